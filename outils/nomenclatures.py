@@ -119,6 +119,13 @@ def region_rows(regions: Rows, departements: Rows, shapes: Shapes, facts: Mappin
     return [*rows, *facts["region_ajouts"]]
 
 
+def clean_label(label: str, facts: Mapping[str, Any]) -> str:
+    """INSEE's label with single spaces and with the typing slips listed in corrections_libelles mended."""
+    for slip, mended in facts["corrections_libelles"].items():
+        label = label.replace(slip, mended)
+    return " ".join(label.split())
+
+
 def section_rows(naf: Rows, facts: Mapping[str, Any]) -> list[Row]:
     """Sections A to U (INSEE writes their labels in capitals) and the two letters of the aid files."""
     labels = {row["section"]["code"]: row["section"]["description"].strip().capitalize() for row in naf}
@@ -126,13 +133,13 @@ def section_rows(naf: Rows, facts: Mapping[str, Any]) -> list[Row]:
     return [*rows, *facts["section_ajouts"]]
 
 
-def division_rows(naf: Rows) -> list[Row]:
+def division_rows(naf: Rows, facts: Mapping[str, Any]) -> list[Row]:
     """The 88 divisions with their section."""
     found = {row["division"]["code"]: row for row in naf}
     return [
         {
             "code": code,
-            "libelle": row["division"]["description"].strip(),
+            "libelle": clean_label(row["division"]["description"], facts),
             "section": row["section"]["code"],
             "nomenclature": NAF,
         }
@@ -140,13 +147,13 @@ def division_rows(naf: Rows) -> list[Row]:
     ]
 
 
-def sous_classe_rows(naf: Rows, a17: Iterable[tuple[str, str, str]]) -> list[Row]:
+def sous_classe_rows(naf: Rows, a17: Iterable[tuple[str, str, str]], facts: Mapping[str, Any]) -> list[Row]:
     """The 732 sous-classes with their division, section and A17 position."""
     position = {division: code for code, ranges, _ in a17 for division in expand_divisions(ranges)}
     return [
         {
             "code": row["code"],
-            "libelle": row["description"].strip(),
+            "libelle": clean_label(row["description"], facts),
             "division": row["division"]["code"],
             "section": row["section"]["code"],
             "nace17": position[row["division"]["code"]],
@@ -268,8 +275,8 @@ def build_tables(cache: Path) -> dict[str, Rows]:
         "region": region_rows(read_cog(cog, "regions"), departements, shapes, facts),
         "departement": departement_table,
         "section_naf": section_rows(naf, facts),
-        "division_naf": division_rows(naf),
-        "sous_classe_naf": sous_classe_rows(naf, a17),
+        "division_naf": division_rows(naf, facts),
+        "sous_classe_naf": sous_classe_rows(naf, a17, facts),
         "nace17": nace17_rows(a17, facts),
         "classe_effectif": numbered(labelled(facts["classe_effectif"])),
         "categorie_juridique": labelled(facts["categorie_juridique"]),
