@@ -1,0 +1,136 @@
+"""The catalogue of schemes: dispositifs.yml as typed objects.
+
+The only module that knows the layout of dispositifs.yml. Nothing here reads data.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+from aides import RACINE
+
+NIVEAUX = {"national": "national", "regional": "region", "departemental": "departement"}
+DATA_GOUV = "https://www.data.gouv.fr/datasets/"
+
+
+@dataclass(frozen=True)
+class Axe:
+    """A breakdown: its code in the cube, the column that carries it in published files, its reference table."""
+
+    code: str
+    libelle: str
+    ordre: int
+    colonne: str = ""
+    fichier: str = ""
+    table: str = ""
+    inconnu: str = ""
+
+
+@dataclass(frozen=True)
+class Format:
+    """One way of writing a scheme's files (see the head of dispositifs.yml for the fields)."""
+
+    dispositif: str
+    fichier: str
+    lecteur: str
+    concept: str
+    colonnes: dict[str, str]
+    requises: tuple[str, ...]
+    absentes: tuple[str, ...]
+    facultatives: tuple[str, ...]
+
+    def correspondance(self, nom: str) -> re.Match[str] | None:
+        """Match a file name; the groups niveau and axe say what the name announces."""
+        motif = re.escape(self.fichier.rsplit(".", 1)[0])
+        motif = motif.replace(r"\{niveau\}", f"(?P<niveau>{'|'.join(NIVEAUX)})")
+        motif = motif.replace(r"\{axe\}", "(?P<axe>[a-z0-9-]+?)").replace(r"\{volet\}", r"(?P<volet>\d+)")
+        extension = re.escape(self.fichier.rsplit(".", 1)[1])
+        return re.fullmatch(rf"{motif}(?:-latest)?\.{extension}", nom)
+
+
+@dataclass(frozen=True)
+class Dispositif:
+    """A scheme: wording, operator, measures, rhythm, and the formats of its files."""
+
+    id: str
+    titre: str
+    description: str
+    operateur: str
+    unite_nombre: str
+    mesures: tuple[str, ...]
+    axe_principal: str
+    jeu_de_donnees: str
+    licence: str
+    frequence: str
+    formats: tuple[Format, ...]
+
+    @property
+    def source_url(self) -> str:
+        """Page of the scheme's dataset on data.gouv.fr."""
+        return f"{DATA_GOUV}{self.jeu_de_donnees}/"
+
+
+@dataclass(frozen=True)
+class Concept:
+    code: str
+    libelle: str
+    description: str
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """Everything that dispositifs.yml says."""
+
+    dispositifs: tuple[Dispositif, ...]
+    axes: tuple[Axe, ...]
+    concepts: tuple[Concept, ...]
+
+    def axe(self, code: str) -> Axe:
+        return next(axe for axe in self.axes if axe.code == code)
+
+    def dispositif(self, identifiant: str) -> Dispositif:
+        return next(d for d in self.dispositifs if d.id == identifiant)
+
+
+def lire_catalogue(chemin: Path = RACINE / "dispositifs.yml") -> Catalogue:
+    """Read the catalogue.
+
+    Raises ValueError, naming the scheme and the field, when an entry is incomplete or unknown.
+    """
+    contenu = yaml.safe_load(chemin.read_text(encoding="utf-8"))
+    axes = tuple(Axe(**axe) for axe in contenu["axes"])
+    concepts = tuple(Concept(**concept) for concept in contenu["concepts"])
+    codes = {concept.code for concept in concepts}
+    dispositifs = tuple(_dispositif(d, contenu["licences"], codes, chemin) for d in contenu["dispositifs"])
+    return Catalogue(dispositifs, axes, concepts)
+
+
+def _dispositif(entree: dict, licences: dict[str, str], concepts: set[str], chemin: Path) -> Dispositif:
+    champs = dict(entree)
+    try:
+        formats = tuple(_format(champs["id"], f, concepts) for f in champs.pop("formats"))
+        champs["licence"] = licences[champs["licence"]]
+        champs["mesures"] = tuple(champs["mesures"])
+        return Dispositif(**champs, formats=formats)
+    except (KeyError, TypeError, ValueError) as erreur:
+        raise ValueError(f"{chemin.name}, dispositif {entree.get('id', '?')} : {erreur}") from erreur
+
+
+def _format(dispositif: str, entree: dict, concepts: set[str]) -> Format:
+    concept = entree.get("concept", "cumul")
+    if concept not in concepts:
+        raise ValueError(f"le concept « {concept} » n'est pas défini")
+    return Format(
+        dispositif=dispositif,
+        fichier=entree["fichier"],
+        lecteur=entree["lecteur"],
+        concept=concept,
+        colonnes=entree.get("colonnes", {}),
+        requises=tuple(entree.get("requises", ())),
+        absentes=tuple(entree.get("absentes", ())),
+        facultatives=tuple(entree.get("facultatives", ())),
+    )

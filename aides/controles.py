@@ -1,0 +1,129 @@
+"""The checks: queries of aides/sql/controles that find anomalies, and the sentences of controles.yml that say them.
+
+Every check leaves at least one row in the table controle: its anomalies, or one 'ok'.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+from aides import RACINE
+from aides.base import SQL, executer
+from aides.collecte import Recolte
+from aides.francais import Fait
+from aides.inventaire import Inventaire
+
+OK, ALERTE, ECHEC = "ok", "alerte", "echec"
+
+
+@dataclass(frozen=True)
+class Regle:
+    """One entry of controles.yml."""
+
+    nom: str
+    titre: str
+    statut: str
+    unite: str
+    phrase: str
+    phrase_ok: str = ""
+    sql: str = ""
+
+
+@dataclass(frozen=True)
+class Controle:
+    """One row of the table controle; attendu and trouve are numbers in `unite`, or None."""
+
+    nom: str
+    sujet: str
+    dispositif: str | None
+    volet: str
+    date_maj: str | None
+    attendu: float | int | None
+    trouve: float | int | None
+    unite: str
+    statut: str
+    commentaire: str
+
+
+def lire_regles(chemin: Path = RACINE / "aides" / "controles.yml") -> dict[str, Regle]:
+    """The rules by name, in the order of the file."""
+    entrees = yaml.safe_load(chemin.read_text(encoding="utf-8"))
+    return {entree["nom"]: Regle(**{**entree, "sql": "oui" if entree.get("sql") else ""}) for entree in entrees}
+
+
+def constater(regle: Regle, faits: dict[str, object]) -> Controle:
+    """Write the sentence of one anomaly out of its facts (sujet, dispositif, volet, date_maj, attendu, trouve, …)."""
+    phrase = regle.phrase.format_map({cle: Fait(valeur) for cle, valeur in faits.items()})
+    return Controle(
+        nom=regle.nom,
+        sujet=str(faits["sujet"]),
+        dispositif=faits.get("dispositif"),  # type: ignore[arg-type]
+        volet=str(faits.get("volet") or ""),
+        date_maj=faits.get("date_maj"),  # type: ignore[arg-type]
+        attendu=faits.get("attendu"),  # type: ignore[arg-type]
+        trouve=faits.get("trouve"),  # type: ignore[arg-type]
+        unite=regle.unite,
+        statut=regle.statut,
+        commentaire=phrase,
+    )
+
+
+def constats(inventaire: Inventaire, recoltes: list[Recolte], regles: dict[str, Regle]) -> Iterator[Controle]:
+    """The checks made while listing and reading files."""
+    for nom in inventaire.non_reconnus:
+        yield constater(regles["fichier_non_reconnu"], {"sujet": nom, "fichier": nom})
+    for nom in inventaire.sans_date:
+        yield constater(regles["fichier_sans_date"], {"sujet": nom, "fichier": nom})
+    for fichier in inventaire.dates_supposees:
+        faits = {"sujet": fichier.nom, "fichier": fichier.nom, "date_maj": fichier.date_maj}
+        yield constater(regles["date_supposee"], {"dispositif": fichier.dispositif, **faits})
+    for recolte in recoltes:
+        fichier = recolte.fichier
+        contexte = {"sujet": fichier.nom, "fichier": fichier.nom}
+        contexte |= {"dispositif": fichier.dispositif, "date_maj": fichier.date_maj}
+        for observation in recolte.observations:
+            yield constater(regles[observation.nom], {**contexte, **observation.faits})
+
+
+def controler(base: sqlite3.Connection, regles: dict[str, Regle]) -> Iterator[Controle]:
+    """Run every query check on the finished cube."""
+    executer(base, "12_series.sql")
+    for regle in regles.values():
+        if regle.sql:
+            yield from _controler_un(base, regle)
+    executer(base, "13_fin_des_controles.sql")
+
+
+def _controler_un(base: sqlite3.Connection, regle: Regle) -> Iterator[Controle]:
+    requete = (SQL / "controles" / f"{regle.nom}.sql").read_text(encoding="utf-8")
+    curseur = base.execute(requete)
+    colonnes = [description[0] for description in curseur.description]
+    anomalies = [dict(zip(colonnes, ligne, strict=True)) for ligne in curseur]
+    for anomalie in anomalies:
+        yield constater(regle, anomalie)
+    if not anomalies:
+        yield Controle(regle.nom, regle.titre, None, "", None, 0, 0, regle.unite, OK, regle.phrase_ok)
+
+
+def ecrire(base: sqlite3.Connection, controles: Iterable[Controle]) -> None:
+    """Write the table controle."""
+    base.executemany(
+        (SQL / "inserer_controle.sql").read_text(encoding="utf-8"),
+        [
+            (c.nom, c.sujet, c.dispositif, c.volet, c.date_maj, c.attendu, c.trouve, _difference(c), c.unite, c.statut,
+             c.commentaire)
+            for c in controles
+        ],
+    )  # fmt: skip
+    base.commit()
+
+
+def _difference(controle: Controle) -> float | int | None:
+    if controle.attendu is None or controle.trouve is None:
+        return None
+    return round(controle.trouve - controle.attendu, 2)

@@ -1,0 +1,77 @@
+"""French ways of writing numbers, amounts and dates: for sentences, pages and the console alike."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import ROUND_HALF_EVEN, Decimal
+
+FINE = "\u202f"
+INSECABLE = "\u00a0"
+MOIS = (
+    "janvier", "février", "mars", "avril", "mai", "juin",
+    "juillet", "août", "septembre", "octobre", "novembre", "décembre",
+)  # fmt: skip
+ECHELLES = ((Decimal(10) ** 9, "milliard"), (Decimal(10) ** 6, "million"))
+
+
+def nombre(valeur: object, decimales: int = 0) -> str:
+    """Digits grouped by three with a narrow space, comma for decimals: 1 234,50."""
+    exact = Decimal(str(valeur)).quantize(Decimal(1).scaleb(-decimales), ROUND_HALF_EVEN)
+    return f"{exact:,f}".replace(",", FINE).replace(".", ",").replace("-", "−")
+
+
+def euros(valeur: object) -> str:
+    """An exact amount in euros, cents only when there are some: 1 234 €, 12,50 €."""
+    exact = Decimal(str(valeur))
+    return nombre(exact, 0 if exact == exact.to_integral_value() else 2) + INSECABLE + "€"
+
+
+def abrege(valeur: object) -> str:
+    """A large number for a headline, three significant digits: 35,5 milliards, 699 401."""
+    exact = Decimal(str(valeur))
+    for seuil, nom in ECHELLES:
+        if abs(exact) >= seuil:
+            court = exact / seuil
+            decimales = max(0, 3 - len(str(int(abs(court)))))
+            pluriel = "s" if abs(court) >= 2 else ""
+            return nombre(court, decimales) + INSECABLE + nom + pluriel
+    return nombre(exact)
+
+
+def euros_abreges(valeur: object) -> str:
+    """An amount for a headline: 35,5 milliards d'euros, 12 345 €."""
+    exact = Decimal(str(valeur))
+    if abs(exact) >= ECHELLES[-1][0]:
+        return abrege(exact) + INSECABLE + "d'euros"
+    return nombre(exact) + INSECABLE + "€"
+
+
+def jour(valeur: object) -> str:
+    """An ISO date in words: 24 juin 2022, 1er juin 2020. Other text is returned as it is."""
+    try:
+        lu = date.fromisoformat(str(valeur))
+    except ValueError:
+        return str(valeur)
+    return f"{lu.day if lu.day > 1 else '1er'} {MOIS[lu.month - 1]} {lu.year}"
+
+
+def mois(valeur: object) -> str:
+    """A month YYYY-MM in words: mars 2020. Other text is returned as it is."""
+    annee, _, numero = str(valeur).partition("-")
+    if not (numero.isdigit() and 1 <= int(numero) <= 12):
+        return str(valeur)
+    return f"{MOIS[int(numero) - 1]} {annee}"
+
+
+class Fait:
+    """A value that writes itself in a sentence template: {trouve:nombre}, {attendu:euros}, {date_maj:jour}."""
+
+    FORMATS = {"nombre": nombre, "euros": euros, "jour": jour, "mois": mois}
+
+    def __init__(self, valeur: object) -> None:
+        self.valeur = valeur
+
+    def __format__(self, specification: str) -> str:
+        if self.valeur is None:
+            return "inconnu"
+        return self.FORMATS.get(specification, str)(self.valeur)

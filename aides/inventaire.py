@@ -1,0 +1,120 @@
+"""Which files there are to read: a folder laid out as <dispositif>/<YYYY-MM-DD>/<file as published>.
+
+The file's name says the scheme and the format, the folder says the date. Nothing is opened here but the small
+text that dates an undated folder.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+
+from aides.catalogue import Catalogue, Format
+
+DATE_ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
+DATE_FRANCAISE = re.compile(r"(\d{2})/(\d{2})/(\d{4})")
+FICHIER_DE_DATE = "last_update_data.txt"
+SUFFIXES_DE_DONNEES = {".csv", ".json", ".xlsx", ".parquet", ".zip"}
+
+
+@dataclass(frozen=True)
+class Fichier:
+    """A recognised file. `date_maj` is '' only while no date could be found for it."""
+
+    chemin: Path
+    nom: str
+    date_maj: str
+    formats: tuple[Format, ...]
+    niveau: str
+    axe: str
+
+    @property
+    def dispositif(self) -> str:
+        return self.formats[0].dispositif
+
+
+@dataclass
+class Inventaire:
+    """The files to read, in a stable order, and what was found but is not read."""
+
+    fichiers: list[Fichier] = field(default_factory=list)
+    non_reconnus: list[str] = field(default_factory=list)
+    dates_supposees: list[Fichier] = field(default_factory=list)
+    sans_date: list[str] = field(default_factory=list)
+
+
+def recenser(dossier: Path, catalogue: Catalogue) -> Inventaire:
+    """List the data files below `dossier`.
+
+    A file under a folder that is not a date (`latest`) takes the date written in its last_update_data.txt, else the
+    date of the last dated snapshot of its scheme (then listed in `dates_supposees`).
+    Raises FileNotFoundError when the folder does not exist.
+    """
+    if not dossier.is_dir():
+        raise FileNotFoundError(f"Le dossier de sources « {dossier} » n'existe pas.")
+    inventaire = Inventaire()
+    for chemin in sorted(dossier.rglob("*")):
+        if not chemin.is_file() or chemin.suffix.lower() not in SUFFIXES_DE_DONNEES:
+            continue
+        nom = chemin.relative_to(dossier).as_posix()
+        fichier = _reconnaitre(chemin, nom, catalogue)
+        if fichier is None:
+            inventaire.non_reconnus.append(nom)
+        else:
+            inventaire.fichiers.append(fichier)
+    _dater_les_derniers(inventaire)
+    return inventaire
+
+
+def _reconnaitre(chemin: Path, nom: str, catalogue: Catalogue) -> Fichier | None:
+    formats, niveau, axe = [], "", ""
+    for dispositif in catalogue.dispositifs:
+        for format_ in dispositif.formats:
+            trouve = format_.correspondance(chemin.name)
+            if trouve:
+                formats.append(format_)
+                groupes = trouve.groupdict()
+                niveau, axe = groupes.get("niveau") or "", groupes.get("axe") or ""
+    if not formats:
+        return None
+    return Fichier(chemin, nom, _date_du_dossier(chemin, nom), tuple(formats), niveau, axe)
+
+
+def _date_du_dossier(chemin: Path, nom: str) -> str:
+    for partie in reversed(Path(nom).parts[:-1]):
+        if DATE_ISO.fullmatch(partie) and _est_une_date(partie):
+            return partie
+    voisin = chemin.parent / FICHIER_DE_DATE
+    if voisin.is_file():
+        trouve = DATE_FRANCAISE.search(voisin.read_text(encoding="utf-8", errors="replace"))
+        if trouve:
+            return "-".join(reversed(trouve.groups()))
+    return ""
+
+
+def _est_une_date(texte: str) -> bool:
+    try:
+        date.fromisoformat(texte)
+    except ValueError:
+        return False
+    return True
+
+
+def _dater_les_derniers(inventaire: Inventaire) -> None:
+    dernieres: dict[str, str] = defaultdict(str)
+    for fichier in inventaire.fichiers:
+        dernieres[fichier.dispositif] = max(dernieres[fichier.dispositif], fichier.date_maj)
+    dates = []
+    for fichier in inventaire.fichiers:
+        if fichier.date_maj:
+            dates.append(fichier)
+        elif dernieres[fichier.dispositif]:
+            fichier = replace(fichier, date_maj=dernieres[fichier.dispositif])
+            inventaire.dates_supposees.append(fichier)
+            dates.append(fichier)
+        else:
+            inventaire.sans_date.append(fichier.nom)
+    inventaire.fichiers = dates

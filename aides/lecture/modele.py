@@ -1,0 +1,102 @@
+"""What crosses the door of the reading room: typed cells, rejected rows, observations on a file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+MESURES = ("nombre", "entreprises", "etablissements", "centimes", "salaries", "heures")
+
+
+@dataclass(frozen=True, slots=True)
+class Cellule:
+    """One published figure set. Counts are integers, `centimes` is the amount in euro cents; None = not given.
+
+    `region` is 'FR' on national rows, `departement` is 'TOUS' above the département; 'ZZ' is an unknown place.
+    """
+
+    dispositif: str
+    volet: str
+    concept: str
+    date_maj: str
+    mois: str
+    niveau: str
+    region: str
+    departement: str
+    axe: str
+    modalite: str
+    ligne: int
+    nombre: int | None = None
+    entreprises: int | None = None
+    etablissements: int | None = None
+    centimes: int | None = None
+    salaries: int | None = None
+    heures: int | None = None
+
+    @property
+    def cle(self) -> tuple[str, ...]:
+        """The cube's key: two cells with the same key are the same figure."""
+        return (self.dispositif, self.volet, self.concept, self.date_maj, self.mois, self.niveau,
+                self.region, self.departement, self.axe, self.modalite)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class TotalOfficiel:
+    """A total that the administration publishes beside its breakdowns, to reconcile with."""
+
+    dispositif: str
+    date_maj: str
+    niveau: str
+    region: str
+    departement: str
+    nombre: int | None
+    entreprises: int | None
+    centimes: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Rejet:
+    """A row or value set aside: where it stood, what it said, why; `centimes` when its amount could be read."""
+
+    ligne: int | None
+    colonne: str
+    valeur: str
+    raison: str
+    centimes: int | None = None
+
+
+@dataclass(frozen=True)
+class Observation:
+    """Something to say about a file: `nom` is an entry of controles.yml, `faits` fill its sentence."""
+
+    nom: str
+    faits: dict[str, object]
+
+
+@dataclass
+class Lecture:
+    """All that one file gave. lignes_lues = lignes_retenues + number of rejected rows, always."""
+
+    format: str
+    lignes_lues: int = 0
+    lignes_retenues: int = 0
+    cellules: list[Cellule] = field(default_factory=list)
+    totaux: list[TotalOfficiel] = field(default_factory=list)
+    rejets: list[Rejet] = field(default_factory=list)
+    observations: list[Observation] = field(default_factory=list)
+    empreinte: str = ""
+
+    @property
+    def lignes_rejetees(self) -> int:
+        return self.lignes_lues - self.lignes_retenues
+
+
+class FichierIllisible(Exception):
+    """The file cannot be read at all; the message is a French sentence. It is left out, the rest goes on."""
+
+
+class ColonneManquante(Exception):
+    """A file of a known format lacks a required column: nothing may be published from a format that changed."""
+
+    def __init__(self, fichier: str, colonne: str) -> None:
+        self.fichier, self.colonne = fichier, colonne
+        super().__init__(f"{fichier}, ligne 1, colonne {colonne} : la colonne est absente du fichier.")

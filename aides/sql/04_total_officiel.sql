@@ -1,0 +1,14 @@
+-- Totals that the administration publishes beside its breakdowns: only read to reconcile with, never shown as ours.
+CREATE TABLE total_officiel (
+    dispositif TEXT NOT NULL REFERENCES dispositif (id),
+    date_maj TEXT NOT NULL,
+    niveau TEXT NOT NULL CHECK (niveau IN ('national', 'region', 'departement')),
+    region TEXT NOT NULL REFERENCES region (code),
+    departement TEXT NOT NULL REFERENCES departement (code),
+    nombre INTEGER,
+    entreprises INTEGER,
+    montant NUMERIC,
+    montant_centimes INTEGER,
+    source INTEGER NOT NULL REFERENCES source_fichier (id),
+    PRIMARY KEY (dispositif, date_maj, niveau, region, departement)
+) WITHOUT ROWID;

@@ -1,0 +1,28 @@
+-- National figures of every snapshot, from the national totals of the main breakdown.
+INSERT INTO chiffres_cles (dispositif, volet, date_maj, concept, mois, nombre_aides, nombre_entreprises, montant_total,
+                           nombre_salaries, nombre_heures, nombre_etablissements)
+SELECT dispositif, volet, date_maj, concept, mois, nombre, entreprises, montant, salaries, heures, etablissements
+FROM agregat
+WHERE niveau = 'national' AND axe = 'total'
+ORDER BY dispositif, volet, date_maj, concept, mois;
+
+-- What the official national total holds beyond what is broken down. With one volet ('') it stands on that row;
+-- with several, on a row of its own, because the official total does not say to which volet it belongs.
+INSERT INTO chiffres_cles (dispositif, volet, date_maj, concept, mois, nombre_aides, nombre_entreprises, montant_total,
+                           montant_non_ventile, nombre_non_ventile)
+SELECT t.dispositif, '', t.date_maj, 'cumul', '', 0, t.entreprises, 0,
+       (t.montant_centimes - sum(a.montant_centimes)) / 100.0, t.nombre - sum(a.nombre)
+FROM total_officiel AS t
+JOIN agregat AS a ON a.dispositif = t.dispositif AND a.date_maj = t.date_maj AND a.concept = 'cumul'
+                 AND a.niveau = 'national' AND a.axe = 'total'
+WHERE t.niveau = 'national'
+GROUP BY t.dispositif, t.date_maj
+ON CONFLICT DO UPDATE SET
+    nombre_entreprises = coalesce(nombre_entreprises, excluded.nombre_entreprises),
+    montant_non_ventile = excluded.montant_non_ventile,
+    nombre_non_ventile = excluded.nombre_non_ventile;
+
+UPDATE dispositif SET date_maj = (SELECT max(c.date_maj) FROM chiffres_cles AS c WHERE c.dispositif = dispositif.id);
+
+INSERT INTO publication (empreinte, titre, fictif, avertissement, version_schema, derniere_date_maj)
+SELECT '', :titre, :fictif, :avertissement, :version_schema, max(date_maj) FROM dispositif;

@@ -1,0 +1,23 @@
+-- Scratch tables for the checks, dropped before publication: cumulative series by measure with their neighbours in time.
+
+CREATE TEMP TABLE serie AS
+WITH mesure AS (
+    SELECT dispositif, volet, concept, date_maj, niveau, region, departement, axe, modalite, 'aides' AS mesure, nombre AS valeur
+    FROM agregat WHERE concept = 'cumul' AND axe = 'total' AND nombre IS NOT NULL
+    UNION ALL
+    SELECT dispositif, volet, concept, date_maj, niveau, region, departement, axe, modalite, 'euros', montant
+    FROM agregat WHERE concept = 'cumul' AND axe = 'total' AND montant IS NOT NULL
+    UNION ALL
+    SELECT dispositif, volet, concept, date_maj, niveau, region, departement, axe, modalite, 'heures', heures
+    FROM agregat WHERE concept = 'cumul' AND axe = 'total' AND heures IS NOT NULL
+)
+SELECT *,
+       lag(date_maj) OVER fil AS date_precedente, lag(valeur) OVER fil AS precedente,
+       lead(date_maj) OVER fil AS date_suivante, lead(valeur) OVER fil AS suivante
+FROM mesure
+WINDOW fil AS (PARTITION BY dispositif, volet, concept, niveau, region, departement, mesure ORDER BY date_maj);
+
+CREATE INDEX temp.serie_cle ON serie (dispositif, volet, mesure, niveau, date_maj);
+
+CREATE TEMP TABLE volet_texte AS
+SELECT DISTINCT volet, CASE WHEN volet = '' THEN '' ELSE ' (' || replace(lower(volet), 'volet', 'volet ') || ')' END AS texte FROM agregat;

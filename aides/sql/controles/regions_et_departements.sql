@@ -1,0 +1,29 @@
+-- Sums of the départements against those of the régions, for each breakdown published at both levels: the last date at
+-- which they differ, and how many dates do.
+WITH somme AS (
+    SELECT dispositif, volet, concept, date_maj, mois, axe,
+           sum(CASE niveau WHEN 'region' THEN montant_centimes END) AS montant_region,
+           sum(CASE niveau WHEN 'departement' THEN montant_centimes END) AS montant_departement,
+           sum(CASE niveau WHEN 'region' THEN nombre END) AS nombre_region,
+           sum(CASE niveau WHEN 'departement' THEN nombre END) AS nombre_departement
+    FROM agregat
+    WHERE niveau <> 'national' AND axe <> 'total'
+    GROUP BY dispositif, volet, concept, date_maj, mois, axe
+), ecart AS (
+    SELECT dispositif, volet, date_maj, axe, coalesce(montant_region / 100.0, nombre_region) AS attendu,
+           coalesce(montant_departement / 100.0, nombre_departement) AS trouve,
+           CASE WHEN montant_region IS NULL THEN 'aides' ELSE 'euros' END AS mesure,
+           count(*) OVER fil AS dates, row_number() OVER (fil ORDER BY date_maj DESC, mois DESC) AS rang
+    FROM somme
+    WHERE nombre_region IS NOT NULL AND nombre_departement IS NOT NULL
+      AND (montant_region IS NOT montant_departement OR nombre_region <> nombre_departement)
+    WINDOW fil AS (PARTITION BY dispositif, volet, concept, axe)
+)
+SELECT x.libelle AS sujet, e.dispositif, e.volet, e.date_maj, e.attendu, e.trouve, e.mesure, e.dates, x.libelle, s.titre,
+       v.texte AS volet_texte
+FROM ecart AS e
+JOIN dispositif AS s ON s.id = e.dispositif
+JOIN axe AS x ON x.code = e.axe
+JOIN temp.volet_texte AS v ON v.volet = e.volet
+WHERE e.rang = 1
+ORDER BY s.ordre, e.volet, x.ordre;

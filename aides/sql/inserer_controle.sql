@@ -1,0 +1,3 @@
+-- One check.
+INSERT INTO controle (nom, sujet, dispositif, volet, date_maj, attendu, trouve, difference, unite, statut, commentaire)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);

@@ -1,0 +1,169 @@
+#!/usr/bin/env python3
+"""Build aides.db: read → aggregate → check → publish.
+
+This file is the whole way of the data, in order; each step is a module of aides/.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sqlite3
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+from rich.console import Console
+from rich.progress import Progress
+
+from aides import RACINE, VERSION_SCHEMA, base, controles, francais, nomenclature
+from aides.catalogue import Catalogue, lire_catalogue
+from aides.collecte import Recolte, recolter
+from aides.controles import Controle
+from aides.inventaire import Inventaire, recenser
+from aides.publication import chantier, publier
+
+ECHANTILLON = RACINE / "samples" / "publies"
+CONSTRUIT, CONTROLE_EN_ECHEC, MAUVAIS_USAGE = 0, 1, 2
+TITRE = "Aides aux entreprises"
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the command line asks for."""
+
+    sources: Path
+    output: Path
+    verbose: bool
+    dry_run: bool
+
+
+@dataclass(frozen=True)
+class Origine:
+    """What a folder of sources says of itself in its source.yml: its title, and whether it is fictional."""
+
+    titre: str = TITRE
+    fictif: bool = False
+    avertissement: str = ""
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command line; returns the exit status (0 built, 1 a check failed, 2 wrong use)."""
+    options = lire_arguments(arguments)
+    console = Console(stderr=True, highlight=False, soft_wrap=True)
+    try:
+        catalogue = lire_catalogue()
+        inventaire = recenser(options.sources, catalogue)
+        origine = lire_origine(options.sources)
+    except (FileNotFoundError, ValueError, TypeError, yaml.YAMLError) as erreur:
+        console.print(f"Erreur : {erreur}", markup=False)
+        return MAUVAIS_USAGE
+    if not inventaire.fichiers:
+        console.print(f"Erreur : aucun fichier connu dans « {options.sources} ».", markup=False)
+        return MAUVAIS_USAGE
+    with chantier(options.output) as chemin:
+        resultats = construire(chemin, catalogue, inventaire, origine, console)
+        return conclure(chemin, resultats, options, console)
+
+
+def lire_arguments(arguments: list[str] | None) -> Options:
+    """Parse the command line. Wrong use exits with status 2 and says why."""
+    analyseur = argparse.ArgumentParser(
+        prog="build_db.py",
+        description="Construit la base publiée aides.db à partir des fichiers des administrations.",
+        epilog="Codes de retour : 0 base publiée, 1 un contrôle a échoué (rien n'est publié), 2 mauvais usage.",
+    )
+    analyseur.add_argument(
+        "--sources",
+        type=Path,
+        default=ECHANTILLON,
+        metavar="DOSSIER",
+        help="dossier <dispositif>/<AAAA-MM-JJ>/<fichier publié> (par défaut : l'échantillon fictif)",
+    )
+    analyseur.add_argument("--output", type=Path, default=RACINE / "aides.db", metavar="FICHIER", help="base à écrire")
+    analyseur.add_argument("--verbose", action="store_true", help="affiche chaque fichier lu et chaque alerte")
+    analyseur.add_argument("--dry-run", action="store_true", help="lit et contrôle sans rien publier")
+    lus = analyseur.parse_args(arguments)
+    return Options(lus.sources, lus.output, lus.verbose, lus.dry_run)
+
+
+def lire_origine(sources: Path) -> Origine:
+    """Read source.yml where the folder has one; official data has none."""
+    chemin = sources / "source.yml"
+    return Origine(**yaml.safe_load(chemin.read_text(encoding="utf-8"))) if chemin.is_file() else Origine()
+
+
+def construire(
+    chemin: Path, catalogue: Catalogue, inventaire: Inventaire, origine: Origine, console: Console
+) -> list[Controle]:
+    """Build the whole database at `chemin` and return every check, the observations made while reading first."""
+    regles = controles.lire_regles()
+    connexion = base.creer(chemin)
+    codes = nomenclature.charger(connexion, catalogue)
+    nomenclature.charger_dispositifs(connexion, catalogue.dispositifs, origine.fictif)
+    recoltes = lire_les_fichiers(inventaire, codes, console)
+    for recolte in recoltes:
+        base.ecrire_recolte(connexion, recolte)
+    connexion.commit()
+    base.executer(connexion, "10_totaux.sql")
+    base.executer(
+        connexion,
+        "11_chiffres_cles.sql",
+        titre=origine.titre,
+        fictif=int(origine.fictif),
+        avertissement=origine.avertissement,
+        version_schema=VERSION_SCHEMA,
+    )
+    resultats = [*controles.constats(inventaire, recoltes, regles), *controles.controler(connexion, regles)]
+    controles.ecrire(connexion, resultats)
+    base.terminer(connexion)
+    return resultats
+
+
+def lire_les_fichiers(
+    inventaire: Inventaire, codes: nomenclature.Nomenclature, console: Console
+) -> list[Recolte]:
+    """Read all the files, with a progress bar on a terminal."""
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as progres:
+        tache = progres.add_task("Lecture", total=len(inventaire.fichiers))
+        return recolter(inventaire.fichiers, codes, lambda _: progres.advance(tache))
+
+
+def conclure(chemin: Path, resultats: list[Controle], options: Options, console: Console) -> int:
+    """Say what came out, then publish unless a check failed or nothing is to be published."""
+    afficher(resultats, options, console)
+    echecs = [c for c in resultats if c.statut == controles.ECHEC]
+    if echecs:
+        console.print(f"{len(echecs)} contrôle(s) en échec : rien n'est publié, {options.output} est inchangé.")
+        return CONTROLE_EN_ECHEC
+    if options.dry_run:
+        console.print("Essai seulement : rien n'est publié.")
+        return CONSTRUIT
+    publier(chemin, options.output)
+    resumer(options.output, console)
+    return CONSTRUIT
+
+
+def afficher(resultats: list[Controle], options: Options, console: Console) -> None:
+    """Failures always, alerts when asked; else their number."""
+    alertes = [c for c in resultats if c.statut == controles.ALERTE]
+    montres = [c for c in resultats if c.statut == controles.ECHEC] + (alertes if options.verbose else [])
+    for controle in montres:
+        console.print(f"[{controle.statut}] {controle.commentaire}", markup=False)
+    if alertes and not options.verbose:
+        console.print(f"{len(alertes)} alerte(s), dans la table controle (--verbose pour les lire ici).")
+
+
+def resumer(destination: Path, console: Console) -> None:
+    """One line per scheme, and the fingerprint of what is published."""
+    with sqlite3.connect(destination) as lecture:
+        for titre, date_maj in lecture.execute("SELECT titre, date_maj FROM dispositif ORDER BY ordre"):
+            console.print(f"  {titre} : {francais.jour(date_maj) if date_maj else 'aucune donnée'}", markup=False)
+        (cellules,) = lecture.execute("SELECT count(*) FROM agregat").fetchone()
+        (empreinte,) = lecture.execute("SELECT empreinte FROM publication").fetchone()
+    lecture.close()
+    console.print(f"{destination} publiée : {francais.nombre(cellules)} cellules, empreinte {empreinte[:16]}.")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
