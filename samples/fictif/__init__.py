@@ -1,0 +1,1 @@
+"""The fictional sample: businesses and lines drawn at random, and the published files that add them up."""
