@@ -20,7 +20,7 @@ from aides import RACINE, VERSION_SCHEMA, base, controles, francais, nomenclatur
 from aides.catalogue import Catalogue, lire_catalogue
 from aides.collecte import Recolte, recolter
 from aides.controles import Controle
-from aides.inventaire import Inventaire, recenser
+from aides.inventaire import Fichier, Inventaire, recenser
 from aides.publication import chantier, publier
 
 ECHANTILLON = RACINE / "samples" / "publies"
@@ -61,9 +61,15 @@ def main(arguments: list[str] | None = None) -> int:
     if not inventaire.fichiers:
         console.print(f"Erreur : aucun fichier connu dans « {options.sources} ».", markup=False)
         return MAUVAIS_USAGE
-    with chantier(options.output) as chemin:
-        resultats = construire(chemin, catalogue, inventaire, origine, console)
-        return conclure(chemin, resultats, options, console)
+    try:
+        with chantier(options.output) as chemin:
+            resultats = construire(chemin, catalogue, inventaire, origine, options, console)
+            return conclure(chemin, resultats, options, console)
+    except (OSError, sqlite3.Error) as erreur:
+        console.print(
+            f"Erreur : la base n'a pas pu être écrite ({erreur}). {options.output} est inchangé.", markup=False
+        )
+        return CONTROLE_EN_ECHEC
 
 
 def lire_arguments(arguments: list[str] | None) -> Options:
@@ -94,14 +100,14 @@ def lire_origine(sources: Path) -> Origine:
 
 
 def construire(
-    chemin: Path, catalogue: Catalogue, inventaire: Inventaire, origine: Origine, console: Console
+    chemin: Path, catalogue: Catalogue, inventaire: Inventaire, origine: Origine, options: Options, console: Console
 ) -> list[Controle]:
     """Build the whole database at `chemin` and return every check, the observations made while reading first."""
     regles = controles.lire_regles()
     connexion = base.creer(chemin)
     codes = nomenclature.charger(connexion, catalogue)
     nomenclature.charger_dispositifs(connexion, catalogue.dispositifs, origine.fictif)
-    recoltes = lire_les_fichiers(inventaire, codes, console)
+    recoltes = lire_les_fichiers(inventaire, codes, console, options.verbose)
     for recolte in recoltes:
         base.ecrire_recolte(connexion, recolte)
     connexion.commit()
@@ -121,12 +127,26 @@ def construire(
 
 
 def lire_les_fichiers(
-    inventaire: Inventaire, codes: nomenclature.Nomenclature, console: Console
+    inventaire: Inventaire, codes: nomenclature.Nomenclature, console: Console, verbose: bool
 ) -> list[Recolte]:
-    """Read all the files, with a progress bar on a terminal."""
+    """Read all the files: a progress bar on a terminal, plain lines elsewhere."""
+    console.print(f"Lecture de {len(inventaire.fichiers)} fichiers…")
     with Progress(console=console, transient=True, disable=not console.is_terminal) as progres:
         tache = progres.add_task("Lecture", total=len(inventaire.fichiers))
-        return recolter(inventaire.fichiers, codes, lambda _: progres.advance(tache))
+
+        def annoncer(fichier: Fichier) -> None:
+            progres.advance(tache)
+            if verbose:
+                console.print(f"  {fichier.nom}", markup=False)
+
+        recoltes = recolter(inventaire.fichiers, codes, annoncer)
+    lues, rejetees = sum(r.lecture.lignes_lues for r in recoltes), sum(r.lecture.lignes_rejetees for r in recoltes)
+    ecartes = sum(bool(r.ecarte) for r in recoltes)
+    console.print(
+        f"{francais.nombre(lues)} lignes lues, {francais.nombre(rejetees)} rejetées,"
+        f" {ecartes} fichier(s) laissé(s) de côté."
+    )
+    return recoltes
 
 
 def conclure(chemin: Path, resultats: list[Controle], options: Options, console: Console) -> int:

@@ -57,7 +57,8 @@ def instructions(texte: str) -> Iterable[str]:
 def ecrire_recolte(base: sqlite3.Connection, recolte: Recolte) -> None:
     """Write one file: its provenance, its cells, its official totals, its rejects."""
     fichier, lecture = recolte.fichier, recolte.lecture
-    retenus = [c.centimes for c in [*lecture.cellules, *lecture.totaux] if c.centimes is not None]
+    retenus = [c.centimes for c in lecture.cellules if c.centimes is not None]
+    retenus += [t.centimes for t in lecture.totaux if t.centimes is not None]
     rejetes = [r.centimes for r in lecture.rejets if r.centimes is not None]
     a_un_montant = bool(retenus or rejetes)
     curseur = base.execute(

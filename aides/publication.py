@@ -16,12 +16,31 @@ def chantier(destination: Path) -> Iterator[Path]:
     Being in the same folder, the finished file takes its place in one atomic step.
     """
     destination.parent.mkdir(parents=True, exist_ok=True)
+    _deblayer(destination)
     chemin = destination.with_name(f".{destination.name}.{os.getpid()}.tmp")
     chemin.unlink(missing_ok=True)
     try:
         yield chemin
     finally:
         chemin.unlink(missing_ok=True)
+
+
+def _deblayer(destination: Path) -> None:
+    """Remove what builds that were killed have left: their process no longer lives."""
+    for reste in destination.parent.glob(f".{destination.name}.*.tmp*"):
+        pid = reste.name.removeprefix(f".{destination.name}.").partition(".")[0]
+        if pid.isdigit() and not _vit(int(pid)):
+            reste.unlink(missing_ok=True)
+
+
+def _vit(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def publier(chantier: Path, destination: Path) -> None:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import csv
 import hashlib
-from collections import defaultdict
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 
 from aides.catalogue import NIVEAUX, Axe, Format
 from aides.inventaire import Fichier
@@ -19,7 +20,19 @@ from aides.lecture.modele import MESURES, Cellule, ColonneManquante, FichierIlli
 from aides.lecture.nombres import lire_centimes, lire_entier
 from aides.nomenclature import INCONNU, TOUS, Nomenclature
 
-COLONNES_DESCRIPTIVES = {"dispositif", "volet", "mois", "date_maj", "reg", "libelle_region", "dep", "libelle_departement"}
+COLONNES_DESCRIPTIVES = {
+    "dispositif",
+    "volet",
+    "mois",
+    "date_maj",
+    "reg",
+    "libelle_region",
+    "dep",
+    "libelle_departement",
+}
+
+
+INCONNUS = {INCONNU, "Z"}
 
 
 @dataclass(frozen=True)
@@ -41,24 +54,26 @@ def lire(fichier: Fichier, nomenclature: Nomenclature) -> Lecture:
     ColonneManquante when the header lacks a required column.
     """
     lignes = _lignes(fichier)
-    entete = [colonne.strip() for colonne in lignes[0]]
+    entete = [colonne.strip() for colonne in lignes[0][1]]
     gabarit = _choisir_le_gabarit(fichier, entete, nomenclature)
     lecture = Lecture(format=gabarit.format.fichier, lignes_lues=len(lignes) - 1)
     lecture.observations.extend(_observer_l_entete(gabarit))
-    cellules = list(_lire_les_lignes(gabarit, lignes, lecture))
+    cellules = list(_lire_les_lignes(gabarit, lignes[1:], lecture))
     cellules = ecarter_les_totaux(cellules, lecture)
     lecture.lignes_retenues = len(cellules)
-    lecture.empreinte = _empreinte(entete, lignes[1:])
-    lecture.cellules = _fusionner(cellules)
+    lecture.empreinte = _empreinte(entete, [ligne for _, ligne in lignes[1:]])
+    lecture.cellules = _fusionner(cellules, lecture)
     return lecture
 
 
-def _lignes(fichier: Fichier) -> list[list[str]]:
+def _lignes(fichier: Fichier) -> list[tuple[int, list[str]]]:
+    """Every row that is not blank, with the line where it ends in the file."""
     if not fichier.chemin.stat().st_size:
         raise FichierIllisible("le fichier est vide")
     try:
         with fichier.chemin.open(encoding="utf-8-sig", newline="") as flux:
-            lignes = [ligne for ligne in csv.reader(flux, strict=True) if ligne]
+            lecteur = csv.reader(flux, strict=True)
+            lignes = [(lecteur.line_num, ligne) for ligne in lecteur if ligne]
     except UnicodeDecodeError as erreur:
         raise FichierIllisible(f"le fichier n'est pas en UTF-8 (octet {erreur.start})") from erreur
     except csv.Error as erreur:
@@ -105,55 +120,64 @@ def _observer_l_entete(gabarit: _Gabarit) -> Iterator[Observation]:
             yield Observation("colonne_inconnue", {"colonne": colonne})
 
 
-def _lire_les_lignes(gabarit: _Gabarit, lignes: list[list[str]], lecture: Lecture) -> Iterator[Cellule]:
+def _lire_les_lignes(gabarit: _Gabarit, lignes: Iterable[tuple[int, list[str]]], lecture: Lecture) -> Iterator[Cellule]:
     vues: set[tuple[str, ...]] = set()
-    inconnus: dict[tuple[str, str], int] = defaultdict(int)
+    inconnus: Counter[tuple[str, str]] = Counter()
     autres_dates: set[str] = set()
-    for numero, ligne in enumerate(lignes[1:], start=2):
-        if len(ligne) != len(gabarit.entete):
-            raison = f"la ligne a {len(ligne)} valeurs pour {len(gabarit.entete)} colonnes"
-            lecture.rejets.append(Rejet(numero, "", ",".join(ligne)[:200], raison))
-            continue
-        if tuple(ligne) in vues:
-            lecture.rejets.append(Rejet(numero, "", ",".join(ligne)[:200], "ligne identique à une ligne précédente"))
-            continue
-        vues.add(tuple(ligne))
-        valeurs = dict(zip(gabarit.entete, ligne, strict=True))
-        date_ecrite = valeurs.get("date_maj", "")
-        if date_ecrite and date_ecrite != gabarit.fichier.date_maj:
-            autres_dates.add(date_ecrite)
+    for numero, ligne in lignes:
         try:
+            valeurs = _valeurs(gabarit, ligne, vues)
             cellule = _cellule(gabarit, numero, valeurs, inconnus)
-        except _ValeurIllisible as erreur:
-            centimes = _centimes_si_lisibles(valeurs.get(gabarit.format.colonnes.get("montant", ""), ""))
-            lecture.rejets.append(Rejet(numero, erreur.colonne, erreur.valeur, str(erreur), centimes))
-            if str(erreur) == RAISON:
-                lecture.observations.append(
-                    Observation("ligne_de_total", {"ligne": numero, "modalite": erreur.valeur})
-                )
+        except _LigneRefusee as refus:
+            _rejeter(gabarit, numero, ligne, refus, lecture)
         else:
+            autres_dates.add(valeurs.get("date_maj", ""))
             yield cellule
     lecture.observations.extend(
         Observation("code_inconnu", {"colonne": colonne, "code": code or "(vide)", "trouve": nombre})
         for (colonne, code), nombre in sorted(inconnus.items())
     )
     lecture.observations.extend(
-        Observation("date_differente", {"date_ecrite": date_ecrite}) for date_ecrite in sorted(autres_dates)
+        Observation("date_differente", {"date_ecrite": date_ecrite})
+        for date_ecrite in sorted(autres_dates - {"", gabarit.fichier.date_maj})
     )
 
 
-class _ValeurIllisible(Exception):
+class _LigneRefusee(Exception):
+    """A row that gives no cell: the column and value at fault ('' for the whole row), and why."""
+
     def __init__(self, colonne: str, valeur: str, raison: str) -> None:
-        self.colonne, self.valeur = colonne, valeur
+        self.colonne, self.valeur, self.raison = colonne, valeur, raison
         super().__init__(raison)
 
 
-def _cellule(gabarit: _Gabarit, numero: int, valeurs: dict[str, str], inconnus: dict[tuple[str, str], int]) -> Cellule:
+def _valeurs(gabarit: _Gabarit, ligne: list[str], vues: set[tuple[str, ...]]) -> dict[str, str]:
+    if len(ligne) != len(gabarit.entete):
+        raison = f"la ligne a {len(ligne)} valeurs pour {len(gabarit.entete)} colonnes"
+        raise _LigneRefusee("", ",".join(ligne)[:200], raison)
+    if tuple(ligne) in vues:
+        raise _LigneRefusee("", ",".join(ligne)[:200], "ligne identique à une ligne précédente")
+    vues.add(tuple(ligne))
+    return dict(zip(gabarit.entete, ligne, strict=True))
+
+
+def _rejeter(gabarit: _Gabarit, numero: int, ligne: list[str], refus: _LigneRefusee, lecture: Lecture) -> None:
+    montant = dict(zip(gabarit.entete, ligne, strict=False)).get(gabarit.format.colonnes.get("montant", ""), "")
+    try:
+        centimes = lire_centimes(montant)
+    except ValueError:
+        centimes = None
+    lecture.rejets.append(Rejet(numero, refus.colonne, refus.valeur, refus.raison, centimes))
+    if refus.raison == RAISON:
+        lecture.observations.append(Observation("ligne_de_total", {"ligne": numero, "modalite": refus.valeur}))
+
+
+def _cellule(gabarit: _Gabarit, numero: int, valeurs: dict[str, str], inconnus: Counter[tuple[str, str]]) -> Cellule:
     nomenclature, axe = gabarit.nomenclature, gabarit.axe
     code = valeurs[axe.colonne].strip()
     modalite = nomenclature.modalite(axe.code, code)
     if modalite != code and dit_total(code):
-        raise _ValeurIllisible(axe.colonne, code, RAISON)
+        raise _LigneRefusee(axe.colonne, code, RAISON)
     region, departement = nomenclature.region(valeurs["reg"].strip()), TOUS
     if gabarit.niveau == "departement":
         departement = nomenclature.departement(valeurs["dep"].strip())
@@ -180,7 +204,7 @@ def _cellule(gabarit: _Gabarit, numero: int, valeurs: dict[str, str], inconnus: 
     )
 
 
-def _compter_l_inconnu(inconnus: dict[tuple[str, str], int], colonne: str, code: str, membre: str) -> None:
+def _compter_l_inconnu(inconnus: Counter[tuple[str, str]], colonne: str, code: str, membre: str) -> None:
     if membre != code:
         inconnus[colonne, code] += 1
 
@@ -190,26 +214,22 @@ def _mesure(mesure: str, colonne: str, valeurs: dict[str, str]) -> int:
     try:
         return lire_centimes(texte) if mesure == "montant" else lire_entier(texte)
     except ValueError as erreur:
-        raise _ValeurIllisible(colonne, texte, str(erreur)) from erreur
+        raise _LigneRefusee(colonne, texte, str(erreur)) from erreur
 
 
-def _centimes_si_lisibles(texte: str) -> int | None:
-    try:
-        return lire_centimes(texte)
-    except ValueError:
-        return None
-
-
-def _fusionner(cellules: list[Cellule]) -> list[Cellule]:
-    """Add up rows that meet in one cell because several unknown codes share one member."""
+def _fusionner(cellules: list[Cellule], lecture: Lecture) -> list[Cellule]:
+    """Add up the rows that meet in one cell. Several unknown codes sharing one member is expected; a known place and
+    sector given twice is not, and is observed."""
     par_cle: dict[tuple[str, ...], Cellule] = {}
     for cellule in cellules:
         deja = par_cle.get(cellule.cle)
         if deja is None:
             par_cle[cellule.cle] = cellule
-        else:
-            sommes = {m: _somme(getattr(deja, m), getattr(cellule, m)) for m in MESURES}
-            par_cle[cellule.cle] = replace(deja, **sommes)
+            continue
+        if not INCONNUS & {cellule.region, cellule.departement, cellule.modalite}:
+            lecture.observations.append(Observation("cellule_en_double", {"ligne": cellule.ligne, "autre": deja.ligne}))
+        sommes: dict[str, Any] = {m: _somme(getattr(deja, m), getattr(cellule, m)) for m in MESURES}
+        par_cle[cellule.cle] = replace(deja, **sommes)
     return list(par_cle.values())
 
 

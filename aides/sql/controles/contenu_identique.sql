@@ -1,6 +1,11 @@
--- The same rows under two dates.
-SELECT b.chemin AS sujet, b.dispositif, '' AS volet, b.date_maj, 0 AS attendu, 1 AS trouve, a.chemin AS autre
-FROM source_fichier AS a
-JOIN source_fichier AS b ON b.empreinte_lignes = a.empreinte_lignes AND b.dispositif = a.dispositif AND b.id > a.id
-WHERE a.empreinte_lignes <> '' AND a.etat = 'lu' AND b.etat = 'lu' AND a.date_maj <> b.date_maj
-ORDER BY a.id, b.id;
+-- The same rows under two dates that follow each other.
+WITH suite AS (
+    SELECT id, dispositif, date_maj, chemin,
+           lag(chemin) OVER (PARTITION BY dispositif, format, empreinte_lignes ORDER BY date_maj, id) AS autre
+    FROM source_fichier
+    WHERE empreinte_lignes <> '' AND etat = 'lu'
+)
+SELECT chemin AS sujet, dispositif, '' AS volet, date_maj, 0 AS attendu, 1 AS trouve, autre
+FROM suite
+WHERE autre IS NOT NULL
+ORDER BY id;

@@ -1,0 +1,40 @@
+# Aides aux entreprises: every target sets up the virtual environment first, and needs nothing but Python 3.11+ and the
+# package registry that pip is set to.
+
+PYTHON ?= python3
+PORT ?= 8001
+SOURCES ?= samples/publies
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: setup serve build test lint docs clean
+
+setup: $(VENV)/pret
+
+$(VENV)/pret: pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed, this is " + sys.version)'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Installing dependencies in $(VENV)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[test]'
+	@touch $@
+
+serve: setup
+	@test -f aides.db || $(BIN)/python build_db.py --sources '$(SOURCES)'
+	@exec $(BIN)/python -m aides.service --base aides.db --port $(PORT)
+
+build: setup
+	@$(BIN)/python build_db.py --sources '$(SOURCES)'
+
+test: lint
+	@$(BIN)/python -m pytest
+
+lint: setup
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+
+docs: setup
+	@$(BIN)/python -m aides.dictionnaire
+
+clean:
+	rm -rf $(VENV) aides.db .pytest_cache .mypy_cache .ruff_cache *.egg-info
