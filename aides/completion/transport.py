@@ -1,0 +1,248 @@
+"""One polite HTTP question: quota, pauses, tries, time limits, and nothing secret in what it says."""
+
+from __future__ import annotations
+
+import json
+import random
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+import requests
+from requests.auth import AuthBase
+
+from aides.completion.limites import (
+    Cadence,
+    Horloge,
+    Quota,
+    delai_de_remise_a_zero,
+    delai_demande,
+    requetes_restantes,
+)
+from aides.completion.modele import ArretDuFournisseur, CompletionImpossible, EchecDeReponse
+
+AGENT = "aides-aux-entreprises (publication des aides ; python-requests)"
+LOCAUX = {"127.0.0.1", "::1", "localhost"}
+
+
+class Jeton(AuthBase):
+    """A bearer token that no repr, log or message shows.
+
+    Given to requests as its authentication, it also keeps a ~/.netrc from replacing the header.
+    Raises CompletionImpossible when it holds anything but visible ASCII: such a header would be quoted in an error.
+    """
+
+    def __init__(self, valeur: str) -> None:
+        if not valeur or not all("!" <= signe <= "~" for signe in valeur):
+            raise CompletionImpossible(
+                "Le jeton de l'API Entreprise est vide ou contient un espace ou un caractère interdit : "
+                "recopiez-le d'un seul tenant."
+            )
+        self.__valeur = valeur
+
+    def __call__(self, requete: requests.PreparedRequest) -> requests.PreparedRequest:
+        requete.headers["Authorization"] = f"Bearer {self.__valeur}"
+        return requete
+
+    def masquer(self, texte: str) -> str:
+        """`texte` without the token, should a server have echoed it."""
+        return texte.replace(self.__valeur, "[jeton masqué]")
+
+    def __repr__(self) -> str:
+        return "Jeton(masqué)"
+
+
+class SansJeton(AuthBase):
+    """No authentication at all, and no ~/.netrc either."""
+
+    def __call__(self, requete: requests.PreparedRequest) -> requests.PreparedRequest:
+        return requete
+
+    def masquer(self, texte: str) -> str:
+        return texte
+
+
+@dataclass(frozen=True, slots=True)
+class Regles:
+    """How hard to insist. Seconds, counts, bytes.
+
+    The read time-out is above the 10 s after which API Entreprise itself gives up on INSEE and answers 504.
+    `attente_max`: a provider that asks for a longer pause is left for this run (API Entreprise bans for 12 h).
+    """
+
+    essais: int = 5
+    delai_connexion: float = 5.0
+    delai_lecture: float = 12.0
+    delai_total: float = 30.0
+    premiere_attente: float = 1.0
+    attente_max: float = 300.0
+    octets_max: int = 2_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Reponse:
+    """A final answer: HTTP status and the JSON object it carried (empty when it carried none)."""
+
+    statut: int
+    objet: dict[str, object] = field(default_factory=dict)
+
+
+class _Passager(Exception):
+    """A failure that another try may mend; `delai` is the pause that the provider asked for."""
+
+    def __init__(self, motif: str, delai: float | None = None) -> None:
+        self.motif, self.delai = motif, delai
+        super().__init__(motif)
+
+
+class Transport:
+    """Asks a provider's URLs from several threads, all at one cadence. `reserve`: requests that may be in flight."""
+
+    def __init__(
+        self,
+        racine: str,
+        auth: Jeton | SansJeton,
+        quota: Quota,
+        *,
+        reserve: int = 4,
+        regles: Regles | None = None,
+        horloge: Horloge | None = None,
+        alea: Callable[[], float] = random.random,
+    ) -> None:
+        self.racine = _racine_sure(racine, auth)
+        self.horloge = horloge or Horloge()
+        self._auth = auth
+        self._regles = regles or Regles()
+        self._quota = quota
+        self._cadence = Cadence(quota, self.horloge)
+        self._reserve = reserve
+        self._alea = alea
+        self._fil = threading.local()
+
+    def masquer(self, texte: str) -> str:
+        return self._auth.masquer(texte)
+
+    def arreter(self) -> None:
+        self.horloge.arreter()
+
+    def demander(self, chemin: str, parametres: Mapping[str, str], verifier: Callable[[Reponse], None]) -> Reponse:
+        """GET racine + chemin until a final answer, at most `regles.essais` times.
+
+        `verifier` raises ReponseIllisible on an answer that does not say what it should: it is asked again.
+        Raises EchecDeReponse after the last try, ArretDuFournisseur when the provider must be left alone.
+        """
+        motif = "sans réponse"
+        for essai in range(self._regles.essais):
+            self._cadence.prendre()
+            if self.horloge.arretee:
+                raise ArretDuFournisseur("Le passage a été interrompu.")
+            try:
+                reponse = self._un_essai(chemin, parametres)
+                verifier(reponse)
+                return reponse
+            except _Passager as passager:
+                motif, delai = passager.motif, passager.delai
+            if essai + 1 < self._regles.essais or delai is not None:
+                self._patienter(essai, delai)
+        raise EchecDeReponse(motif)
+
+    def _patienter(self, essai: int, delai: float | None) -> None:
+        """A pause that the provider asks for holds every thread; a backoff of ours holds this one only."""
+        if delai is None:
+            attente = min(self._regles.premiere_attente * 2**essai, self._regles.attente_max)
+            self.horloge.attendre(attente * (0.5 + self._alea() / 2))
+        elif delai > self._regles.attente_max:
+            raise ArretDuFournisseur(
+                f"Le fournisseur demande d'attendre {delai:.0f} secondes : il est laissé pour ce passage."
+            )
+        else:
+            self._cadence.suspendre(delai)
+
+    def _un_essai(self, chemin: str, parametres: Mapping[str, str]) -> Reponse:
+        motif = ""
+        try:
+            with self._session().get(
+                self.racine + chemin,
+                params=dict(parametres),
+                auth=self._auth,
+                allow_redirects=False,
+                stream=True,
+                timeout=(self._regles.delai_connexion, self._regles.delai_lecture),
+            ) as recu:
+                self._tenir_compte_du_quota(recu)
+                return Reponse(recu.status_code, self._objet(recu))
+        except requests.exceptions.SSLError:
+            motif = "certificat"
+        except requests.exceptions.Timeout:
+            motif = "délai dépassé"
+        except requests.exceptions.RequestException as erreur:
+            motif = "délai dépassé" if "timed out" in str(erreur).lower() else "connexion coupée"
+        # Outside the except block: requests' own exceptions hold the request, and its headers the token.
+        if motif == "certificat":
+            raise ArretDuFournisseur("Le certificat HTTPS du fournisseur est refusé : rien ne lui est demandé.")
+        raise _Passager(motif)
+
+    def _session(self) -> requests.Session:
+        """One session a thread: requests does not promise that a session can be shared."""
+        if not hasattr(self._fil, "session"):
+            self._fil.session = requests.Session()
+            self._fil.session.headers.update({"User-Agent": AGENT, "Accept": "application/json"})
+        session: requests.Session = self._fil.session
+        return session
+
+    def _tenir_compte_du_quota(self, recu: requests.Response) -> None:
+        restantes = requetes_restantes(recu.headers)
+        delai = delai_de_remise_a_zero(recu.headers, self.horloge)
+        if recu.status_code != 429 and restantes is not None and restantes < self._reserve and delai is not None:
+            self._cadence.suspendre(min(delai, self._regles.attente_max))
+
+    def _objet(self, recu: requests.Response) -> dict[str, object]:
+        """The JSON object of an answer worth reading. Raises _Passager for what another try may mend."""
+        statut = recu.status_code
+        if statut == 429:
+            delai = delai_demande(recu.headers, self.horloge)
+            raise _Passager("quota dépassé (429)", self._quota.periode if delai is None else delai)
+        if statut >= 500:
+            delai = delai_demande(recu.headers, self.horloge) if "Retry-After" in recu.headers else None
+            raise _Passager(f"erreur {statut} du fournisseur", delai)
+        if 300 <= statut < 400:
+            raise EchecDeReponse(f"redirection refusée ({statut})")
+        texte = self._corps(recu)
+        try:
+            objet = json.loads(texte)
+        except (ValueError, RecursionError):
+            objet = None
+        if isinstance(objet, dict):
+            return objet
+        if statut == 200:
+            raise _Passager("réponse illisible (pas du JSON attendu)")
+        return {}
+
+    def _corps(self, recu: requests.Response) -> bytes:
+        limite = self.horloge.maintenant() + self._regles.delai_total
+        corps = bytearray()
+        for morceau in recu.iter_content(65_536):
+            corps += morceau
+            if len(corps) > self._regles.octets_max:
+                raise EchecDeReponse("réponse trop longue")
+            if self.horloge.maintenant() > limite:
+                raise _Passager("délai dépassé")
+        return bytes(corps)
+
+
+class ReponseIllisible(_Passager):
+    """Raised by a provider's check: the answer is JSON, but not the one that the documentation promises."""
+
+    def __init__(self, precision: str) -> None:
+        super().__init__(f"réponse illisible ({precision})")
+
+
+def _racine_sure(racine: str, auth: Jeton | SansJeton) -> str:
+    """The base URL without its last slash. Raises CompletionImpossible when a token would travel in clear."""
+    parties = urlsplit(racine)
+    if parties.scheme not in ("http", "https") or not parties.hostname or "@" in parties.netloc:
+        raise CompletionImpossible(f"« {auth.masquer(racine)} » n'est pas l'adresse https d'un fournisseur.")
+    if isinstance(auth, Jeton) and parties.scheme != "https" and parties.hostname not in LOCAUX:
+        raise CompletionImpossible("Le jeton n'est envoyé qu'en https : corrigez l'adresse du fournisseur.")
+    return racine.rstrip("/")
