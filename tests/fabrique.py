@@ -21,8 +21,8 @@ ENTETES = {
     "nombre_etablissements_concernes,reg,libelle_region,code_section_nace17,libelle_section_nace17",
     "activite-partielle-sans-etablissements": "dispositif,nombre_demandes_deposees,nombre_salaries_concernes,"
     "nombre_heures_demandees,reg,libelle_region,code_section_nace17,libelle_section_nace17,date_maj",
-    "activite-partielle-2": "dispositif,mois,nombre_demandes_deposees,nombre_salaries_concernes,nombre_heures_demandees,"
-    "reg,libelle_region,code_section_nace17,libelle_section_nace17,date_maj",
+    "activite-partielle-2": "dispositif,mois,nombre_demandes_deposees,nombre_salaries_concernes,"
+    "nombre_heures_demandees,reg,libelle_region,code_section_nace17,libelle_section_nace17,date_maj",
 }
 FDS = "fonds-solidarite-volet-1-regional-naf-latest.csv"
 PGE = "pge-regional-naf-latest.csv"

@@ -216,8 +216,12 @@ def test_a_build_killed_half_way_leaves_the_old_database_and_the_next_one_cleans
 def test_a_full_disk_leaves_the_old_database(sources: Sources) -> None:
     base = sources.construire()
     avant = base.chemin.read_bytes()
-    limite = "import resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, 200_000));"
-    lance = f"{limite} import signal; signal.signal(signal.SIGXFSZ, signal.SIG_IGN); import build_db; sys.exit(build_db.main())"
+    lance = (
+        "import build_db, resource, signal, sys\n"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, 200_000))\n"
+        "sys.exit(build_db.main())"
+    )
     resultat = subprocess.run(
         [sys.executable, "-c", lance, "--sources", str(sources.dossier / "sources"), "--output", str(base.chemin)],
         capture_output=True, text=True, cwd=RACINE, check=False,
@@ -232,8 +236,8 @@ def test_the_cube_has_the_agreed_names(sources: Sources) -> None:
     base = sources.construire()
     vues = {ligne["name"] for ligne in base.lignes("SELECT name FROM sqlite_master WHERE type IN ('table', 'view')")}
     assert vues >= {
-        "region", "departement", "section_naf", "nace17", "classe_effectif", "categorie_juridique", "dispositif", "commune",
-        "agregat", "chiffres_cles", "source_fichier", "rejet", "controle", "agregat_region_section",
+        "region", "departement", "commune", "section_naf", "nace17", "classe_effectif", "categorie_juridique",
+        "dispositif", "agregat", "chiffres_cles", "source_fichier", "rejet", "controle", "agregat_region_section",
         "agregat_departement_section", "agregat_region_effectif", "agregat_departement_effectif",
         "agregat_region_categorie", "agregat_departement_categorie", "activite_partielle_region_nace17",
         "prets_directs_region_type",

@@ -126,7 +126,9 @@ def test_unknown_places_and_sectors_have_members_and_keep_their_euros(sources: S
         {"reg": "11", "code_section": "G", "nombre_aides": 3, "montant_total": 300},
         {"reg": "ZZ", "code_section": "Z", "nombre_aides": 3, "montant_total": 300},
     ]
-    assert {(c["sujet"], c["trouve"]) for c in base.controles("code_inconnu")} == {(f"pge/2021-01-01/{PGE}", 1)}
+    (inconnu,) = base.controles("code_inconnu")
+    assert "« 99 »" in inconnu["commentaire"]
+    assert [(c["attendu"], c["trouve"]) for c in base.controles("non_localise")] == [(600, 300)]
     assert base.lignes("PRAGMA foreign_key_check") == []
 
 

@@ -134,8 +134,9 @@ def _lire_les_lignes(gabarit: _Gabarit, lignes: Iterable[tuple[int, list[str]]],
             autres_dates.add(valeurs.get("date_maj", ""))
             yield cellule
     lecture.observations.extend(
-        Observation("code_inconnu", {"colonne": colonne, "code": code or "(vide)", "trouve": nombre})
+        Observation("code_inconnu", {"colonne": colonne, "code": code, "trouve": nombre})
         for (colonne, code), nombre in sorted(inconnus.items())
+        if code
     )
     lecture.observations.extend(
         Observation("date_differente", {"date_ecrite": date_ecrite})
