@@ -12,6 +12,7 @@ class Cellule:
     """One published figure set. Counts are integers, `centimes` is the amount in euro cents; None = not given.
 
     `region` is 'FR' on national rows, `departement` is 'TOUS' above the département; 'ZZ' is an unknown place.
+    A `secret` cell exists but its measures were withheld by the source: all are None.
     """
 
     dispositif: str
@@ -31,6 +32,7 @@ class Cellule:
     centimes: int | None = None
     salaries: int | None = None
     heures: int | None = None
+    secret: bool = False
 
     @property
     def cle(self) -> tuple[str, ...]:
