@@ -7,7 +7,7 @@ SOURCES ?= samples/publies
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: setup serve build test lint docs clean
+.PHONY: setup serve build test lint bench docs clean
 
 setup: $(VENV)/pret
 
@@ -32,6 +32,9 @@ lint: setup
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
+
+bench: setup
+	@$(BIN)/python bench/construction.py '$(SOURCES)'
 
 docs: setup
 	@$(BIN)/python -m aides.dictionnaire
