@@ -1,0 +1,78 @@
+"""Serve the site: the one list of Datasette arguments that `make serve` and the tests share."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+from aides import RACINE
+
+PORT = 8001
+NOM_SERVI = "aides.db"
+
+# Limits are chosen for a public server on the real database: every page of ours answers in some tens of milliseconds.
+REGLAGES = {
+    "default_page_size": 50,
+    "max_returned_rows": 2000,
+    "num_sql_threads": 3,
+    "sql_time_limit_ms": 1500,
+    "default_facet_size": 30,
+    "facet_time_limit_ms": 500,
+    "suggest_facets": 0,
+    "allow_download": 1,
+    "allow_csv_stream": 1,
+    "max_csv_mb": 200,
+    "default_cache_ttl": 300,
+    "truncate_cells_html": 2048,
+}
+
+
+def options(base: Path, port: int = PORT) -> list[str]:
+    """Arguments of the command `datasette` that serve `base` (a path to aides.db) on the loopback interface.
+
+    The file is opened as immutable: it is replaced whole by a build, never changed. Its name is part of every public
+    address (/aides/...), and it keeps the internal database, which holds individual rows, from being served.
+    Raises FileNotFoundError or ValueError with a sentence in French.
+    """
+    if base.name != NOM_SERVI:
+        raise ValueError(f"seul un fichier nommé {NOM_SERVI} peut être servi, pas « {base.name} »")
+    if not base.is_file():
+        raise FileNotFoundError(f"la base « {base} » n'existe pas ; construisez-la avec « make build »")
+    reglages = [mot for nom, valeur in REGLAGES.items() for mot in ("--setting", nom, str(valeur))]
+    return [
+        "serve",
+        "--immutable", str(base),
+        "--metadata", str(RACINE / "metadata.yml"),
+        "--template-dir", str(RACINE / "templates"),
+        "--plugins-dir", str(RACINE / "plugins"),
+        "--static", f"static:{RACINE / 'static'}",
+        "--host", "127.0.0.1",
+        "--port", str(port),
+        *reglages,
+    ]  # fmt: skip
+
+
+def environnement() -> dict[str, str]:
+    """The environment of the server: the plugins import the package aides, whatever the working directory."""
+    chemins = [str(RACINE), *filter(None, [os.environ.get("PYTHONPATH")])]
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(chemins)}
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Replace this process by the Datasette server; returns 2, with a sentence on stderr, when it cannot start."""
+    analyseur = argparse.ArgumentParser(prog="python -m aides.service", description="Sert le site en local.")
+    analyseur.add_argument("--base", type=Path, default=RACINE / NOM_SERVI, metavar="FICHIER", help="base à servir")
+    analyseur.add_argument("--port", type=int, default=PORT, help=f"port d'écoute (par défaut {PORT})")
+    lus = analyseur.parse_args(arguments)
+    try:
+        commande = [sys.executable, "-m", "datasette", *options(lus.base.resolve(), lus.port)]
+    except (FileNotFoundError, ValueError) as erreur:
+        print(f"Erreur : {erreur}.", file=sys.stderr)
+        return 2
+    os.execve(commande[0], commande, environnement())
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,68 @@
+"""French formats: Jinja filters for the templates, and the cells of Datasette's own HTML tables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from datasette import hookimpl
+from datasette.app import Datasette
+from jinja2 import Environment
+from markupsafe import Markup
+
+from aides import francais
+
+INCONNU = Markup('<span class="inconnu">non connu</span>')
+SECRET = Markup('<span class="inconnu">secret statistique</span>')
+
+
+@hookimpl
+def prepare_jinja2_environment(env: Environment) -> None:
+    for filtre in (francais.nombre, francais.euros, francais.abrege, francais.euros_abreges, francais.jour, francais.mois):
+        env.filters[filtre.__name__] = filtre
+    env.filters["grandeur"] = grandeur
+    env.filters["volet"] = volet
+
+
+def grandeur(texte: str) -> Markup:
+    """A headline figure in two parts, the digits and the rest: 35,5 | milliards d'euros."""
+    chiffres, _, reste = texte.partition(francais.INSECABLE)
+    return Markup('<span class="chiffres">{}</span> <span class="echelle">{}</span>').format(chiffres, reste)
+
+
+def volet(code: str) -> str:
+    """VOLET1 as a reader says it: volet 1."""
+    return code.replace("VOLET", "volet ")
+
+
+@hookimpl
+def render_cell(row: Any, value: Any, column: str, table: str | None, database: str | None, datasette: Datasette):
+    """Format measures on HTML pages only; None leaves the cell (labels of foreign keys, text) to Datasette."""
+    unite = unites(datasette, database, table).get(column)
+    if unite is None or isinstance(value, (dict, str, bytes)):
+        return None
+    if value is None:
+        return SECRET if "secret" in row.keys() and row["secret"] == 1 else INCONNU
+    return Markup('<span class="nombre">{}</span>').format(ecrire(value, unite))
+
+
+def ecrire(valeur: int | float, unite: str) -> str:
+    """A figure in its unit; counts carry their unit in the column's heading, not in every cell."""
+    if unite == "euros":
+        return francais.euros(valeur)
+    if unite == "%":
+        return francais.nombre(valeur, 2) + francais.INSECABLE + "%"
+    if unite == "degrés":
+        return francais.nombre(valeur, 4)
+    return francais.nombre(valeur)
+
+
+def unites(datasette: Datasette, database: str | None, table: str | None) -> Mapping[str, str]:
+    """Units by column: those of the table, else (a query) those of every query and table of metadata.yml."""
+    base = datasette.metadata(database=database) or {}
+    if table:
+        return base.get("tables", {}).get(table, {}).get("unites", {})
+    ensemble: dict[str, str] = {}
+    for element in (*base.get("tables", {}).values(), *base.get("queries", {}).values()):
+        ensemble.update(element.get("unites", {}))
+    return ensemble

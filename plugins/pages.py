@@ -1,0 +1,67 @@
+"""Our own pages, each over canned queries: the home page; and what every page's header and footer need."""
+
+from __future__ import annotations
+
+import hashlib
+from itertools import groupby
+
+from datasette import hookimpl
+from datasette.app import Datasette
+from datasette.utils import path_with_added_args
+from datasette.utils.asgi import Request, Response
+
+from aides import RACINE
+from aides.requetes import BASE, adresse, grouper, interroger
+
+
+@hookimpl
+def register_routes():
+    return [(r"^/$", accueil)]
+
+
+async def accueil(datasette: Datasette, request: Request) -> Response:
+    """The home page: the latest figures of every scheme."""
+    chiffres = await interroger(datasette, "chiffres_cles_dispositifs")
+    dispositifs = [list(lignes) for _, lignes in groupby(chiffres.lignes, key=lambda ligne: ligne["dispositif"])]
+    contexte = {
+        "chiffres": chiffres,
+        "dispositifs": dispositifs,
+        "fiches": await fiches(datasette),
+        "requetes": grouper(datasette.metadata("queries", database=BASE) or {}),
+        "lien": lambda nom, extension="", **parametres: adresse(datasette, nom, extension, parametres),
+    }
+    page = await datasette.render_template("accueil.html", contexte, request=request, view_name="accueil")
+    return Response.html(page, headers=cache(datasette))
+
+
+async def fiches(datasette: Datasette) -> dict[str, dict]:
+    """What each scheme is, by id: rows of the table dispositif."""
+    lignes = await datasette.get_database(BASE).execute("SELECT * FROM dispositif")
+    return {ligne["id"]: dict(ligne) for ligne in lignes}
+
+
+def cache(datasette: Datasette) -> dict[str, str]:
+    """The same freshness as Datasette's own pages."""
+    return {"Cache-Control": f"max-age={datasette.setting('default_cache_ttl')}"}
+
+
+@hookimpl
+def extra_template_vars(datasette: Datasette):
+    async def variables() -> dict[str, object]:
+        etat = await interroger(datasette, "etat_publication")
+        return {
+            "etat": etat,
+            "publication": etat.lignes[0],
+            "site": datasette.metadata() or {},
+            "metadonnees_base": datasette.metadata(database=BASE) or {},
+            "empreinte_css": empreinte_css(),
+            "avec_parametres": path_with_added_args,
+            "grouper": grouper,
+        }
+
+    return variables
+
+
+def empreinte_css() -> str:
+    """Short hash of the style sheet, in its address, so that a browser's cache never shows an old design."""
+    return hashlib.sha256((RACINE / "static" / "site.css").read_bytes()).hexdigest()[:12]
