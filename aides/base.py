@@ -84,7 +84,8 @@ def ecrire_cellules(base: sqlite3.Connection, cellules: Iterable[Cellule], sourc
         INSERER_CELLULE,
         (
             (c.dispositif, c.volet, c.concept, c.date_maj, c.mois, c.niveau, c.region, c.departement, c.axe, c.modalite,
-             c.nombre, c.entreprises, c.etablissements, euros(c.centimes), c.centimes, c.salaries, c.heures, source)
+             c.nombre, c.entreprises, c.etablissements, euros(c.centimes), c.centimes, c.salaries, c.heures, int(c.secret),
+             source)
             for c in cellules
         ),
     )  # fmt: skip

@@ -99,7 +99,7 @@ def test_swapped_departements_are_named_until_they_swap_back(sources: Sources) -
         sources.csv(f"pge/{date_maj}/{PGE_DEP}", "pge-departemental", lignes)
     base = sources.construire()
     trouves = base.controles("departements_permutes")
-    assert [c["date_maj"] for c in trouves] == ["2020-05-22", "2020-06-05"]
+    assert sorted({c["date_maj"] for c in trouves}) == ["2020-05-22", "2020-06-05"]
     assert all("Martinique" in c["commentaire"] and "Guyane" in c["commentaire"] for c in trouves)
 
 

@@ -1,16 +1,22 @@
--- Totals of every territory out of the scheme's main breakdown (dispositif.axe_principal), then France out of the
--- régions (out of the départements where no régional file exists). Businesses are not added up: one business can stand in several
--- cells. Totals that are published as such (prêts directs) are left as they are. Nothing is added over months.
+-- Totals that the sources do not give, each from the finest level that has it: a territory from the scheme's main
+-- breakdown (dispositif.axe_principal), a région from its départements where no régional figures exist, France from the
+-- régions. A sum with a secret part is secret itself: what is hidden stays hidden, and a partial sum is never
+-- shown as a total. Figures that a source gives are left as they are. Businesses are not added up: one business can stand in
+-- several cells. Nothing is added over months.
 
 INSERT INTO agregat (dispositif, volet, concept, date_maj, mois, niveau, region, departement, axe, modalite,
-                     nombre, etablissements, montant, montant_centimes, salaries, heures, origine)
+                     nombre, etablissements, montant, montant_centimes, salaries, heures, secret, origine)
 SELECT a.dispositif, a.volet, a.concept, a.date_maj, a.mois, a.niveau, a.region, a.departement, 'total', 'TOTAL',
-       sum(a.nombre), sum(a.etablissements), sum(a.montant_centimes) / 100.0, sum(a.montant_centimes),
-       sum(a.salaries), sum(a.heures), 'calcule'
+       CASE max(a.secret) WHEN 0 THEN sum(a.nombre) END,
+       CASE max(a.secret) WHEN 0 THEN sum(a.etablissements) END,
+       CASE max(a.secret) WHEN 0 THEN sum(a.montant_centimes) / 100.0 END,
+       CASE max(a.secret) WHEN 0 THEN sum(a.montant_centimes) END,
+       CASE max(a.secret) WHEN 0 THEN sum(a.salaries) END,
+       CASE max(a.secret) WHEN 0 THEN sum(a.heures) END,
+       max(a.secret), 'calcule'
 FROM agregat AS a
 JOIN dispositif AS s ON s.id = a.dispositif AND s.axe_principal = a.axe
-WHERE a.secret = 0
-  AND NOT EXISTS (
+WHERE NOT EXISTS (
     SELECT 1 FROM agregat AS t
     WHERE t.dispositif = a.dispositif AND t.volet = a.volet AND t.concept = a.concept AND t.date_maj = a.date_maj
       AND t.mois = a.mois AND t.axe = 'total' AND t.modalite = 'TOTAL' AND t.niveau = a.niveau
@@ -19,19 +25,45 @@ GROUP BY a.dispositif, a.volet, a.concept, a.date_maj, a.mois, a.niveau, a.regio
 ORDER BY a.dispositif, a.volet, a.concept, a.date_maj, a.mois, a.niveau, a.region, a.departement;
 
 INSERT INTO agregat (dispositif, volet, concept, date_maj, mois, niveau, region, departement, axe, modalite,
-                     nombre, etablissements, montant, montant_centimes, salaries, heures, origine)
-WITH niveau_disponible AS (
-    SELECT dispositif, volet, concept, date_maj, mois, axe,
-           CASE WHEN max(niveau = 'region') THEN 'region' ELSE 'departement' END AS niveau
+                     nombre, etablissements, montant, montant_centimes, salaries, heures, secret, origine)
+WITH sans_region AS (
+    SELECT dispositif, volet, concept, date_maj, mois, axe
     FROM agregat
-    WHERE niveau IN ('region', 'departement')
     GROUP BY dispositif, volet, concept, date_maj, mois, axe
+    HAVING max(niveau = 'region') = 0
+)
+SELECT a.dispositif, a.volet, a.concept, a.date_maj, a.mois, 'region', a.region, 'TOUS', a.axe, a.modalite,
+       CASE max(a.secret) WHEN 0 THEN sum(a.nombre) END,
+       CASE max(a.secret) WHEN 0 THEN sum(a.etablissements) END,
+       CASE max(a.secret) WHEN 0 THEN sum(a.montant_centimes) / 100.0 END,
+       CASE max(a.secret) WHEN 0 THEN sum(a.montant_centimes) END,
+       CASE max(a.secret) WHEN 0 THEN sum(a.salaries) END,
+       CASE max(a.secret) WHEN 0 THEN sum(a.heures) END,
+       max(a.secret), 'calcule'
+FROM agregat AS a
+JOIN sans_region USING (dispositif, volet, concept, date_maj, mois, axe)
+WHERE a.niveau = 'departement'
+GROUP BY a.dispositif, a.volet, a.concept, a.date_maj, a.mois, a.region, a.axe, a.modalite
+ORDER BY a.dispositif, a.volet, a.concept, a.date_maj, a.mois, a.axe, a.modalite, a.region;
+
+INSERT INTO agregat (dispositif, volet, concept, date_maj, mois, niveau, region, departement, axe, modalite,
+                     nombre, etablissements, montant, montant_centimes, salaries, heures, secret, origine)
+WITH sans_pays AS (
+    SELECT dispositif, volet, concept, date_maj, mois, axe
+    FROM agregat
+    GROUP BY dispositif, volet, concept, date_maj, mois, axe
+    HAVING max(niveau = 'national') = 0
 )
 SELECT a.dispositif, a.volet, a.concept, a.date_maj, a.mois, 'national', 'FR', 'TOUS', a.axe, a.modalite,
-       sum(a.nombre), sum(a.etablissements), sum(a.montant_centimes) / 100.0, sum(a.montant_centimes),
-       sum(a.salaries), sum(a.heures), 'calcule'
+       CASE max(a.secret) WHEN 0 THEN sum(a.nombre) END,
+       CASE max(a.secret) WHEN 0 THEN sum(a.etablissements) END,
+       CASE max(a.secret) WHEN 0 THEN sum(a.montant_centimes) / 100.0 END,
+       CASE max(a.secret) WHEN 0 THEN sum(a.montant_centimes) END,
+       CASE max(a.secret) WHEN 0 THEN sum(a.salaries) END,
+       CASE max(a.secret) WHEN 0 THEN sum(a.heures) END,
+       max(a.secret), 'calcule'
 FROM agregat AS a
-JOIN niveau_disponible USING (dispositif, volet, concept, date_maj, mois, axe, niveau)
-WHERE a.secret = 0
+JOIN sans_pays USING (dispositif, volet, concept, date_maj, mois, axe)
+WHERE a.niveau = 'region'
 GROUP BY a.dispositif, a.volet, a.concept, a.date_maj, a.mois, a.axe, a.modalite
 ORDER BY a.dispositif, a.volet, a.concept, a.date_maj, a.mois, a.axe, a.modalite;
