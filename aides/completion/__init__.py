@@ -8,6 +8,7 @@
 
 from aides.completion.api_entreprise import ApiEntreprise, Tracabilite
 from aides.completion.cache import Cache, Souvenir
+from aides.completion.enregistrees import ReponsesEnregistrees
 from aides.completion.limites import Horloge
 from aides.completion.modele import (
     ArretDuFournisseur,
@@ -34,6 +35,7 @@ __all__ = [
     "Horloge",
     "RechercheEntreprises",
     "Regles",
+    "ReponsesEnregistrees",
     "Souvenir",
     "Tracabilite",
     "completer",

@@ -107,7 +107,7 @@ class ApiEntreprise:
             CHEMIN.format(siren=siren), self._parametres, lambda lue: _verifier(lue, siren)
         )
         if reponse.statut == 200:
-            return _etablissement(siren, _dict(reponse.objet, "data"))
+            return etablissement(siren, reponse.objet)
         if reponse.statut == 451 or _inconnu_du_registre(reponse):
             return None
         self._refuser(reponse)
@@ -132,7 +132,9 @@ def _verifier(reponse: Reponse, siren: str) -> None:
         raise ReponseIllisible(f"incomplète, {reponse.statut}")
 
 
-def _etablissement(siren: str, siege: dict[str, object]) -> Etablissement:
+def etablissement(siren: str, objet: dict[str, object]) -> Etablissement:
+    """What is kept of a 200 answer of API Entreprise about `siren`."""
+    siege = _dict(objet, "data")
     unite, adresse = _dict(siege, "unite_legale"), _dict(siege, "adresse")
     activite, nomenclature = _activite(siege, unite)
     return Etablissement(
@@ -145,7 +147,7 @@ def _etablissement(siren: str, siege: dict[str, object]) -> Etablissement:
         tranche_effectif=code(_dict(siege, "tranche_effectif_salarie").get("code"), "effectif"),
         tranche_effectif_unite_legale=code(_dict(unite, "tranche_effectif_salarie").get("code"), "effectif"),
         categorie_juridique=code(_dict(unite, "forme_juridique").get("code"), "categorie"),
-        diffusible=all(_diffusible(objet) for objet in (siege, unite)) and _diffusible(adresse, a_defaut=True),
+        diffusible=all(_diffusible(niveau) for niveau in (siege, unite)) and _diffusible(adresse, a_defaut=True),
         statut=_statut(siege, unite),
     )
 
