@@ -3,11 +3,27 @@
 from __future__ import annotations
 
 from aides.inventaire import Fichier
-from aides.lecture import csv_agrege, json_prets, json_totaux
+from aides.lecture import (
+    activite_partielle_xlsx,
+    cpsti_csv,
+    csv_agrege,
+    json_prets,
+    json_totaux,
+    pge_xlsx,
+    reports_xlsx,
+)
 from aides.lecture.modele import Lecture
 from aides.nomenclature import Nomenclature
 
-LECTEURS = {"csv_agrege": csv_agrege.lire, "json_totaux": json_totaux.lire, "json_prets": json_prets.lire}
+LECTEURS = {
+    "activite_partielle_xlsx": activite_partielle_xlsx.lire,
+    "cpsti_csv": cpsti_csv.lire,
+    "csv_agrege": csv_agrege.lire,
+    "json_prets": json_prets.lire,
+    "json_totaux": json_totaux.lire,
+    "pge_xlsx": pge_xlsx.lire,
+    "reports_xlsx": reports_xlsx.lire,
+}
 
 
 def lire(fichier: Fichier, nomenclature: Nomenclature) -> Lecture:
