@@ -1,0 +1,261 @@
+"""Draw the outlines of the map once: project, fit into frames, simplify, write aides/carte/contours.json.
+
+    python outils/contours.py [--geojson FILE ...] [--cache FOLDER] [--tolerance 0.4] [--sortie aides/carte/contours.json]
+
+Without --geojson the shapes are Natural Earth's, taken out of Debian's qgis-common. With it they are those of one or
+several GeoJSON files in WGS 84 whose features carry properties.code, the INSEE code of a département or collectivité
+(IGN's or Etalab's boundaries, for instance); --source then says whom to credit. docs/contours.md says the rest.
+Needs shapely 2.1+ (GEOS 3.12), pyproj and PyYAML. The same input always gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import gzip
+import json
+import sys
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import shapely
+import yaml
+from nomenclatures import shapes_by_code
+from pyproj import Transformer
+from shapely.geometry.base import BaseGeometry
+from sources_nomenclatures import NATURAL_EARTH, SourceInattendue, fetch, read_shapes
+
+ROOT = Path(__file__).resolve().parent.parent
+OUTPUT = ROOT / "aides" / "carte" / "contours.json"
+SOURCE = "Natural Earth, 1:10m, domaine public"
+TENTHS = 10
+# Below this area (in square units of the drawing) an islet is a speck of ink.
+SMALLEST_ISLAND = 0.8
+ZOOM_TOLERANCE = 0.8
+
+Shapes = dict[str, BaseGeometry]
+
+
+@dataclass(frozen=True)
+class Placement:
+    """From degrees to the drawing: a projection, then a scale (units per metre) and an origin, y downwards."""
+
+    epsg: int
+    scale: float
+    x: float
+    y: float
+
+    def draw(self, shape: BaseGeometry) -> BaseGeometry:
+        projected = project(shape, self.epsg)
+        return shapely.transform(projected, lambda xy: xy * [self.scale, -self.scale] + [self.x, self.y])
+
+
+def project(shape: BaseGeometry, epsg: int) -> BaseGeometry:
+    """A geometry in WGS 84 degrees, in metres of an EPSG projection."""
+    transformer = Transformer.from_crs(4326, epsg, always_xy=True)
+    return shapely.transform(shape, lambda xy: np.column_stack(transformer.transform(xy[:, 0], xy[:, 1])))
+
+
+def fit(shapes: Sequence[BaseGeometry], epsg: int, frame: Sequence[float]) -> Placement:
+    """The placement that centres shapes in a frame (x, y, width, height), as large as it holds."""
+    left, bottom, right, top = shapely.total_bounds([project(shape, epsg) for shape in shapes])
+    x, y, width, height = frame
+    scale = min(width / (right - left), height / (top - bottom))
+    return Placement(
+        epsg,
+        scale,
+        x + width / 2 - scale * (left + right) / 2,
+        y + height / 2 + scale * (bottom + top) / 2,
+    )
+
+
+def simplify(shapes: Shapes, tolerance: float) -> Shapes:
+    """Fewer points, and neighbours that still share every point of their border; specks are dropped."""
+    drawn = shapely.coverage_simplify(list(shapes.values()), tolerance)
+    return {code: without_specks(shape) for code, shape in zip(shapes, drawn, strict=True)}
+
+
+def without_specks(shape: BaseGeometry) -> BaseGeometry:
+    parts = sorted(shapely.get_parts(shape), key=lambda part: -part.area)
+    return shapely.MultiPolygon([part for part in parts if part is parts[0] or part.area >= SMALLEST_ISLAND])
+
+
+def path(shape: BaseGeometry) -> str:
+    """SVG path data of polygons: relative, one decimal, rounded once so that shared borders stay shared."""
+    rings = (ring for part in shapely.get_parts(shape) for ring in (part.exterior, *part.interiors))
+    return "".join(ring_path(np.rint(shapely.get_coordinates(ring) * TENTHS).astype(int)) for ring in rings)
+
+
+def ring_path(points: Any) -> str:
+    points = points[:-1]
+    moves = np.diff(points, axis=0)
+    moves = moves[np.any(moves != 0, axis=1)]
+    if len(moves) < 2:
+        return ""
+    return (
+        "M" + pair(points[0]) + "l" + "".join(pair(move, separated=rank > 0) for rank, move in enumerate(moves)) + "z"
+    )
+
+
+def pair(point: Any, separated: bool = False) -> str:
+    x, y = (number(int(value)) for value in point)
+    before = " " if separated and not x.startswith("-") else ""
+    return before + x + ("" if y.startswith("-") else " ") + y
+
+
+def number(tenths: int) -> str:
+    """Tenths as SVG likes them, without a useless zero: 12.3, -.5, 4."""
+    return f"{tenths / TENTHS:g}".replace("0.", ".", 1) if abs(tenths) < TENTHS else f"{tenths / TENTHS:g}"
+
+
+def describe(shape: BaseGeometry) -> dict[str, Any]:
+    """What the renderer needs of a shape: its path, the place of its circle, its bounds (left, top, right, bottom)."""
+    largest = max(shapely.get_parts(shape), key=lambda part: part.area)
+    inside = largest.centroid if largest.contains(largest.centroid) else largest.representative_point()
+    return {
+        "trace": path(shape),
+        "centre": [round(inside.x, 1), round(inside.y, 1)],
+        "cadre": [round(value, 1) for value in shape.bounds],
+    }
+
+
+def draw_insets(shapes: Shapes, layout: Mapping[str, Any], tolerance: float) -> tuple[Shapes, list[dict[str, Any]]]:
+    """The overseas territories that the source holds, each in its frame at its own scale."""
+    drawn: Shapes = {}
+    frames: list[dict[str, Any]] = []
+    for inset in layout["encarts"]:
+        code = inset["code"]
+        if code not in shapes:
+            continue
+        shape = shapes[code].intersection(shapely.box(*inset["autour"])) if "autour" in inset else shapes[code]
+        placed = fit([shape], inset["epsg"], inset["cadre"]).draw(shape)
+        drawn |= simplify({code: placed}, tolerance)
+        frames.append({"code": code, "nom": inset["nom"], "cadre": inset["cadre"]})
+    return drawn, frames
+
+
+def draw_zoom(
+    shapes: Shapes, regions: Mapping[str, str], layout: Mapping[str, Any], country: Placement
+) -> dict[str, Any]:
+    """The région of the zoom at its own scale, the frame cut around its core, and that frame on the country."""
+    zoom = layout["zoom"]
+    x, y, width, height = zoom["cadre"]
+    margin = zoom["marge"]
+    inner = (x + margin, y + margin, width - 2 * margin, height - 2 * margin)
+    core = [shapes[code] for code in zoom["autour"]]
+    placement = fit(core, country.epsg, inner)
+    codes = [code for code in shapes if regions.get(code) == zoom["region"]]
+    drawn = simplify({code: placement.draw(shapes[code]) for code in codes}, ZOOM_TOLERANCE)
+    left, top, right, bottom = shapely.total_bounds([country.draw(shape) for shape in core])
+    mark = [left - 1, top - 1, right - left + 2, bottom - top + 2]
+    return {
+        "region": zoom["region"],
+        "coeur": zoom["autour"],
+        "cadre": zoom["cadre"],
+        "repere": [round(value, 1) for value in mark],
+        "departements": {code: describe(shape) for code, shape in sorted(drawn.items())},
+    }
+
+
+def draw(shapes: Shapes, regions: Mapping[str, str], layout: Mapping[str, Any], tolerance: float) -> dict[str, Any]:
+    """The whole content of contours.json but its credit, from shapes in degrees and département -> région."""
+    apart = {inset["code"] for inset in layout["encarts"]}
+    mainland = {code: shapes[code] for code in sorted(shapes) if code not in apart}
+    country = fit(list(mainland.values()), layout["metropole"]["epsg"], layout["metropole"]["cadre"])
+    drawn = simplify({code: country.draw(shape) for code, shape in mainland.items()}, tolerance)
+    overseas, frames = draw_insets(shapes, layout, tolerance)
+    drawn |= overseas
+    dissolved = {
+        region: shapely.union_all([drawn[code] for code in drawn if regions.get(code) == region])
+        for region in sorted({regions[code] for code in drawn if code in regions})
+    }
+    return {
+        "largeur": layout["largeur"],
+        "hauteur": layout["hauteur"],
+        "hauteur_com": layout["hauteur_com"],
+        "encarts": frames,
+        "zoom": draw_zoom(shapes, regions, layout, country),
+        "departements": {code: describe(shape) for code, shape in sorted(drawn.items())},
+        "regions": {code: describe(shape) for code, shape in dissolved.items()},
+    }
+
+
+def read_nomenclature() -> dict[str, dict[str, str]]:
+    """Rows of nomenclatures/departement.csv by code."""
+    with (ROOT / "nomenclatures" / "departement.csv").open(encoding="utf-8", newline="") as stream:
+        return {row["code"]: row for row in csv.DictReader(stream)}
+
+
+def read_geojson(files: Sequence[Path], known: Mapping[str, Any]) -> Shapes:
+    """Shapes by code; features of other codes (communes, régions) are an error that names them."""
+    shapes: Shapes = {}
+    for file in files:
+        for rank, feature in enumerate(json.loads(file.read_text(encoding="utf-8"))["features"], start=1):
+            code = str(feature.get("properties", {}).get("code", ""))
+            if code not in known:
+                raise SourceInattendue(f"{file.name}, objet {rank} : « {code} » n'est pas le code d'un département.")
+            shapes[code] = shapely.make_valid(shapely.from_geojson(json.dumps(feature["geometry"])))
+    return shapes
+
+
+def read_natural_earth(cache: Path, known: Mapping[str, dict[str, str]]) -> Shapes:
+    """Shapes by code out of the Debian package, joined on names as for nomenclatures/."""
+    facts = yaml.safe_load((ROOT / "outils" / "nomenclatures.yml").read_text(encoding="utf-8"))
+    rows = [
+        {"nom": row["libelle"], "code": code, "zone": "com" if row["nature"] == "collectivite" else ""}
+        for code, row in known.items()
+    ]
+    return shapes_by_code(read_shapes(fetch(NATURAL_EARTH, cache), cache), rows, facts)
+
+
+def require_complete(shapes: Shapes, known: Mapping[str, dict[str, str]]) -> None:
+    missing = sorted(code for code, row in known.items() if row["nature"] == "departement" and code not in shapes)
+    if missing:
+        raise SourceInattendue(f"Il manque le contour de : {', '.join(missing)}.")
+
+
+def with_cache(folder: Path | None, read: Callable[[Path], Shapes]) -> Shapes:
+    if folder is not None:
+        folder.mkdir(parents=True, exist_ok=True)
+        return read(folder)
+    with tempfile.TemporaryDirectory() as temporary:
+        return read(Path(temporary))
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description="Write the outlines of the map.")
+    parser.add_argument("--geojson", type=Path, nargs="+", default=[], help="WGS 84, properties.code = département")
+    parser.add_argument("--source", default=None, help="credit shown under the map; needed with --geojson")
+    parser.add_argument("--cache", type=Path, default=None, help="folder where the Debian package is kept")
+    parser.add_argument("--tolerance", type=float, default=0.4, help="in units of a drawing 640 wide")
+    parser.add_argument("--sortie", type=Path, default=OUTPUT)
+    options = parser.parse_args(arguments)
+    if options.geojson and not options.source:
+        parser.error("--geojson demande --source : la mention à afficher sous la carte.")
+    known = read_nomenclature()
+    layout = yaml.safe_load((ROOT / "outils" / "contours.yml").read_text(encoding="utf-8"))
+    regions = {code: row["region"] for code, row in known.items() if row["nature"] == "departement"}
+    try:
+        shapes = (
+            read_geojson(options.geojson, known)
+            if options.geojson
+            else with_cache(options.cache, lambda folder: read_natural_earth(folder, known))
+        )
+        require_complete(shapes, known)
+    except SourceInattendue as error:
+        print(error, file=sys.stderr)
+        return 1
+    drawing = {"source": options.source or SOURCE, **draw(shapes, regions, layout, options.tolerance)}
+    text = json.dumps(drawing, ensure_ascii=False, separators=(",", ":")) + "\n"
+    options.sortie.write_text(text, encoding="utf-8")
+    size = len(gzip.compress(text.encode(), mtime=0))
+    print(f"{options.sortie} : {len(drawing['departements'])} départements et collectivités, {size} octets compressés.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
