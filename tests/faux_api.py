@@ -22,6 +22,7 @@ from aides.completion import Horloge
 
 ENREGISTREES = Path(__file__).parents[1] / "samples" / "api"
 CHEMIN = re.compile(r"/v3/insee/sirene/unites_legales/(\d+)/siege_social")
+VIDE = b'{"results": [], "total_results": 0, "page": 1, "per_page": 1, "total_pages": 0}'
 DEBUT = 1_800_000_000.0
 
 
@@ -168,8 +169,7 @@ class Guichet(BaseHTTPRequestHandler):
         elif enregistree.exists():
             self.objet(200, json.loads(enregistree.read_bytes()))
         else:
-            vide: dict[str, object] = {"results": [], "total_results": 0, "page": 1, "per_page": 1, "total_pages": 0}
-            self.objet(200, vide)
+            self.brut(200, VIDE)
 
     def erreur(
         self,
@@ -202,13 +202,15 @@ class Guichet(BaseHTTPRequestHandler):
         *,
         type_mime: str = "application/json; charset=utf-8",
         longueur: int | None = None,
+        decoupe: bool = False,
     ) -> None:
         with self.api.verrou:
             self.api.statuts.append(statut)
         self.send_response(statut)
         for nom, valeur in {"Content-Type": type_mime, **(entetes or {})}.items():
             self.send_header(nom, valeur)
-        self.send_header("Content-Length", str(len(corps) if longueur is None else longueur))
+        if not decoupe:
+            self.send_header("Content-Length", str(len(corps) if longueur is None else longueur))
         self.end_headers()
         self.wfile.write(corps)
 
@@ -229,6 +231,12 @@ def muet(guichet: Guichet) -> None:
     guichet.close_connection = True
 
 
+def muet_au_milieu(guichet: Guichet) -> None:
+    """Begin the answer and never end it."""
+    guichet.brut(200, b'{"data": {', longueur=3000)
+    muet(guichet)
+
+
 def coupe_avant(guichet: Guichet) -> None:
     """Cut the connection instead of answering."""
     guichet.close_connection = True
@@ -242,16 +250,23 @@ def coupe_au_milieu(guichet: Guichet) -> None:
 
 
 def au_compte_gouttes(guichet: Guichet) -> None:
-    """Send a byte now and then: no single wait is long, the whole never ends. The tests' clock runs meanwhile."""
-    guichet.send_response(200)
-    guichet.send_header("Content-Type", "application/json")
-    guichet.send_header("Transfer-Encoding", "chunked")
-    guichet.end_headers()
+    """Send a true answer byte by byte: no single wait is long, the whole takes minutes of the tests' clock."""
+    guichet.brut(200, b"", longueur=50 + len(VIDE))
+    _goutter(guichet, [b" "] * 50 + [VIDE])
+
+
+def au_compte_gouttes_par_blocs(guichet: Guichet) -> None:
+    """The same, in chunked encoding."""
+    guichet.brut(200, b"", {"Transfer-Encoding": "chunked"}, decoupe=True)
+    _goutter(guichet, [b"1\r\n \r\n"] * 50 + [b"%x\r\n%s\r\n0\r\n\r\n" % (len(VIDE), VIDE)])
+
+
+def _goutter(guichet: Guichet, gouttes: list[bytes]) -> None:
     guichet.close_connection = True
-    for _ in range(50):
+    for goutte in gouttes:
         guichet.api.horloge.avancer(10)
         try:
-            guichet.wfile.write(b"1\r\n \r\n")
+            guichet.wfile.write(goutte)
         except OSError:
             return
 

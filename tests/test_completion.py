@@ -11,7 +11,7 @@ import stat
 import subprocess
 import sys
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from email.utils import formatdate
 from pathlib import Path
 
@@ -37,11 +37,14 @@ from tests.faux_api import (
     ENREGISTREES,
     FausseHorloge,
     FauxApi,
+    Guichet,
     au_compte_gouttes,
+    au_compte_gouttes_par_blocs,
     corps,
     coupe_au_milieu,
     coupe_avant,
     muet,
+    muet_au_milieu,
     servir,
     statut,
 )
@@ -349,11 +352,11 @@ def test_le_quota_est_tenu_malgre_une_autre_heure(api: FauxApi, cache: Cache, de
     assert 429 not in api.statuts
 
 
-def test_429_suspend_toutes_les_questions(api: FauxApi, cache: Cache) -> None:
+@pytest.mark.parametrize("essais", [1, 5])
+def test_429_suspend_toutes_les_questions(api: FauxApi, cache: Cache, essais: int) -> None:
     sirens = nombreux(8)
     api.pannes[sirens[0]].append(statut(429, {"Retry-After": "30"}))
-    fournisseur = client(api)
-    completer(sirens, fournisseur, cache, concurrence=1)
+    completer(sirens, client(api, regles=Regles(essais=essais)), cache, concurrence=1)
     assert api.demandes[1].instant >= api.demandes[0].instant + 30
 
 
@@ -386,12 +389,13 @@ PASSAGERES = {
     "coupe avant": coupe_avant,
     "coupe au milieu": coupe_au_milieu,
     "compte-gouttes": au_compte_gouttes,
+    "compte-gouttes par blocs": au_compte_gouttes_par_blocs,
 }
 
 
 @pytest.mark.parametrize("panne", PASSAGERES.values(), ids=PASSAGERES.keys())
-def test_panne_passagere_est_redemandee(api: FauxApi, panne: object) -> None:
-    api.pannes[BORDEAUX].extend([panne, panne])  # type: ignore[list-item]
+def test_panne_passagere_est_redemandee(api: FauxApi, panne: Callable[[Guichet], None]) -> None:
+    api.pannes[BORDEAUX].extend([panne, panne])
     lu = client(api).chercher(BORDEAUX)
     assert lu
     assert lu.code_commune == "33063"
@@ -401,8 +405,8 @@ def test_panne_passagere_est_redemandee(api: FauxApi, panne: object) -> None:
 @pytest.mark.parametrize(
     "panne", [p for nom, p in PASSAGERES.items() if nom != "206" and nom != "sans data" and nom != "data nulle"]
 )
-def test_recherche_entreprises_redemande_aussi(api: FauxApi, panne: object) -> None:
-    api.pannes[BORDEAUX].append(panne)  # type: ignore[arg-type]
+def test_recherche_entreprises_redemande_aussi(api: FauxApi, panne: Callable[[Guichet], None]) -> None:
+    api.pannes[BORDEAUX].append(panne)
     assert public(api).chercher(BORDEAUX)
     assert len(api.demandes) == 2
 
@@ -416,8 +420,15 @@ def test_les_essais_sont_bornes_et_espaces_de_plus_en_plus(api: FauxApi) -> None
     assert ecarts == pytest.approx([1, 2, 4, 8])
 
 
-def test_silence_est_un_delai_depasse(api: FauxApi) -> None:
-    api.pannes[BORDEAUX].extend([muet] * 2)
+def test_reponse_qui_goutte_sans_finir_est_un_delai_depasse(api: FauxApi) -> None:
+    api.pannes[INCONNUE].extend([au_compte_gouttes, au_compte_gouttes_par_blocs] * 3)
+    with pytest.raises(EchecDeReponse, match="délai dépassé"):
+        public(api).chercher(INCONNUE)
+
+
+@pytest.mark.parametrize("panne", [muet, muet_au_milieu])
+def test_silence_est_un_delai_depasse(api: FauxApi, panne: Callable[[Guichet], None]) -> None:
+    api.pannes[BORDEAUX].extend([muet_au_milieu, panne])
     with pytest.raises(EchecDeReponse, match="délai dépassé"):
         client(api, regles=Regles(essais=2, delai_lecture=0.1)).chercher(BORDEAUX)
     assert len(api.demandes) == 2

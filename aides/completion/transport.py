@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 import requests
+import urllib3
 from requests.auth import AuthBase
 
 from aides.completion.limites import (
@@ -160,7 +161,7 @@ class Transport:
             self._cadence.suspendre(delai)
 
     def _un_essai(self, chemin: str, parametres: Mapping[str, str]) -> Reponse:
-        motif = ""
+        motif, limite = "", self.horloge.maintenant() + self._regles.delai_total
         try:
             with self._session().get(
                 self.racine + chemin,
@@ -171,13 +172,15 @@ class Transport:
                 timeout=(self._regles.delai_connexion, self._regles.delai_lecture),
             ) as recu:
                 self._tenir_compte_du_quota(recu)
-                return Reponse(recu.status_code, self._objet(recu))
+                return Reponse(recu.status_code, self._objet(recu, limite))
         except requests.exceptions.SSLError:
             motif = "certificat"
         except requests.exceptions.Timeout:
             motif = "délai dépassé"
-        except requests.exceptions.RequestException as erreur:
-            motif = "délai dépassé" if "timed out" in str(erreur).lower() else "connexion coupée"
+        except urllib3.exceptions.ReadTimeoutError:
+            motif = "délai dépassé"
+        except (requests.exceptions.RequestException, urllib3.exceptions.HTTPError):
+            motif = "connexion coupée"
         # Outside the except block: requests' own exceptions hold the request, and its headers the token.
         if motif == "certificat":
             raise ArretDuFournisseur("Le certificat HTTPS du fournisseur est refusé : rien ne lui est demandé.")
@@ -197,7 +200,7 @@ class Transport:
         if recu.status_code != 429 and restantes is not None and restantes < self._reserve and delai is not None:
             self._cadence.suspendre(min(delai, self._regles.attente_max))
 
-    def _objet(self, recu: requests.Response) -> dict[str, object]:
+    def _objet(self, recu: requests.Response, limite: float) -> dict[str, object]:
         """The JSON object of an answer worth reading. Raises _Passager for what another try may mend."""
         statut = recu.status_code
         if statut == 429:
@@ -208,7 +211,7 @@ class Transport:
             raise _Passager(f"erreur {statut} du fournisseur", delai)
         if 300 <= statut < 400:
             raise EchecDeReponse(f"redirection refusée ({statut})")
-        texte = self._corps(recu)
+        texte = self._corps(recu, limite)
         try:
             objet = json.loads(texte)
         except (ValueError, RecursionError):
@@ -219,10 +222,10 @@ class Transport:
             raise _Passager("réponse illisible (pas du JSON attendu)")
         return {}
 
-    def _corps(self, recu: requests.Response) -> bytes:
-        limite = self.horloge.maintenant() + self._regles.delai_total
+    def _corps(self, recu: requests.Response, limite: float) -> bytes:
+        """The body as it comes. `read1` returns what is there, so that a dripping server cannot hold a thread."""
         corps = bytearray()
-        for morceau in recu.iter_content(65_536):
+        while morceau := recu.raw.read1(65_536, decode_content=True):
             corps += morceau
             if len(corps) > self._regles.octets_max:
                 raise EchecDeReponse("réponse trop longue")
