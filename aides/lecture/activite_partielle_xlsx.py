@@ -13,11 +13,11 @@ from datetime import date
 
 from aides.catalogue import Format
 from aides.inventaire import Fichier
-from aides.lecture.blocs import Bloc, Case, Lecteur, Territoire, comparer, departement, region
+from aides.lecture.blocs import Bloc, Case, Lecteur, Territoire, comparer, departement, france, region
 from aides.lecture.lignes_de_total import dit_total, ecarter_les_totaux
 from aides.lecture.modele import ColonneManquante, Lecture
 from aides.lecture.tableur import Feuille, code_departement, est_vide, modalite, normaliser, ouvrir, texte
-from aides.nomenclature import FRANCE, INCONNU, TOUS, Nomenclature
+from aides.nomenclature import INCONNU, Nomenclature
 
 AXE = "nace17"
 ARRONDI = 5
@@ -51,7 +51,7 @@ def lire(fichier: Fichier, nomenclature: Nomenclature) -> Lecture:
     """
     table = _trouver_la_table(fichier, ouvrir(fichier.chemin))
     lecteur = Lecteur(fichier, table.format)
-    national = Bloc(Territoire("national", FRANCE, TOUS, f"feuille {table.feuille.nom}"))
+    national = Bloc(france(f"feuille {table.feuille.nom}"))
     blocs: dict[Territoire, Bloc] = {}
     for ligne in range(table.entete + 1, len(table.feuille.lignes)):
         _lire_la_ligne(lecteur, national, blocs, table, ligne, nomenclature)

@@ -14,9 +14,9 @@ from typing import Any
 
 from aides.catalogue import Format
 from aides.inventaire import Fichier
-from aides.lecture.modele import MESURES, Cellule, Lecture, Observation, Rejet
+from aides.lecture.modele import MESURES, Cellule, Lecture, Observation, Rejet, TotalOfficiel
 from aides.lecture.tableur import est_secret, est_vide, lire_centimes, lire_entier, texte
-from aides.nomenclature import INCONNU, TOUS, Nomenclature
+from aides.nomenclature import FRANCE, INCONNU, TOUS, Nomenclature
 
 INCONNUS = {INCONNU, "Z"}
 ABSENTE = "la valeur manque alors que l'autre chiffre de la case est donné"
@@ -45,12 +45,16 @@ class Case:
 
 @dataclass
 class Bloc:
-    """The cases of one territory as read, and its published total when there is one."""
+    """The cases of one territory as read, how many were rejected, and its published total.
+
+    `total` is None when none is given, when it is nothing, or (`total_rejete`) when it could not be read.
+    """
 
     territoire: Territoire
     cellules: list[Cellule] = field(default_factory=list)
     total: Cellule | None = None
     rejets: int = 0
+    total_rejete: bool = False
 
 
 class Lecteur:
@@ -59,6 +63,8 @@ class Lecteur:
     def __init__(self, fichier: Fichier, format_: Format, facteur: int = 1) -> None:
         self.fichier, self.format, self.facteur = fichier, format_, facteur
         self.lecture = Lecture(format=format_.fichier)
+        self.national: Bloc | None = None
+        self._blocs: list[Bloc] = []
         self._inconnus: Counter[tuple[str, str]] = Counter()
 
     def inconnu(self, colonne: str, code: str) -> None:
@@ -91,17 +97,26 @@ class Lecteur:
         bloc.cellules = [cellule for case in cases if (cellule := self.lire(territoire, case))]
         bloc.rejets = len(self.lecture.rejets) - avant
         bloc.total = self.lire(territoire, total) if total else None
+        bloc.total_rejete = len(self.lecture.rejets) > avant + bloc.rejets
         return bloc
 
     def conserver(self, bloc: Bloc, tolerance: int = 0) -> None:
-        """Check a block against its total and keep both."""
+        """Check a block against its total and keep both. The national block is also held against the territories'
+        totals, once all are known, and its total is an official one."""
         self.lecture.observations.extend(comparer(bloc, tolerance))
         self.lecture.cellules.extend(bloc.cellules)
         if bloc.total:
             self.lecture.cellules.append(bloc.total)
+        if bloc.territoire.niveau == "national":
+            self.national = bloc
+        else:
+            self._blocs.append(bloc)
 
     def terminer(self) -> Lecture:
-        """The finished Lecture: cells that meet are added up, unknown codes are said, the content is hashed."""
+        """The finished Lecture: the national total is reconciled, cells that meet are added up, unknown codes are
+        said, the content is hashed."""
+        if self.national and self.national.total and not self.national.total.secret:
+            self._rapprocher(self.national, self.national.total)
         self.lecture.observations.extend(
             Observation("code_inconnu", {"colonne": colonne, "code": code or "(vide)", "trouve": nombre})
             for (colonne, code), nombre in sorted(self._inconnus.items())
@@ -109,6 +124,25 @@ class Lecteur:
         self.lecture.cellules = _fusionner(self.lecture)
         self.lecture.empreinte = _empreinte(self.lecture.cellules)
         return self.lecture
+
+    def _rapprocher(self, national: Bloc, total: Cellule) -> None:
+        lus = [bloc.total for bloc in self._blocs if bloc.total]
+        perdus = sum(bloc.total_rejete for bloc in self._blocs)
+        nom = f"{national.territoire.nom}, face à la somme des départements"
+        somme = Bloc(replace(national.territoire, nom=nom), lus, total, perdus)
+        self.lecture.observations.extend(comparer(somme))
+        self.lecture.totaux.append(
+            TotalOfficiel(
+                dispositif=total.dispositif,
+                date_maj=total.date_maj,
+                niveau=total.niveau,
+                region=total.region,
+                departement=total.departement,
+                nombre=total.nombre,
+                entreprises=None,
+                centimes=total.centimes,
+            )
+        )
 
     def _champs(self, territoire: Territoire, case: Case) -> dict[str, Any]:
         return {
@@ -147,6 +181,11 @@ def departement(code: str, nom: str, nomenclature: Nomenclature) -> Territoire:
 def region(code: str, nom: str, nomenclature: Nomenclature) -> Territoire:
     """The territory of a région code; an unknown code is unlocated."""
     return Territoire("region", nomenclature.region(code), TOUS, nom)
+
+
+def france(nom: str) -> Territoire:
+    """The whole country."""
+    return Territoire("national", FRANCE, TOUS, nom)
 
 
 def comparer(bloc: Bloc, tolerance: int = 0) -> list[Observation]:

@@ -11,11 +11,21 @@ import re
 from dataclasses import dataclass
 
 from aides.inventaire import Fichier
-from aides.lecture.blocs import Case, Lecteur, Territoire, departement
+from aides.lecture.blocs import Case, Lecteur, departement, france
 from aides.lecture.lignes_de_total import RAISON, dit_total
-from aides.lecture.modele import ColonneManquante, Lecture, Observation, Rejet, TotalOfficiel
-from aides.lecture.tableur import Feuille, code_departement, est_vide, modalite, normaliser, ouvrir, texte, unite
-from aides.nomenclature import FRANCE, TOUS, Nomenclature
+from aides.lecture.modele import ColonneManquante, Lecture, Observation, Rejet
+from aides.lecture.tableur import (
+    Feuille,
+    code_departement,
+    est_secret,
+    est_vide,
+    modalite,
+    normaliser,
+    ouvrir,
+    texte,
+    unite,
+)
+from aides.nomenclature import Nomenclature
 
 # The tax administration's own département codes overseas.
 CODES_FISCAUX = {"951": "971", "953": "972", "952": "973", "957": "974", "954": "976"}
@@ -38,8 +48,8 @@ class _Table:
 
 
 def lire(fichier: Fichier, nomenclature: Nomenclature) -> Lecture:
-    """Read one PGE workbook: cells per département and section (secret ones too), a total per département, and the
-    national total of `Récap` to reconcile with.
+    """Read one PGE workbook: cells per département and section (secret ones too), a total per département, and
+    the national cells and total of `Récap`.
 
     Raises FichierIllisible when it cannot be opened, and ColonneManquante, naming sheet and label, when a
     département's sheet has no table of sections, no total, or no column of counts or amounts.
@@ -47,16 +57,13 @@ def lire(fichier: Fichier, nomenclature: Nomenclature) -> Lecture:
     lecteur = Lecteur(fichier, fichier.formats[0])
     departements = 0
     for feuille in ouvrir(fichier.chemin):
-        if _est_un_recapitulatif(feuille):
+        if _est_un_recapitulatif(feuille) and lecteur.national is None:
             _lire_le_recapitulatif(lecteur, feuille, nomenclature)
-            continue
-        code = code_departement(feuille.nom)
-        if not code and _colonne_des_sections(feuille, nomenclature) is None:
-            if any(not est_vide(v) for ligne in feuille.lignes for v in ligne):
-                lecteur.lecture.observations.append(Observation("feuille_non_lue", {"feuille": feuille.nom}))
-            continue
-        _lire_le_departement(lecteur, feuille, code, nomenclature)
-        departements += 1
+        elif code_departement(feuille.nom) or est_secret(feuille.nom):
+            _lire_le_departement(lecteur, feuille, nomenclature)
+            departements += 1
+        elif any(not est_vide(valeur) for ligne in feuille.lignes for valeur in ligne):
+            lecteur.lecture.observations.append(Observation("feuille_non_lue", {"feuille": feuille.nom}))
     if not departements:
         raise ColonneManquante(fichier.nom, "« feuille d'un département »")
     return lecteur.terminer()
@@ -66,10 +73,11 @@ def _est_un_recapitulatif(feuille: Feuille) -> bool:
     return normaliser(feuille.nom).startswith(("recap", "france", "national", "total"))
 
 
-def _lire_le_departement(lecteur: Lecteur, feuille: Feuille, code: str, nomenclature: Nomenclature) -> None:
+def _lire_le_departement(lecteur: Lecteur, feuille: Feuille, nomenclature: Nomenclature) -> None:
+    code = code_departement(feuille.nom)
     code = CODES_FISCAUX.get(code, code)
     territoire = departement(code, f"feuille {feuille.nom}", nomenclature)
-    if territoire.departement != code:
+    if code and territoire.departement != code:
         lecteur.inconnu("nom de feuille", feuille.nom)
     table = _table(lecteur.fichier, feuille, nomenclature)
     cases, total = _cases(lecteur, table, nomenclature)
@@ -80,23 +88,17 @@ def _lire_le_departement(lecteur: Lecteur, feuille: Feuille, code: str, nomencla
 
 
 def _lire_le_recapitulatif(lecteur: Lecteur, feuille: Feuille, nomenclature: Nomenclature) -> None:
-    """The national total. The layout of `Récap` is its own: not finding a total there is said, not fatal."""
+    """The national figures. The layout of `Récap` is its own: not finding them there is said, not fatal."""
     try:
         table = _table(lecteur.fichier, feuille, nomenclature)
     except ColonneManquante:
         table = None
-    total = _cases(lecteur, table, nomenclature)[1] if table else None
+    cases, total = _cases(lecteur, table, nomenclature) if table else ([], None)
     if table is None or total is None:
         lecteur.lecture.observations.append(Observation("total_national_absent", {"feuille": feuille.nom}))
         return
     lecteur.facteur = table.facteur
-    cellule = lecteur.lire(Territoire("national", FRANCE, TOUS, feuille.nom), total)
-    if cellule and not cellule.secret:
-        fichier = lecteur.fichier
-        officiel = TotalOfficiel(
-            fichier.dispositif, fichier.date_maj, "national", FRANCE, TOUS, cellule.nombre, None, cellule.centimes
-        )
-        lecteur.lecture.totaux.append(officiel)
+    lecteur.conserver(lecteur.lire_le_bloc(france(f"feuille {feuille.nom}"), cases, total))
 
 
 def _manque(fichier: Fichier, feuille: Feuille, libelle: str) -> ColonneManquante:

@@ -11,9 +11,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from aides.inventaire import Fichier
-from aides.lecture.blocs import Case, Lecteur, Territoire, comparer, departement
+from aides.lecture.blocs import Case, Lecteur, Territoire, departement, france
 from aides.lecture.lignes_de_total import dit_total
-from aides.lecture.modele import ColonneManquante, Lecture, Observation, TotalOfficiel
+from aides.lecture.modele import ColonneManquante, Lecture, Observation
 from aides.lecture.tableur import (
     Feuille,
     code_departement,
@@ -25,7 +25,7 @@ from aides.lecture.tableur import (
     texte,
     unite,
 )
-from aides.nomenclature import FRANCE, INCONNU, TOUS, Nomenclature
+from aides.nomenclature import INCONNU, Nomenclature
 
 AXE = "section_naf"
 SECTIONS = "A21"
@@ -57,7 +57,7 @@ class _Table:
 
 def lire(fichier: Fichier, nomenclature: Nomenclature) -> Lecture:
     """Read one workbook of reports: cells per département and section (secret ones too), a total per département,
-    and the national total to reconcile with.
+    and the national cells and total.
 
     Raises FichierIllisible when it cannot be opened, and ColonneManquante, naming sheet and label, when `A21`, a
     column of counts or amounts, the total row or the total pair is not found.
@@ -181,10 +181,7 @@ def _lire_la_paire(
     territoire = _territoire(lecteur, paire.nom, nomenclature)
     cases = [_case(table, ligne, AXE, code, paire.colonnes) for ligne, code in lignes]
     case_du_total = _case(table, total, "total", "TOTAL", paire.colonnes)
-    if territoire.niveau == "national":
-        _lire_le_national(lecteur, territoire, cases, case_du_total)
-    else:
-        lecteur.conserver(lecteur.lire_le_bloc(territoire, cases, case_du_total))
+    lecteur.conserver(lecteur.lire_le_bloc(territoire, cases, case_du_total))
 
 
 def _case(table: _Table, ligne: int, axe: str, code: str, colonnes: dict[str, int]) -> Case:
@@ -194,25 +191,10 @@ def _case(table: _Table, ligne: int, axe: str, code: str, colonnes: dict[str, in
 
 def _territoire(lecteur: Lecteur, nom: str, nomenclature: Nomenclature) -> Territoire:
     if nom == "TOTAL":
-        return Territoire("national", FRANCE, TOUS, "la France entière")
+        return france("la France entière")
     if not code_departement(nom):
         return Territoire("departement", INCONNU, INCONNU, f"la colonne {nom}")
     territoire = departement(nom, f"le département {nom}", nomenclature)
     if territoire.departement != nom:
         lecteur.inconnu("département", nom)
     return territoire
-
-
-def _lire_le_national(lecteur: Lecteur, territoire: Territoire, cases: list[Case], total: Case) -> None:
-    """The pair `total`: checked like any other, and only its grand total is kept, to reconcile with."""
-    epreuve = Lecteur(lecteur.fichier, lecteur.format, lecteur.facteur)
-    bloc = epreuve.lire_le_bloc(territoire, cases, None)
-    bloc.total = lecteur.lire(territoire, total)
-    lecteur.lecture.observations.extend(comparer(bloc))
-    if bloc.total and not bloc.total.secret:
-        fichier, cellule = lecteur.fichier, bloc.total
-        lecteur.lecture.totaux.append(
-            TotalOfficiel(
-                fichier.dispositif, fichier.date_maj, "national", FRANCE, TOUS, cellule.nombre, None, cellule.centimes
-            )
-        )

@@ -25,10 +25,10 @@ LIBELLES_INCONNUS = {
     "nd", "nc", "nr", "nca", "non connu", "non renseigne", "non determine", "inconnu", "autres", "divers",
 }  # fmt: skip
 UNITES = (
-    (re.compile(r"m[dr]s? ?€|milliards?\b"), 1_000_000_000),
-    (re.compile(r"m ?€|meur|m d'euros|millions?\b"), 1_000_000),
-    (re.compile(r"k ?€|keur|milliers?\b"), 1_000),
-    (re.compile(r"€|eur"), 1),
+    (re.compile(r"\bm[dr]s? ?€|milliards?\b"), 1_000_000_000),
+    (re.compile(r"\bm ?€|\bmeur|\bm d'euros|\bmillions?\b"), 1_000_000),
+    (re.compile(r"\bk ?€|\bkeur|\bmilliers?\b"), 1_000),
+    (re.compile(r"€|\beur"), 1),
 )
 OCTETS_MAXIMUM = 512 * 1024 * 1024
 # A sum of doubles keeps about 14 significant digits: what lies beyond is noise of the spreadsheet, not money.
