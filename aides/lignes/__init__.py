@@ -1,0 +1,34 @@
+"""Payment lines of the fonds de solidarité: read, validated, crossed with SIRENE, aggregated, kept inside.
+
+    resultat = traiter(fichiers, registre, completer, Options(dossier_de_travail, base_interne))
+
+What may be published leaves as cells that still have to be protected; the lines themselves only go to
+aides-interne.db, which is never served.
+"""
+
+from aides.lignes.modele import (
+    CelluleLignes,
+    CommuneLignes,
+    Completer,
+    EtablissementTrouve,
+    JourLignes,
+    Options,
+    ResultatLignes,
+    SourceLignes,
+)
+from aides.lignes.sirene import Registre, reperer
+from aides.lignes.traitement import traiter
+
+__all__ = [
+    "CelluleLignes",
+    "CommuneLignes",
+    "Completer",
+    "EtablissementTrouve",
+    "JourLignes",
+    "Options",
+    "Registre",
+    "ResultatLignes",
+    "SourceLignes",
+    "reperer",
+    "traiter",
+]

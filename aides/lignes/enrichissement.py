@@ -1,0 +1,73 @@
+"""Who was paid, where they are and what they do: the crossing of the siren paid with the register."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from aides.lignes import effectifs, sirene
+from aides.lignes.modele import Completer, EtablissementTrouve
+from aides.lignes.moteur import NOMENCLATURES, Moteur, requete, texte
+from aides.lignes.sirene import Registre
+
+COMPTES = ("sieges", "fermes", "cessees", "non_diffusibles", "sieges_multiples", "sans_siege", "communes_anciennes",
+           "absents")  # fmt: skip
+
+
+def preparer(moteur: Moteur) -> None:
+    """Load the reference tables into the engine."""
+    moteur.executer("nomenclatures.sql", dossier=texte(NOMENCLATURES))
+
+
+def situer(moteur: Moteur, registre: Registre, completer: Completer | None, travail: Path) -> dict[str, int]:
+    """Make the table entreprise for every siren paid; returns what was met in the register (counts of siren).
+
+    Raises ColonneManquante or FichierIllisible when a file of the register is not as INSEE or the Acoss publish it.
+    """
+    moteur.executer("beneficiaires.sql")
+    with moteur.etape("registre"):
+        with sirene.ouvrir(moteur, registre, travail):
+            moteur.executer("siege.sql")
+        effectifs.charger(moteur, registre.effectifs)
+    moteur.executer("a_completer.sql")
+    with moteur.etape("completion"):
+        _completer(moteur, completer)
+    moteur.executer("entreprise.sql")
+    comptes = moteur.ligne(requete("bilan_registre.sql"))
+    return dict(zip(COMPTES, comptes, strict=True))
+
+
+def repond_autrement(moteur: Moteur, completer: Completer | None) -> bool:
+    """Whether the completion step now finds siren that it did not find when they were counted."""
+    if completer is None:
+        return False
+    anciens = moteur.lignes(
+        "SELECT siren_texte FROM entreprise_connue WHERE siren <> 0 AND localisation NOT IN ('sirene', 'api') ORDER BY siren"
+    )
+    return bool(anciens) and any(True for _ in completer([siren for (siren,) in anciens]))
+
+
+def _completer(moteur: Moteur, completer: Completer | None) -> None:
+    manquants = [siren for (siren,) in moteur.lignes("SELECT siren_texte FROM a_completer ORDER BY siren")]
+    if completer is None or not manquants:
+        return
+    reponses = [_reponse(trouve) for trouve in _uniques(completer(manquants))]
+    if reponses:
+        moteur.base.executemany("INSERT INTO reponse VALUES (?, ?, ?, ?, ?, ?, ?)", reponses)
+
+
+def _uniques(trouves: Iterable[EtablissementTrouve]) -> Iterable[EtablissementTrouve]:
+    return {trouve.siren: trouve for trouve in trouves}.values()
+
+
+def _reponse(trouve: EtablissementTrouve) -> list[object]:
+    return [
+        trouve.siren,
+        trouve.siret,
+        trouve.code_commune,
+        trouve.code_postal,
+        trouve.activite_principale,
+        trouve.tranche_effectif or trouve.tranche_effectif_unite_legale,
+        trouve.categorie_juridique,
+    ]
+

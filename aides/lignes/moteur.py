@@ -1,0 +1,86 @@
+"""The engine that crosses and aggregates: DuckDB in this process, within a memory limit, spilling to a folder."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from aides import RACINE
+
+SQL = RACINE / "aides" / "sql" / "lignes"
+NOMENCLATURES = RACINE / "nomenclatures"
+
+
+class Moteur:
+    """A connection, the .sql files that it runs and the time each step took (seconds)."""
+
+    def __init__(self, dossier: Path, memoire: str, fils: int) -> None:
+        self.debordement = dossier / "debordement"
+        shutil.rmtree(self.debordement, ignore_errors=True)
+        self.debordement.mkdir(parents=True)
+        self.base = duckdb.connect(
+            config={
+                "memory_limit": memoire,
+                "threads": fils,
+                "temp_directory": str(self.debordement),
+                # Nothing is fetched from the network, whatever the SQL names.
+                "autoinstall_known_extensions": False,
+                "autoload_known_extensions": False,
+            }
+        )
+        self.secondes: dict[str, float] = {}
+
+    def executer(self, fichier: str, **valeurs: str) -> None:
+        """Run a file of aides/sql/lignes; `{{nom}}` in it stands for an SQL fragment made by this package."""
+        self.base.execute(requete(fichier, **valeurs))
+
+    def lignes(self, requete: str, parametres: list[object] | None = None) -> list[tuple[Any, ...]]:
+        """Every row of a short query."""
+        return self.base.execute(requete, parametres or []).fetchall()
+
+    def ligne(self, requete: str, parametres: list[object] | None = None) -> tuple[Any, ...]:
+        """The one row of a query that always gives one."""
+        return self.lignes(requete, parametres)[0]
+
+    @contextmanager
+    def etape(self, nom: str) -> Iterator[None]:
+        """Time a step."""
+        debut = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.secondes[nom] = self.secondes.get(nom, 0.0) + time.perf_counter() - debut
+
+    def fermer(self) -> None:
+        """Close the engine and remove what it spilled."""
+        self.base.close()
+        shutil.rmtree(self.debordement, ignore_errors=True)
+
+
+def requete(fichier: str, **valeurs: str) -> str:
+    """The text of a file of aides/sql/lignes with its `{{nom}}` filled in."""
+    contenu = (SQL / fichier).read_text(encoding="utf-8")
+    for cle, valeur in valeurs.items():
+        contenu = contenu.replace("{{" + cle + "}}", valeur)
+    return contenu
+
+
+def texte(valeur: object) -> str:
+    """A value as an SQL text literal."""
+    return "'" + str(valeur).replace("'", "''") + "'"
+
+
+def nom(identifiant: str) -> str:
+    """A name as an SQL quoted identifier."""
+    return '"' + identifiant.replace('"', '""') + '"'
+
+
+def liste(valeurs: list[object]) -> str:
+    """Values as an SQL list of texts."""
+    return "[" + ", ".join(texte(valeur) for valeur in valeurs) + "]"

@@ -1,0 +1,176 @@
+"""Raw payment files into validated Parquet, one per file, kept from one run to the next by the file's fingerprint."""
+
+from __future__ import annotations
+
+import os
+from collections import defaultdict
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import yaml
+
+from aides.inventaire import Fichier
+from aides.lecture.modele import ColonneManquante, FichierIllisible, Observation, Rejet
+from aides.lignes import fichiers as fichiers_bruts
+from aides.lignes.modele import SourceLignes
+from aides.lignes.moteur import Moteur, liste, nom, requete, texte
+
+# A change in how files are understood must change this, so that nothing read the old way is used again.
+VERSION = "1"
+TABLEUR = {".xlsx", ".xls", ".ods"}
+RAISONS: dict[str, dict[str, str]] = yaml.safe_load(
+    (Path(__file__).parent / "raisons.yml").read_text(encoding="utf-8")
+)
+
+
+@dataclass
+class Lu:
+    """A file that could be read: what is said of it, and its validated rows."""
+
+    source: SourceLignes
+    parquet: Path
+
+
+def lire_les_fichiers(moteur: Moteur, fichiers: list[Fichier], cache: Path) -> tuple[list[Lu], list[SourceLignes]]:
+    """Read every file that was not read before. Returns those that are in, and the sources of all of them.
+
+    A file that is unreadable, whose columns changed, that repeats another or whose total row is wrong is out, with an
+    observation that says why; the others are read all the same, so that one run tells everything.
+    """
+    cache.mkdir(parents=True, exist_ok=True)
+    lus: list[Lu] = []
+    sources: list[SourceLignes] = []
+    premiers: dict[str, str] = {}
+    for fichier in fichiers:
+        empreinte = fichiers_bruts.prendre_l_empreinte(fichier.chemin)
+        source = SourceLignes(fichier, empreinte.octets, empreinte.sha256, empreinte.date_recuperation)
+        sources.append(source)
+        autre = premiers.setdefault(empreinte.sha256, fichier.nom)
+        if autre != fichier.nom:
+            _ecarter(source, f"même contenu que {autre}", Observation("fichier_en_double", {"autre": autre}))
+            continue
+        parquet = cache / f"{empreinte.sha256}-{fichier.date_maj}-v{VERSION}.parquet"
+        try:
+            if not parquet.exists():
+                _convertir(moteur, fichier, empreinte, parquet)
+        except FichierIllisible as erreur:
+            _ecarter(source, str(erreur), Observation("fichier_illisible", {"raison": str(erreur)}))
+        except ColonneManquante as erreur:
+            _ecarter(source, str(erreur), Observation("colonne_manquante", {"colonne": erreur.colonne}))
+        else:
+            lus.append(Lu(source, parquet))
+    return _faire_les_comptes(moteur, lus), sources
+
+
+def _ecarter(source: SourceLignes, raison: str, observation: Observation) -> None:
+    source.ecarte = raison
+    source.observations.append(observation)
+
+
+def _convertir(moteur: Moteur, fichier: Fichier, empreinte: fichiers_bruts.Empreinte, parquet: Path) -> None:
+    """Validate one file into `parquet`, whole or not at all."""
+    brouillon = parquet.with_suffix(f".{os.getpid()}.tmp")
+    try:
+        if fichier.chemin.suffix.lower() in TABLEUR or not _convertir_vite(moteur, fichier, empreinte, brouillon):
+            _convertir_par_python(moteur, fichier, empreinte, brouillon)
+        os.replace(brouillon, parquet)
+    finally:
+        brouillon.unlink(missing_ok=True)
+
+
+def _convertir_vite(moteur: Moteur, fichier: Fichier, empreinte: fichiers_bruts.Empreinte, sortie: Path) -> bool:
+    """Let the engine parse a CSV. False when the file is not one row a line in UTF-8: its line numbers would be wrong."""
+    if not empreinte.utf8:
+        return False
+    entete = fichiers_bruts.lire_l_entete(fichier.chemin, fichier.nom, "utf-8-sig")
+    colonnes = ", ".join(f"'c{rang}': 'VARCHAR'" for rang in range(len(entete.colonnes)))
+    source = (
+        f"read_csv({texte(fichier.chemin)}, delim = {texte(entete.separateur)}, quote = '\"', escape = '\"',"
+        f" header = true, auto_detect = false, columns = {{{colonnes}}})"
+    )
+    expressions = {cle: f"c{position}" for cle, position in entete.positions.items()}
+    try:
+        _valider(moteur, fichier, sortie, source, expressions, ligne="row_number() OVER () + 1", defaut="NULL")
+    except duckdb.InvalidInputException:
+        return False
+    (lignes,) = moteur.ligne("SELECT count(*) FROM read_parquet(?)", [str(sortie)])
+    return lignes == empreinte.lignes - 1
+
+
+def _convertir_par_python(
+    moteur: Moteur, fichier: Fichier, empreinte: fichiers_bruts.Empreinte, sortie: Path
+) -> None:
+    plat = sortie.with_suffix(".csv")
+    try:
+        if fichier.chemin.suffix.lower() in TABLEUR:
+            fichiers_bruts.aplatir_un_classeur(fichier.chemin, fichier.nom, plat)
+        else:
+            encodage = "utf-8-sig" if empreinte.utf8 else "cp1252"
+            fichiers_bruts.aplatir_un_csv(fichier.chemin, fichier.nom, encodage, plat)
+        source = f"read_csv({texte(plat)}, delim = ';', quote = '\"', header = true, all_varchar = true)"
+        expressions = {cle: nom(cle) for cle in fichiers_bruts.COLONNES}
+        _valider(moteur, fichier, sortie, source, expressions, ligne="CAST(ligne AS INTEGER)", defaut="defaut")
+    except UnicodeDecodeError as erreur:
+        raise FichierIllisible(f"le texte n'est ni en UTF-8 ni en Windows-1252 (octet {erreur.start})") from erreur
+    finally:
+        plat.unlink(missing_ok=True)
+
+
+def _valider(moteur: Moteur, fichier: Fichier, sortie: Path, source: str, colonnes: dict[str, str], **cles: str) -> None:
+    valeurs = {"sortie": texte(sortie), "source": source, "date_maj": f"DATE {texte(fichier.date_maj)}"}
+    moteur.executer("valider.sql", **valeurs, **colonnes, **cles)
+
+
+def _faire_les_comptes(moteur: Moteur, lus: list[Lu]) -> list[Lu]:
+    """Fill the counts, the rejects and the total row of every file; returns the files that are in."""
+    if not lus:
+        return []
+    par_chemin = {str(lu.parquet): lu for lu in lus}
+    chemins = liste([*par_chemin])
+    for chemin, lignes, retenues, lus_, retenus in moteur.lignes(requete("comptes.sql", chemins=chemins)):
+        source = par_chemin[chemin].source
+        source.lignes_lues, source.lignes_retenues = lignes, retenues
+        source.centimes_lus, source.centimes_retenus = lus_, retenus
+    ecarts: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
+    for chemin, *ecart in moteur.lignes(requete("ecarts.sql", chemins=chemins)):
+        ecarts[chemin].append(tuple(ecart))
+    for chemin, lu in par_chemin.items():
+        _juger(lu.source, ecarts[chemin])
+    return [lu for lu in lus if not lu.source.ecarte]
+
+
+def _juger(source: SourceLignes, ecarts: list[tuple[Any, ...]]) -> None:
+    """Rejects and total row of one file, from its rows that are out: (line, centimes, reason, value, last line)."""
+    total: int | None = None
+    for ligne, centimes, raison, valeur, derniere in ecarts:
+        if raison == "total" and ligne == derniere:
+            total = centimes
+            continue
+        source.lignes_lues += raison == "total"
+        source.centimes_lus += (centimes or 0) if raison == "total" else 0
+        source.rejets.append(rejeter(ligne, raison, valeur, centimes))
+    _controler_le_total(source, total, any(ligne == derniere and raison == "total" for ligne, _, raison, _, derniere in ecarts))
+    if source.rejets and not source.ecarte:
+        faits = {"trouve": len(source.rejets), "euros": source.centimes_rejetes / 100}
+        source.observations.append(Observation("lignes_rejetees", faits))
+
+
+def rejeter(ligne: int, raison: str, valeur: str | None, centimes: int | None, **faits: str) -> Rejet:
+    """A reject with the column and the sentence of its reason."""
+    entree = RAISONS[raison]
+    return Rejet(ligne, entree["colonne"], valeur or "", entree["phrase"].format(**faits), centimes)
+
+
+def _controler_le_total(source: SourceLignes, total: int | None, present: bool) -> None:
+    illisibles = sum(rejet.centimes is None for rejet in source.rejets)
+    faits = {"attendu": None if total is None else total / 100, "trouve": source.centimes_lus / 100}
+    if not present:
+        source.observations.append(Observation("lignes_sans_total", {}))
+    elif total == source.centimes_lus:
+        return
+    elif illisibles and total is not None:
+        source.observations.append(Observation("total_inverifiable", {**faits, "illisibles": illisibles}))
+    else:
+        _ecarter(source, "la ligne de total ne vaut pas la somme des lignes", Observation("total_faux", faits))

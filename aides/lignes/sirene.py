@@ -1,0 +1,153 @@
+"""The SIRENE files as INSEE publishes them: finding them, and seeing them as two tables of the few columns needed."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import zipfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from aides.lecture.modele import ColonneManquante
+from aides.lignes.effectifs import Effectifs, reperer_les_effectifs
+from aides.lignes.moteur import Moteur, nom, texte
+
+SUFFIXES = (".parquet", ".zip", ".csv")
+TAMPON = 1 << 20
+
+
+@dataclass(frozen=True)
+class Stock:
+    """One of INSEE's stock files: the beginning of its name, the columns that it must have, those that it may have."""
+
+    fichier: str
+    requises: tuple[str, ...]
+    facultatives: tuple[str, ...]
+
+
+ETABLISSEMENT = Stock(
+    "StockEtablissement",
+    ("siren", "siret", "etablissementSiege", "codeCommuneEtablissement", "activitePrincipaleEtablissement"),
+    ("nic", "codePostalEtablissement", "nomenclatureActivitePrincipaleEtablissement", "trancheEffectifsEtablissement",
+     "etatAdministratifEtablissement", "statutDiffusionEtablissement", "dateDebut"),
+)  # fmt: skip
+UNITE_LEGALE = Stock(
+    "StockUniteLegale",
+    ("siren", "categorieJuridiqueUniteLegale"),
+    ("activitePrincipaleUniteLegale", "nomenclatureActivitePrincipaleUniteLegale", "trancheEffectifsUniteLegale",
+     "etatAdministratifUniteLegale", "statutDiffusionUniteLegale", "nicSiegeUniteLegale"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Registre:
+    """The register's files; each may be missing: payments are then located by the completion or their postal code."""
+
+    etablissements: Path | None = None
+    unites_legales: Path | None = None
+    effectifs: tuple[Effectifs, ...] = ()
+
+    @property
+    def empreinte(self) -> str:
+        """Changes when a file of the register does (path, size, time of change): hashing 10 GB would cost more."""
+        chemins = [self.etablissements, self.unites_legales, *(e.chemin for e in self.effectifs)]
+        etats = [(str(c), c.stat().st_size, c.stat().st_mtime_ns) if c else None for c in chemins]
+        return hashlib.sha256(repr(etats).encode()).hexdigest()
+
+
+def reperer(dossier: Path) -> Registre:
+    """Find the register's files anywhere below a folder; Parquet is preferred to zip, zip to CSV."""
+    trouves: dict[str, list[Path]] = {ETABLISSEMENT.fichier: [], UNITE_LEGALE.fichier: []}
+    for chemin in sorted(dossier.rglob("Stock*")):
+        for prefixe, liste in trouves.items():
+            # StockEtablissementHistorique and …LiensSuccession begin alike and are other files.
+            reste = chemin.name.removeprefix(prefixe)
+            if chemin.name.startswith(prefixe) and reste[:1] in "._-" and chemin.suffix in SUFFIXES:
+                liste.append(chemin)
+    premiers = {p: min(c, key=lambda f: SUFFIXES.index(f.suffix), default=None) for p, c in trouves.items()}
+    return Registre(
+        premiers[ETABLISSEMENT.fichier], premiers[UNITE_LEGALE.fichier], tuple(reperer_les_effectifs(dossier))
+    )
+
+
+@contextmanager
+def ouvrir(moteur: Moteur, registre: Registre, travail: Path) -> Iterator[None]:
+    """Give the engine two views, etablissement and unite_legale, for as long as the context lasts.
+
+    Raises ColonneManquante when a file lacks a required column.
+    """
+    with ExitStack() as pile:
+        for vue, stock, chemin in (
+            ("etablissement", ETABLISSEMENT, registre.etablissements),
+            ("unite_legale", UNITE_LEGALE, registre.unites_legales),
+        ):
+            _creer_la_vue(moteur, vue, stock, chemin, travail, pile)
+        yield
+
+
+def _creer_la_vue(moteur: Moteur, vue: str, stock: Stock, chemin: Path | None, travail: Path, pile: ExitStack) -> None:
+    voulues = [*stock.requises, *stock.facultatives]
+    if chemin is None:
+        vides = ", ".join(f"CAST(NULL AS VARCHAR) AS {nom(c)}" for c in voulues)
+        moteur.base.execute(f"CREATE OR REPLACE TEMP VIEW {vue} AS SELECT {vides} WHERE false")
+        return
+    if chemin.suffix == ".parquet":
+        presentes = [ligne[0] for ligne in moteur.lignes("SELECT name FROM parquet_schema(?)", [str(chemin)])]
+        source = f"read_parquet({texte(chemin)})"
+    else:
+        presentes = _entete_csv(chemin)
+        source = _source_csv(chemin, presentes, travail, pile)
+    manquantes = [c for c in stock.requises if c not in presentes]
+    if manquantes:
+        raise ColonneManquante(chemin.name, ", ".join(manquantes))
+    colonnes = ", ".join(f"CAST({nom(c) if c in presentes else 'NULL'} AS VARCHAR) AS {nom(c)}" for c in voulues)
+    moteur.base.execute(f"CREATE OR REPLACE TEMP VIEW {vue} AS SELECT {colonnes} FROM {source}")
+
+
+def _entete_csv(chemin: Path) -> list[str]:
+    with ExitStack() as pile:
+        flux = pile.enter_context(_ouvrir_le_flux(chemin))
+        premiere = io.TextIOWrapper(io.BufferedReader(flux, TAMPON), encoding="utf-8-sig").readline()  # type: ignore[arg-type]
+    return next(csv.reader([premiere]))
+
+
+@contextmanager
+def _ouvrir_le_flux(chemin: Path) -> Iterator[io.IOBase]:
+    if chemin.suffix != ".zip":
+        with chemin.open("rb") as flux:
+            yield flux
+        return
+    with zipfile.ZipFile(chemin) as archive:
+        membres = [m for m in archive.namelist() if m.endswith(".csv")]
+        if len(membres) != 1:
+            raise ValueError(f"{chemin.name} : l'archive doit contenir un fichier CSV, elle en contient {len(membres)}.")
+        with archive.open(membres[0]) as membre:
+            yield membre  # type: ignore[misc]
+
+
+def _source_csv(chemin: Path, colonnes: list[str], travail: Path, pile: ExitStack) -> str:
+    lu = chemin
+    if chemin.suffix == ".zip":
+        lu = travail / f"{chemin.stem}.decompresse.csv"
+        pile.enter_context(_decompresser(chemin, lu))
+    declaration = ", ".join(f"{texte(colonne)}: 'VARCHAR'" for colonne in colonnes)
+    return (
+        f"read_csv({texte(lu)}, delim = ',', quote = '\"', escape = '\"', header = true, auto_detect = false,"
+        f" columns = {{{declaration}}})"
+    )
+
+
+@contextmanager
+def _decompresser(archive: Path, sortie: Path) -> Iterator[None]:
+    """Unzip beside the working files for the time of the crossing: the CSV inside is read once, never kept."""
+    sortie.unlink(missing_ok=True)
+    try:
+        with _ouvrir_le_flux(archive) as flux, sortie.open("wb") as cible:
+            while bloc := flux.read(TAMPON):  # type: ignore[attr-defined]
+                cible.write(bloc)
+        yield
+    finally:
+        sortie.unlink(missing_ok=True)

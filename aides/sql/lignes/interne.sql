@@ -1,0 +1,28 @@
+-- aides-interne.db: every payment, enriched. Never served: siren and siret stand here.
+-- '' is what is not known of a code that has no member for it (siren of Wallis-et-Futuna, siret, commune, division, mois).
+PRAGMA journal_mode = OFF;
+PRAGMA synchronous = OFF;
+CREATE TABLE source (
+    id INTEGER PRIMARY KEY,
+    chemin TEXT NOT NULL,
+    sha256 TEXT NOT NULL
+);
+CREATE TABLE aide (
+    dispositif TEXT NOT NULL,
+    volet TEXT NOT NULL,
+    mois TEXT NOT NULL,
+    date_paiement TEXT NOT NULL,
+    montant_centimes INTEGER NOT NULL,
+    siren TEXT NOT NULL,
+    siret TEXT NOT NULL,
+    departement TEXT NOT NULL,
+    region TEXT NOT NULL,
+    commune TEXT NOT NULL,
+    division TEXT NOT NULL,
+    section TEXT NOT NULL,
+    classe_effectif TEXT NOT NULL,
+    categorie_juridique TEXT NOT NULL,
+    localisation TEXT NOT NULL,
+    source INTEGER NOT NULL REFERENCES source (id),
+    ligne INTEGER NOT NULL
+);

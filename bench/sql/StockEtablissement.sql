@@ -1,0 +1,63 @@
+-- Establishments, with the columns and codes of INSEE's StockEtablissement: 1.52 for each legal unit, one of them the seat.
+WITH etablissement AS (
+    SELECT range AS unite, unnest(range(1 + CASE WHEN tirage(range, 21, 100) < 34 THEN 1 + tirage(range, 22, 2) ELSE 0 END))::INTEGER AS numero
+    FROM range(getvariable('unites'))
+)
+SELECT
+    lpad(siren_de(unite)::VARCHAR, 9, '0') AS siren,
+    lpad((numero * 10 + 13)::VARCHAR, 5, '0') AS nic,
+    lpad(siren_de(unite)::VARCHAR, 9, '0') || lpad((numero * 10 + 13)::VARCHAR, 5, '0') AS siret,
+    CASE WHEN tirage(unite, 23, 100) < 4 THEN 'P' ELSE 'O' END AS statutDiffusionEtablissement,
+    DATE '1990-01-01' + tirage(unite, 24, 11000) AS dateCreationEtablissement,
+    ['NN', '00', '01', '02', '03', '11', '12', '21'][1 + tirage(unite, 12, 8)] AS trancheEffectifsEtablissement,
+    2020 AS anneeEffectifsEtablissement,
+    NULL::VARCHAR AS activitePrincipaleRegistreMetiersEtablissement,
+    TIMESTAMP '2022-06-01 00:00:00' AS dateDernierTraitementEtablissement,
+    numero = 0 AS etablissementSiege,
+    1 AS nombrePeriodesEtablissement,
+    NULL::VARCHAR AS complementAdresseEtablissement,
+    (1 + tirage(unite, 25, 200))::VARCHAR AS numeroVoieEtablissement,
+    NULL::VARCHAR AS indiceRepetitionEtablissement,
+    NULL::VARCHAR AS dernierNumeroVoieEtablissement,
+    NULL::VARCHAR AS indiceRepetitionDernierNumeroVoieEtablissement,
+    'RUE' AS typeVoieEtablissement,
+    'DE LA REPUBLIQUE ' || tirage(unite, 26, 5000) AS libelleVoieEtablissement,
+    NULL::VARCHAR AS identifiantAdresseEtablissement,
+    NULL::VARCHAR AS coordonneeLambertAbscisseEtablissement,
+    NULL::VARCHAR AS coordonneeLambertOrdonneeEtablissement,
+    left(c.code, 2) || lpad(tirage(unite, 27, 1000)::VARCHAR, 3, '0') AS codePostalEtablissement,
+    'COMMUNE ' || c.rang AS libelleCommuneEtablissement,
+    NULL::VARCHAR AS libelleCommuneEtrangerEtablissement,
+    NULL::VARCHAR AS distributionSpecialeEtablissement,
+    c.code AS codeCommuneEtablissement,
+    NULL::VARCHAR AS codeCedexEtablissement,
+    NULL::VARCHAR AS libelleCedexEtablissement,
+    NULL::VARCHAR AS codePaysEtrangerEtablissement,
+    NULL::VARCHAR AS libellePaysEtrangerEtablissement,
+    NULL::VARCHAR AS complementAdresse2Etablissement,
+    NULL::VARCHAR AS numeroVoie2Etablissement,
+    NULL::VARCHAR AS indiceRepetition2Etablissement,
+    NULL::VARCHAR AS typeVoie2Etablissement,
+    NULL::VARCHAR AS libelleVoie2Etablissement,
+    NULL::VARCHAR AS codePostal2Etablissement,
+    NULL::VARCHAR AS libelleCommune2Etablissement,
+    NULL::VARCHAR AS libelleCommuneEtranger2Etablissement,
+    NULL::VARCHAR AS distributionSpeciale2Etablissement,
+    NULL::VARCHAR AS codeCommune2Etablissement,
+    NULL::VARCHAR AS codeCedex2Etablissement,
+    NULL::VARCHAR AS libelleCedex2Etablissement,
+    NULL::VARCHAR AS codePaysEtranger2Etablissement,
+    NULL::VARCHAR AS libellePaysEtranger2Etablissement,
+    DATE '2010-01-01' + tirage(unite, 28, 3000) AS dateDebut,
+    CASE WHEN tirage(unite, 29, 100) < 45 THEN 'F' ELSE 'A' END AS etatAdministratifEtablissement,
+    NULL::VARCHAR AS enseigne1Etablissement,
+    NULL::VARCHAR AS enseigne2Etablissement,
+    NULL::VARCHAR AS enseigne3Etablissement,
+    NULL::VARCHAR AS denominationUsuelleEtablissement,
+    n.code AS activitePrincipaleEtablissement,
+    'NAFRev2' AS nomenclatureActivitePrincipaleEtablissement,
+    'O' AS caractereEmployeurEtablissement
+FROM etablissement
+JOIN liste_naf AS n ON n.rang = tirage(unite, 16, 732)
+JOIN liste_communes AS c ON c.rang = tirage(unite, 31, 34969)
+ORDER BY unite, numero;
