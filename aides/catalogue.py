@@ -42,6 +42,8 @@ class Format:
     requises: tuple[str, ...]
     absentes: tuple[str, ...]
     facultatives: tuple[str, ...]
+    brut: bool
+    extensions: tuple[str, ...]
 
     def correspondance(self, nom: str) -> re.Match[str] | None:
         """Match a file name; the groups niveau and axe say what the name announces."""
@@ -133,4 +135,6 @@ def _format(dispositif: str, entree: dict, concepts: set[str]) -> Format:
         requises=tuple(entree.get("requises", ())),
         absentes=tuple(entree.get("absentes", ())),
         facultatives=tuple(entree.get("facultatives", ())),
+        brut=entree.get("brut", False),
+        extensions=tuple(entree.get("extensions", [f".{entree['fichier'].rsplit('.', 1)[1]}"])),
     )

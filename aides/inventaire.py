@@ -1,7 +1,8 @@
 """Which files there are to read: a folder laid out as <dispositif>/<YYYY-MM-DD>/<file as published>.
 
-The file's name says the scheme and the format, the folder says the date. Nothing is opened here but the small
-text that dates an undated folder.
+The file's name says the scheme and the format, the folder says the date. Raw feeds come under names of their own
+("fds 2020-05-14.xlsx"): there the folder says the scheme, the extension and later the header say the format, and the
+date may stand in the name. Nothing is opened here but the small text that dates an undated folder.
 """
 
 from __future__ import annotations
@@ -70,23 +71,39 @@ def recenser(dossier: Path, catalogue: Catalogue) -> Inventaire:
 
 
 def _reconnaitre(chemin: Path, nom: str, catalogue: Catalogue) -> Fichier | None:
-    formats, niveau, axe = [], "", ""
-    for dispositif in catalogue.dispositifs:
-        for format_ in dispositif.formats:
-            trouve = format_.correspondance(chemin.name)
-            if trouve:
-                formats.append(format_)
-                groupes = trouve.groupdict()
-                niveau, axe = groupes.get("niveau") or "", groupes.get("axe") or ""
+    trouves = [
+        (format_, trouve)
+        for dispositif in catalogue.dispositifs
+        for format_ in dispositif.formats
+        if (trouve := format_.correspondance(chemin.name))
+    ]
+    formats = tuple(format_ for format_, _ in trouves) or _flux_bruts(chemin, nom, catalogue)
     if not formats:
         return None
-    return Fichier(chemin, nom, _date_du_dossier(chemin, nom), tuple(formats), niveau, axe)
+    groupes = trouves[-1][1].groupdict() if trouves else {}
+    niveau, axe = groupes.get("niveau") or "", groupes.get("axe") or ""
+    return Fichier(chemin, nom, _date_du_fichier(chemin, nom), formats, niveau, axe)
 
 
-def _date_du_dossier(chemin: Path, nom: str) -> str:
+def _flux_bruts(chemin: Path, nom: str, catalogue: Catalogue) -> tuple[Format, ...]:
+    """The raw formats of the scheme whose folder holds the file, by extension."""
+    dossiers = set(Path(nom).parts[:-1])
+    return tuple(
+        format_
+        for dispositif in catalogue.dispositifs
+        if dispositif.id in dossiers
+        for format_ in dispositif.formats
+        if format_.brut and chemin.suffix.lower() in format_.extensions
+    )
+
+
+def _date_du_fichier(chemin: Path, nom: str) -> str:
     for partie in reversed(Path(nom).parts[:-1]):
         if DATE_ISO.fullmatch(partie) and _est_une_date(partie):
             return partie
+    trouve = DATE_ISO.search(chemin.name)
+    if trouve and _est_une_date(trouve[0]):
+        return trouve[0]
     voisin = chemin.parent / FICHIER_DE_DATE
     if voisin.is_file():
         trouve = DATE_FRANCAISE.search(voisin.read_text(encoding="utf-8", errors="replace"))

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from aides.catalogue import lire_catalogue
+from aides.inventaire import recenser
 from aides.lecture.nombres import lire_centimes, lire_entier
 from tests.fabrique import ENTETES, FDS, PGE, Sources, fds, pge
 
@@ -203,4 +205,15 @@ def test_prets_directs_with_text_numbers_nulls_and_a_blank_type(sources: Sources
     assert "Guadeloupe" in base.valeur("SELECT valeur FROM rejet")
     assert base.lignes("SELECT sum(lignes_lues) AS lues, sum(lignes_retenues) AS retenues FROM source_fichier") == [
         {"lues": 5, "retenues": 4}
+    ]
+
+
+def test_a_raw_feed_may_have_a_name_of_its_own_and_its_date_in_it(tmp_path: Path) -> None:
+    dossier = tmp_path / "pge"
+    dossier.mkdir()
+    for nom in ("PGE semaine 2020-05-15.xlsx", "note.docx"):
+        (dossier / nom).write_bytes(b"x")
+    inventaire = recenser(tmp_path, lire_catalogue())
+    assert [(f.nom, f.date_maj, f.formats[0].lecteur) for f in inventaire.fichiers] == [
+        ("pge/PGE semaine 2020-05-15.xlsx", "2020-05-15", "pge_xlsx")
     ]

@@ -188,7 +188,7 @@ def _cellule(gabarit: _Gabarit, numero: int, valeurs: dict[str, str], inconnus: 
         _compter_l_inconnu(inconnus, "reg", valeurs["reg"].strip(), region)
     if modalite != code:
         inconnus[axe.colonne, code] += 1
-    mesures = {m: _mesure(m, c, valeurs) for m, c in gabarit.format.colonnes.items() if c in valeurs}
+    mesures: dict[str, Any] = {m: _mesure(m, c, valeurs) for m, c in gabarit.format.colonnes.items() if c in valeurs}
     return Cellule(
         dispositif=gabarit.format.dispositif,
         volet=valeurs.get("volet", "").strip(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 MESURES = ("nombre", "entreprises", "etablissements", "centimes", "salaries", "heures")
@@ -71,7 +72,7 @@ class Observation:
     """Something to say about a file: `nom` is an entry of controles.yml, `faits` fill its sentence."""
 
     nom: str
-    faits: dict[str, object]
+    faits: Mapping[str, object]
 
 
 @dataclass
