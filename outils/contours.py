@@ -1,6 +1,6 @@
 """Draw the outlines of the map once: project, fit into frames, simplify, write aides/carte/contours.json.
 
-    python outils/contours.py [--geojson FILE ...] [--cache FOLDER] [--tolerance 0.4] [--sortie aides/carte/contours.json]
+    python outils/contours.py [--geojson FILE ...] [--cache FOLDER] [--tolerance 0.4] [--sortie FILE]
 
 Without --geojson the shapes are Natural Earth's, taken out of Debian's qgis-common. With it they are those of one or
 several GeoJSON files in WGS 84 whose features carry properties.code, the INSEE code of a département or collectivité
@@ -24,10 +24,11 @@ from typing import Any
 import numpy as np
 import shapely
 import yaml
-from nomenclatures import shapes_by_code
 from pyproj import Transformer
 from shapely.geometry.base import BaseGeometry
 from sources_nomenclatures import NATURAL_EARTH, SourceInattendue, fetch, read_shapes
+
+from nomenclatures import shapes_by_code
 
 ROOT = Path(__file__).resolve().parent.parent
 OUTPUT = ROOT / "aides" / "carte" / "contours.json"
@@ -179,7 +180,9 @@ def draw(shapes: Shapes, regions: Mapping[str, str], layout: Mapping[str, Any], 
         "hauteur_com": layout["hauteur_com"],
         "encarts": frames,
         "zoom": draw_zoom(shapes, regions, layout, country),
-        "departements": {code: describe(shape) for code, shape in sorted(drawn.items())},
+        "departements": {
+            code: {"region": regions.get(code, ""), **describe(shape)} for code, shape in sorted(drawn.items())
+        },
         "regions": {code: describe(shape) for code, shape in dissolved.items()},
     }
 

@@ -1,0 +1,96 @@
+"""The map as a block of a page: a canned query, the choices of the address, the drawing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import urlencode
+
+from datasette.app import Datasette
+from datasette.utils.asgi import NotFound, Request
+from datasette.views.base import DatasetteError
+
+from aides.carte.choix import PARAMETRES, ChoixInconnu, Groupe, groupes, lire
+from aides.carte.contours import charger
+from aides.carte.modele import Niveau, mesures
+from aides.carte.rendu import Carte, dessiner
+from aides.carte.valeurs import valeurs
+from aides.requetes import Resultat, interroger
+
+REQUETES: dict[str, str] = {"region": "par_region", "departement": "par_departement"}
+# What the canned queries want to know; the rest of the address is how the map is drawn.
+FILTRES = ("volet", "date_maj")
+
+
+@dataclass(frozen=True)
+class Bloc:
+    """What templates/carte/carte.html needs: the drawing, the choices offered, and the query with its addresses."""
+
+    carte: Carte
+    choix: list[Groupe]
+    requete: Resultat
+
+
+async def bloc_carte(
+    datasette: Datasette, request: Request, dispositif: Mapping[str, Any], region: str = "", surligne: str = ""
+) -> Bloc:
+    """The map of a scheme (a row of the table dispositif) with the choices that the request's address makes.
+
+    region and surligne: codes of the région to show alone and of the territory to outline, when the page is about one.
+    Raises DatasetteError (status 400) on a choice that does not exist, NotFound when the scheme has no map.
+    """
+    parametres = {cle: request.args.get(cle) or "" for cle in (*PARAMETRES, *FILTRES)}
+    if region:
+        parametres["region"] = region
+    proposees = mesures(dispositif["mesures"].split(), dispositif["unite_nombre"])
+    resultats = await _resultats(datasette, dispositif["id"], parametres)
+    if not resultats:
+        raise NotFound(f"Aucun chiffre par territoire pour « {dispositif['titre']} ».")
+    parlantes = [m for m in proposees if any(_montre(r, m.numerateur, m.denominateur) for r in resultats.values())]
+    try:
+        options = lire(parametres, parlantes, charger().regions, next(reversed(resultats)))
+    except ChoixInconnu as erreur:
+        raise DatasetteError(str(erreur), status=400) from erreur
+    if options.niveau not in resultats:
+        raise NotFound(f"« {dispositif['titre']} » n'est pas publié par département.")
+    requete = resultats[options.niveau]
+    titre = f"{options.mesure.libelle}, {dispositif['titre']}"
+    options = replace(options, surligne=surligne, titre=titre)
+    lien = _liens(datasette, request, dispositif["id"], options.niveau)
+    figures = valeurs(requete.lignes, options.niveau, options.mesure, parlantes, lien)
+    return Bloc(dessiner(figures, options), groupes(options, parlantes, list(resultats), _adresse(request)), requete)
+
+
+async def _resultats(datasette: Datasette, dispositif: str, parametres: Mapping[str, str]) -> dict[Niveau, Resultat]:
+    """Results by level, régions first; a level at which the scheme is not published is left out."""
+    filtres = {cle: parametres[cle] for cle in FILTRES}
+    resultats: dict[Niveau, Resultat] = {}
+    for niveau, requete in REQUETES.items():
+        resultat = await interroger(datasette, requete, dispositif=dispositif, **filtres)
+        if resultat.lignes:
+            resultats[niveau] = resultat  # type: ignore[index]
+    return resultats
+
+
+def _montre(resultat: Resultat, *colonnes: str) -> bool:
+    return any(all(ligne.get(colonne) is not None for colonne in colonnes if colonne) for ligne in resultat.lignes)
+
+
+def _liens(datasette: Datasette, request: Request, dispositif: str, niveau: Niveau) -> Callable[[str], str]:
+    """Where a click goes: a département's page; for a région, the map of its départements on this same page."""
+    if niveau == "departement":
+        return lambda code: str(datasette.urls.path(f"/dispositif/{dispositif}/departement/{code}"))
+    adresse = _adresse(request)
+    return lambda code: adresse({"region": code, "niveau": ""})
+
+
+def _adresse(request: Request) -> Callable[[Mapping[str, str]], str]:
+    """The address of the request with some parameters changed ('' removes one), at the place of the map."""
+    presents = {cle: request.args[cle] for cle in request.args}
+
+    def changee(changes: Mapping[str, str]) -> str:
+        garde = {cle: valeur for cle, valeur in {**presents, **changes}.items() if valeur}
+        return f"{request.path}?{urlencode(garde)}#carte" if garde else f"{request.path}#carte"
+
+    return changee

@@ -1,0 +1,121 @@
+"""What crosses the doors of this package: figures and choices in, measures and their words."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+
+from aides import francais
+
+DOSSIER = Path(__file__).parent
+SIGNES = ((Decimal(10) ** 9, "Md€"), (Decimal(10) ** 6, "M€"))
+Niveau = Literal["region", "departement"]
+Mode = Literal["couleurs", "cercles"]
+
+
+@cache
+def textes() -> dict[str, Any]:
+    """Words of the map, from textes.yml."""
+    return yaml.safe_load((DOSSIER / "textes.yml").read_text(encoding="utf-8"))
+
+
+@cache
+def _catalogue() -> dict[str, Any]:
+    return yaml.safe_load((DOSSIER / "mesures.yml").read_text(encoding="utf-8"))
+
+
+@dataclass(frozen=True)
+class Valeur:
+    """The figure of one territory.
+
+    code: INSEE code of a région or département; valeur: in the unit of the measure, None when unknown or secret;
+    lien: where a click goes ('' for nowhere); details: other figures to show with it, label -> formatted text.
+    """
+
+    code: str
+    libelle: str
+    valeur: int | Decimal | None
+    secret: bool = False
+    lien: str = ""
+    details: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Mesure:
+    """A quantity that a map can show; a ratio has a denominateur (names are columns of the canned queries)."""
+
+    id: str
+    libelle: str
+    unite: str
+    numerateur: str
+    denominateur: str = ""
+    suffixe: str = ""
+    decimales: int = 0
+
+    @property
+    def mode_conseille(self) -> Mode:
+        """Colours for a ratio, circles for a total: a total in colours is proportional to nothing one sees."""
+        return "couleurs" if self.denominateur else "cercles"
+
+    def ecrire(self, valeur: int | Decimal) -> str:
+        """A figure with its unit: 1,24 million d'euros, 3 412 € par entreprise, 12 prêts."""
+        if self.unite == "euros":
+            texte = francais.euros_abreges(valeur)
+        else:
+            texte = francais.nombre(valeur, self.decimales) + francais.INSECABLE + self.unite
+        return f"{texte} {self.suffixe}".strip()
+
+    def abreger(self, valeur: Decimal) -> str:
+        """A round figure as short as a drawing wants it: 5 Md€, 200 M€, 50 000 €, 1 000."""
+        if self.unite != "euros":
+            return francais.nombre(valeur, max(0, -int(valeur.normalize().as_tuple().exponent)))
+        seuil, signe = next((s for s in SIGNES if valeur >= s[0]), (Decimal(1), "€"))
+        court = (valeur / seuil).normalize()
+        return francais.nombre(court, max(0, -int(court.as_tuple().exponent))) + francais.INSECABLE + signe
+
+
+@dataclass(frozen=True)
+class Options:
+    """How a map is drawn. region: code of the only région to show ('' for all); surligne: code to outline;
+    zoom: 'oui' or 'non'; classes: 3 to 7 colours; identifiant: prefix of the ids in the page."""
+
+    niveau: Niveau
+    mesure: Mesure
+    mode: Mode
+    methode: str = "jenks"
+    zoom: str = "oui"
+    classes: int = 5
+    titre: str = ""
+    region: str = ""
+    surligne: str = ""
+    identifiant: str = "carte"
+
+
+def mesures(disponibles: Collection[str], unite_nombre: str) -> list[Mesure]:
+    """Measures that a scheme with these columns of the cube (nombre, montant...) can show, in the order of the file."""
+    une = _catalogue()["singuliers"].get(unite_nombre, unite_nombre)
+    retenues = []
+    for entree in _catalogue()["mesures"]:
+        champs: dict[str, Any] = {
+            cle: valeur.format(unite_nombre=unite_nombre, une=une) if isinstance(valeur, str) else valeur
+            for cle, valeur in entree.items()
+            if cle != "exige"
+        }
+        if set(entree["exige"]) <= set(disponibles):
+            retenues.append(Mesure(**champs))
+    return retenues
+
+
+def mesure_par_defaut(proposees: Sequence[Mesure]) -> Mesure:
+    """The measure of a map whose address chooses none: a ratio if the scheme has one."""
+    par_id = {mesure.id: mesure for mesure in proposees}
+    for candidat in _catalogue()["par_defaut"]:
+        if candidat in par_id:
+            return par_id[candidat]
+    return proposees[0]

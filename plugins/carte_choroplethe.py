@@ -1,0 +1,49 @@
+"""The interactive map of France: /carte shows it alone; any page can have one through aides.carte.bloc.bloc_carte."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from datasette import hookimpl
+from datasette.app import Datasette
+from datasette.utils.asgi import NotFound, Request, Response
+
+from aides import RACINE
+from aides.carte.bloc import bloc_carte
+from aides.requetes import BASE
+
+
+@hookimpl
+def register_routes() -> list[tuple[str, Callable]]:
+    return [(r"^/carte$", page)]
+
+
+@hookimpl
+def extra_template_vars() -> dict[str, str]:
+    return {"empreinte_carte": empreinte()}
+
+
+async def page(datasette: Datasette, request: Request) -> Response:
+    """The map of one scheme (?dispositif=), alone on a page."""
+    dispositif = await _dispositif(datasette, request.args.get("dispositif") or "")
+    bloc = await bloc_carte(datasette, request, dispositif)
+    contexte = {"bloc_carte": bloc, "dispositif": dispositif}
+    html = await datasette.render_template("carte/page.html", contexte, request=request, view_name="carte")
+    return Response.html(html, headers={"Cache-Control": f"max-age={datasette.setting('default_cache_ttl')}"})
+
+
+async def _dispositif(datasette: Datasette, nom: str) -> Mapping[str, Any]:
+    """The row of a scheme, the first one without a name; NotFound when it does not exist."""
+    lignes = (await datasette.get_database(BASE).execute("SELECT * FROM dispositif ORDER BY ordre")).rows
+    trouve = next((ligne for ligne in lignes if nom in ("", ligne["id"])), None)
+    if trouve is None:
+        raise NotFound(f"Le dispositif « {nom} » n'existe pas.")
+    return dict(trouve)
+
+
+def empreinte() -> str:
+    """Short hash of the style sheet and of the script, for their addresses."""
+    octets = b"".join((RACINE / "static" / nom).read_bytes() for nom in ("carte.css", "carte.js"))
+    return hashlib.sha256(octets).hexdigest()[:12]
