@@ -1,0 +1,226 @@
+"""The attack itself: what an outsider can compute about the hidden cells of one scheme's published cube.
+
+In: a ``VuePublique``, which holds nothing that is not published. Out: ``Trouvaille`` objects, one per hidden value
+that is fixed or bounded too closely. The outsider writes down the sums of aides/secret_relations.py, checks on the
+fully published ones which kinds of sums are exact, and supposes what the published part never contradicts: no negative
+amount, cumulative totals that do not go down.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from scipy import sparse
+
+from aides.audit_programme import Encadrement, Programme, composantes, devoile, encadrer, mesurer, resoudre, restreindre
+from aides.secret_complement import bornes_et_liens
+from aides.secret_relations import MESURES_PAR_GENRE, Relations, construire
+
+TOLERANCE = 0.006
+
+
+@dataclass(frozen=True)
+class VuePublique:
+    """``cache``: mask of the hidden cells; ``valeurs``: one measure, in euros or counts, NaN where not published.
+
+    ``plancher`` and ``plafond``: what the publication rule itself says of a hidden cell (a hidden cell of the cube has
+    at least one aid; a cell that a file leaves out may be empty, and has at most two). ``part_exacte``: share of
+    published sums of a kind that must be exact before the outsider takes all of them for exact.
+    """
+
+    cles: Sequence[tuple[str, ...]]
+    cache: np.ndarray
+    valeurs: np.ndarray
+    plancher: float = 1.0
+    plafond: float = np.inf
+    part_exacte: float = 1.0
+
+
+@dataclass(frozen=True)
+class Trouvaille:
+    """Hidden cell ``indice`` lies in ``bas``..``haut``. ``relations``: rows of the matrix that give it away.
+
+    ``soustraction``: found by subtractions alone, without linear programming; ``rang`` counts them (1: a single one).
+    """
+
+    indice: int
+    bas: float
+    haut: float
+    soustraction: bool
+    rang: int = 0
+    relations: list[int] = field(default_factory=list)
+
+
+def attaquer(vue: VuePublique, mesure: str, precision: float = 0.10) -> list[Trouvaille]:
+    """Hidden cells of one measure that the published ones give away."""
+    relations = construire(vue.cles)
+    exactes, _, _ = _juger(vue, mesure, relations)
+    valeurs = vue.valeurs.copy()
+    trouvees = _soustraire(relations.matrice, exactes, valeurs, vue.cache)
+    resolue = VuePublique(vue.cles, vue.cache, valeurs, vue.plancher, vue.plafond, vue.part_exacte)
+    return trouvees + _programmer(resolue, mesure, relations, precision)
+
+
+def hypotheses_fausses(vue: VuePublique, mesure: str, vraies: np.ndarray) -> bool:
+    """True where what the outsider supposes is not true of the true values: the attack may then claim anything."""
+    relations = construire(vue.cles)
+    rang = np.flatnonzero(np.isnan(vue.valeurs))
+    programme = _programme(vue, mesure, relations, rang)[0]
+    x = np.nan_to_num(vraies[rang])
+    ecarts = [np.abs(programme.egalites @ x - programme.somme), programme.inegalites @ x - programme.plafond]
+    ecarts += [programme.bas - x, x - programme.haut]
+    return any(ecart.size and ecart.max() > TOLERANCE for ecart in ecarts)
+
+
+def _juger(vue: VuePublique, mesure: str, relations: Relations) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Rows that an outsider takes as exact; as total >= parts; as total <= parts."""
+    matrice, familles = relations.matrice, relations.familles
+    inconnues = np.isnan(vue.valeurs)
+    connues = (abs(matrice) @ inconnues.astype(float)) == 0
+    residus = matrice @ np.nan_to_num(vue.valeurs)
+    lignes: dict = {}
+    for i, famille in enumerate(familles):
+        if mesure in MESURES_PAR_GENRE[famille.genre]:
+            lignes.setdefault(famille, []).append(i)
+    exactes, superieures, inferieures = [], [], []
+    for rangs in lignes.values():
+        rangs = np.array(rangs)
+        temoins = residus[rangs[connues[rangs]]]
+        juste = np.abs(temoins) <= TOLERANCE
+        if not len(temoins) or juste.mean() >= vue.part_exacte:
+            exactes.append(rangs)
+        elif (temoins >= -TOLERANCE).all():
+            superieures.append(rangs)
+        elif (temoins <= TOLERANCE).all():
+            inferieures.append(rangs)
+    vide = [np.zeros(0, dtype=np.int64)]
+    return np.concatenate(exactes + vide), np.concatenate(superieures + vide), np.concatenate(inferieures + vide)
+
+
+def _soustraire(
+    matrice: sparse.csr_matrix, exactes: np.ndarray, valeurs: np.ndarray, cache: np.ndarray
+) -> list[Trouvaille]:
+    """Sums with a single unknown, again and again; ``valeurs`` is completed in place."""
+    trouvees: list[Trouvaille] = []
+    lignes = matrice[exactes]
+    for rang in range(1, len(valeurs) + 1):
+        inconnues = np.isnan(valeurs)
+        seules = np.flatnonzero(abs(lignes) @ inconnues.astype(float) == 1)
+        if not len(seules):
+            break
+        avant = np.nan_to_num(valeurs)
+        for ligne in seules:
+            debut, fin = lignes.indptr[ligne], lignes.indptr[ligne + 1]
+            membres, signes = lignes.indices[debut:fin], lignes.data[debut:fin]
+            place = int(np.flatnonzero(inconnues[membres])[0])
+            indice = int(membres[place])
+            if np.isnan(valeurs[indice]):
+                valeurs[indice] = round(float(-(signes @ avant[membres]) * signes[place]), 2)
+                if cache[indice]:
+                    trouvees.append(
+                        Trouvaille(indice, valeurs[indice], valeurs[indice], True, rang, [int(exactes[ligne])])
+                    )
+    return trouvees
+
+
+def _programmer(vue: VuePublique, mesure: str, relations: Relations, precision: float) -> list[Trouvaille]:
+    """Linear programming on what subtractions left unknown."""
+    rang = np.flatnonzero(np.isnan(vue.valeurs))
+    if not len(rang):
+        return []
+    programme, origine = _programme(vue, mesure, relations, rang)
+    etiquettes = composantes(programme)
+    solution = _une_solution(programme, etiquettes)
+    resolues = ~np.isnan(solution)
+    visees = resolues & vue.cache[rang]
+    solution = np.nan_to_num(solution)
+    cadre = encadrer(programme, solution, precision, visees)
+    trouvees = []
+    for inconnue in np.flatnonzero(visees & devoile(cadre.bas, cadre.haut, programme.entier, precision)):
+        trouvaille = _prouver(programme, solution, int(inconnue), etiquettes, cadre, origine, precision)
+        if trouvaille:
+            trouvees.append(
+                Trouvaille(int(rang[inconnue]), trouvaille.bas, trouvaille.haut, False, 0, trouvaille.relations)
+            )
+    return trouvees
+
+
+def _programme(
+    vue: VuePublique, mesure: str, relations: Relations, rang: np.ndarray
+) -> tuple[Programme, np.ndarray]:
+    """The outsider's programme, and the row of the matrix behind each of its equalities."""
+    connues = np.nan_to_num(vue.valeurs)
+    inconnu = np.isnan(vue.valeurs)
+    exactes, superieures, inferieures = _juger(vue, mesure, relations)
+    touche = abs(relations.matrice) @ inconnu.astype(float) > 0
+    exactes, superieures, inferieures = (lignes[touche[lignes]] for lignes in (exactes, superieures, inferieures))
+    entier = mesure != "montant_centimes"
+    negatifs = bool((connues < 0).any())
+    plancher = -np.inf if negatifs else vue.plancher if entier else 0.0
+    bas = np.where(vue.cache[rang], plancher, -np.inf if negatifs else 0.0)
+    haut = np.where(vue.cache[rang], vue.plafond, np.inf)
+    liens = bornes_et_liens(_croissants(vue, relations.liens), inconnu, connues, rang, bas, haut)
+    matrice = relations.matrice
+    majorees = sparse.vstack([-matrice[superieures], matrice[inferieures]]).tocsr()
+    egalites = matrice[exactes]
+    programme = Programme(
+        egalites[:, rang], -(egalites @ connues),
+        sparse.vstack([liens, majorees[:, rang]]).tocsr(),
+        np.concatenate([np.zeros(liens.shape[0]), -(majorees @ connues)]),
+        bas, haut, entier,
+    )  # fmt: skip
+    return programme, exactes
+
+
+def _croissants(vue: VuePublique, liens: np.ndarray) -> np.ndarray:
+    """Pairs of dates of a table (volet, concept, axis) in which no published cell goes down."""
+    tables: dict[tuple[str, ...], list[int]] = {}
+    for i, (avant, apres) in enumerate(liens.tolist()):
+        cle = vue.cles[avant]
+        tables.setdefault((cle[0], cle[1], cle[7], cle[2], vue.cles[apres][2]), []).append(i)
+    with np.errstate(invalid="ignore"):
+        baisse = vue.valeurs[liens[:, 1]] < vue.valeurs[liens[:, 0]] - TOLERANCE
+    gardes = [i for rangs in tables.values() if not baisse[rangs].any() for i in rangs]
+    return liens[sorted(gardes)]
+
+
+def _une_solution(programme: Programme, etiquettes: np.ndarray) -> np.ndarray:
+    """Mean of a few solutions, one component after the other; NaN where the suppositions contradict each other."""
+    solution = np.full(programme.taille, np.nan)
+    hasard = np.random.default_rng(2020)
+    ordre = np.argsort(etiquettes, kind="stable")
+    for rang in np.split(ordre, np.flatnonzero(np.diff(etiquettes[ordre])) + 1):
+        seul = restreindre(programme, rang, np.zeros(programme.taille))
+        poids = hasard.uniform(0.1, 1.0, len(rang))
+        essais = [resoudre(seul, poids), resoudre(seul, hasard.permutation(poids))]
+        trouves = [essai for essai in essais if essai is not None]
+        if trouves:
+            solution[rang] = np.mean(trouves, axis=0)
+    return solution
+
+
+def _prouver(
+    programme: Programme,
+    solution: np.ndarray,
+    inconnue: int,
+    etiquettes: np.ndarray,
+    cadre: Encadrement,
+    origine: np.ndarray,
+    precision: float,
+) -> Trouvaille | None:
+    """Exact bounds of one unknown; the equalities with a price in the optimum are those that give it away."""
+    if not devoile(cadre.bas[[inconnue]], cadre.haut[[inconnue]], programme.entier, precision)[0]:
+        return None
+    rang = np.flatnonzero(etiquettes == etiquettes[inconnue])
+    reponses = mesurer(programme, solution, inconnue, rang, cadre)
+    bas, haut = float(cadre.bas[inconnue]), float(cadre.haut[inconnue])
+    if not devoile(np.array([bas]), np.array([haut]), programme.entier, precision)[0]:
+        return None
+    lignes = np.flatnonzero(np.diff(programme.egalites[:, rang].indptr))
+    actives: set[int] = set()
+    for reponse in reponses:
+        if reponse.status == 0 and len(lignes):
+            actives |= set(lignes[np.abs(reponse.eqlin.marginals) > 1e-7].tolist())
+    if programme.entier:
+        bas, haut = float(np.ceil(bas - 1e-5)), float(np.floor(haut + 1e-5))
+    return Trouvaille(inconnue, bas, haut, False, 0, sorted(int(origine[ligne]) for ligne in actives))

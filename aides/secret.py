@@ -1,0 +1,163 @@
+"""Statistical confidentiality: which cells of a scheme's cube may be published, and which must be hidden.
+
+Use
+    protection = proteger(cellules, Regles())
+    protection.statuts[i]     Statut of cellules[i]
+    protection.rapport        Rapport: shares of cells and of euros hidden
+``cellules`` is any iterable of ``Cellule``: the *whole* cube of one scheme (every volet, concept, date, month, level
+and axis), since a table protects or betrays another. The caller sets ``secret`` to 1 and every measure to NULL where
+the status is not PUBLIEE. Nothing is read or written here.
+
+Rules (docs/methodologie.md gives the sources)
+- primary: fewer than ``seuil_entreprises`` businesses, or one business above ``seuil_dominance`` of the amount;
+- secondary: further cells, so that no hidden value can be computed, or bounded within ``precision`` either side, from
+  the sums of aides/secret_relations.py, from the fact that amounts are not negative, that a hidden cell holds at least
+  one aid, and that cumulative totals do not go down. aides/secret_complement.py chooses them; every hidden cell is
+  then attacked with linear programming until none gives way.
+
+A cell absent from the cube is a zero, and public.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+import numpy as np
+
+from aides.audit_cube import VuePublique, attaquer, hypotheses_fausses
+from aides.secret_complement import Motif
+from aides.secret_relations import MESURES, Cle, construire
+
+PASSES = 60
+
+
+class Statut(Enum):
+    PUBLIEE = "publiée"
+    PRIMAIRE = "secret primaire"
+    SECONDAIRE = "secret secondaire"
+
+
+@dataclass(frozen=True)
+class Regles:
+    """Thresholds. ``precision``: a hidden value must not be known within this share either side."""
+
+    seuil_entreprises: int = 3
+    seuil_dominance: float = 0.85
+    precision: float = 0.10
+
+
+@dataclass(frozen=True, slots=True)
+class Cellule:
+    """One true cell. Amounts in centimes; None where a measure does not exist or is unknown.
+
+    ``plus_forte_centimes``: what the best-helped business of the cell received; None switches the dominance rule off
+    for this cell. ``entreprises`` None: the number of aids stands in, since it cannot be lower.
+    """
+
+    cle: Cle
+    nombre: int | None
+    entreprises: int | None
+    montant_centimes: int | None
+    plus_forte_centimes: int | None = None
+    salaries: int | None = None
+    heures: int | None = None
+
+
+@dataclass(frozen=True)
+class Rapport:
+    """What confidentiality costs. Shares between 0 and 1; euros are summed over all cells, so dates count each time.
+
+    ``part_euros_sous_seuil`` and ``part_cellules_sous_seuil``: what the plain rule "hide below the threshold" hides.
+    """
+
+    cellules: int
+    primaires: int
+    secondaires: int
+    part_cellules_primaire: float
+    part_cellules_secondaire: float
+    part_euros_primaire: float
+    part_euros_secondaire: float
+    part_cellules_sous_seuil: float
+    part_euros_sous_seuil: float
+    passes: int
+
+
+@dataclass(frozen=True)
+class Protection:
+    statuts: list[Statut]
+    rapport: Rapport
+
+
+def sous_secret_primaire(cellule: Cellule, regles: Regles) -> bool:
+    """True where the cell itself tells about too few businesses. An empty cell (no aid at all) tells about none."""
+    unites = cellule.entreprises if cellule.entreprises is not None else cellule.nombre
+    if unites is not None and 0 < unites < regles.seuil_entreprises:
+        return True
+    if cellule.plus_forte_centimes is None or cellule.montant_centimes is None:
+        return False
+    return cellule.plus_forte_centimes > regles.seuil_dominance * max(cellule.montant_centimes, 0)
+
+
+def proteger(cellules: Iterable[Cellule], regles: Regles | None = None) -> Protection:
+    """Status of every cell of one scheme, in the order given. Keys must differ (ValueError)."""
+    regles = regles or Regles()
+    liste = list(cellules)
+    cles = [cellule.cle for cellule in liste]
+    if len(set(cles)) != len(cles):
+        raise ValueError("secret : deux cellules du cube ont la même clé.")
+    primaire = np.array([sous_secret_primaire(cellule, regles) for cellule in liste], dtype=bool)
+    valeurs = _valeurs(liste)
+    motif = Motif(construire(cles), valeurs, primaire, regles.precision)
+    passes = 0
+    while (fuites := _fuites(motif, cles, valeurs, regles.precision)).any():
+        passes += 1
+        if passes > PASSES or not motif.renforcer(fuites):
+            motif.tout_cacher()
+    statuts = [
+        Statut.PRIMAIRE if p else Statut.SECONDAIRE if c else Statut.PUBLIEE
+        for p, c in zip(primaire, motif.cache, strict=True)
+    ]
+    return Protection(statuts, _rapport(liste, primaire, motif.cache, regles, passes))
+
+
+def _valeurs(liste: Sequence[Cellule]) -> dict[str, np.ndarray]:
+    """Measures that the scheme has, as floats (euros and counts); an unknown value is NaN."""
+    valeurs = {}
+    for mesure in MESURES:
+        colonne = np.array([getattr(cellule, mesure) for cellule in liste], dtype=float)
+        if not np.isnan(colonne).all():
+            valeurs[mesure] = colonne / 100 if mesure == "montant_centimes" else colonne
+    return valeurs
+
+
+def _fuites(motif: Motif, cles: Sequence[Cle], valeurs: dict[str, np.ndarray], precision: float) -> np.ndarray:
+    """Hidden cells that give way: to one who knows all true relations, else to one who guesses them as an outsider."""
+    fuites = motif.mal_protegees()
+    if fuites.any() or motif.entier:
+        return fuites
+    for mesure, colonne in valeurs.items():
+        vue = VuePublique(cles, motif.cache, np.where(motif.cache, np.nan, colonne))
+        if hypotheses_fausses(vue, mesure, colonne):
+            for trouvaille in attaquer(vue, mesure, precision):
+                fuites[trouvaille.indice] = True
+    return fuites
+
+
+def _rapport(
+    liste: Sequence[Cellule], primaire: np.ndarray, cache: np.ndarray, regles: Regles, passes: int
+) -> Rapport:
+    euros = np.array([abs(cellule.montant_centimes or 0) for cellule in liste], dtype=float)
+    seuil = np.array([_sous_seuil(cellule, regles) for cellule in liste], dtype=bool)
+    nombre, total = max(len(liste), 1), max(euros.sum(), 1.0)
+    secondaire = cache & ~primaire
+    return Rapport(
+        len(liste), int(primaire.sum()), int(secondaire.sum()),
+        primaire.sum() / nombre, secondaire.sum() / nombre,
+        euros[primaire].sum() / total, euros[secondaire].sum() / total,
+        seuil.sum() / nombre, euros[seuil].sum() / total, passes,
+    )  # fmt: skip
+
+
+def _sous_seuil(cellule: Cellule, regles: Regles) -> bool:
+    unites = cellule.entreprises if cellule.entreprises is not None else cellule.nombre
+    return unites is not None and 0 < unites < regles.seuil_entreprises

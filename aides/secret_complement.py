@@ -1,0 +1,176 @@
+"""Choice of the complementary cells (secondary suppression).
+
+Method: cell suppression with the attacker in the loop. A greedy pass over the relations first leaves no sum with one
+single hidden part (the cheapest published member of the sum is hidden with it, preferring the same cell at all dates);
+then every hidden cell is attacked with linear programming, the cheapest member of the sums that give it away is hidden
+too, and so on until no cell gives way. See Fischetti & Salazar (2001) for the attacker's programme, Willenborg & de
+Waal (2001) and Hundepool et al. (2012) for the heuristics; docs/methodologie.md gives the references.
+
+Hiding more can only widen what is possible, so a cell that was once proved safe stays so.
+"""
+
+import numpy as np
+from scipy import sparse
+
+from aides.audit_programme import Encadrement, Programme, devoile, encadrer
+from aides.secret_relations import MESURES_PAR_GENRE, Relations
+
+MARGE = 1.1
+COUT_MINIMAL = 1.0
+
+
+class Motif:
+    """The set of hidden cells of one scheme (``cache``), which only grows.
+
+    In: relations, true values per measure (euros or counts, NaN where unknown), mask of primary cells.
+    """
+
+    def __init__(
+        self, relations: Relations, valeurs: dict[str, np.ndarray], primaire: np.ndarray, precision: float
+    ) -> None:
+        self.relations = relations
+        self.valeurs = {mesure: np.nan_to_num(colonne) for mesure, colonne in valeurs.items()}
+        self.precision = precision * MARGE
+        self.croissance = (1 + self.precision) / (1 - self.precision)
+        self.cache = primaire.copy()
+        self.poids = self._poids()
+        self.cout = self._cout()
+        vides = np.zeros(len(primaire), dtype=bool)
+        self.cadres = {m: Encadrement(v.copy(), v.copy(), vides) for m, v in self.valeurs.items()}
+        self._fermer()
+
+    @property
+    def entier(self) -> bool:
+        """True when nothing is left to hide."""
+        return bool(self.cache.all())
+
+    def tout_cacher(self) -> None:
+        self.cache[:] = True
+
+    def renforcer(self, fuites: np.ndarray) -> bool:
+        """Hide at least one more cell in the sums of the cells ``fuites`` (mask); False if there was none left."""
+        avant = int(self.cache.sum())
+        nouvelles = np.zeros(len(self.cache), dtype=bool)
+        matrice = self.relations.matrice
+        touchees = np.flatnonzero(abs(matrice) @ fuites.astype(float) > 0)
+        for ligne in touchees:
+            membres = matrice.indices[matrice.indptr[ligne] : matrice.indptr[ligne + 1]]
+            publies = membres[~self.cache[membres]]
+            if len(publies) and not nouvelles[membres].any():
+                choisie = self._comparable(publies, self.poids[membres[fuites[membres]]].min())
+                self.cache[choisie] = nouvelles[choisie] = True
+        if not nouvelles.any():
+            self._etendre(fuites)
+        self._fermer()
+        return int(self.cache.sum()) > avant
+
+    def mal_protegees(self) -> np.ndarray:
+        """Mask of the hidden cells that are not proved safe, looking at one measure after the other."""
+        resultat = np.zeros(len(self.cache), dtype=bool)
+        caches = np.flatnonzero(self.cache)
+        for mesure, valeurs in self.valeurs.items():
+            cadre, entier = self.cadres[mesure], mesure != "montant_centimes"
+            voulues = devoile(cadre.bas[caches], cadre.haut[caches], entier, self.precision)
+            if not voulues.any() or self.entier:
+                continue
+            trouve = encadrer(self._programme(mesure, caches), valeurs[caches], self.precision, voulues)
+            cadre.elargir(caches, trouve.bas)
+            cadre.elargir(caches, trouve.haut)
+            resultat[caches] = devoile(cadre.bas[caches], cadre.haut[caches], entier, self.precision)
+            if resultat.any():
+                break
+        return resultat
+
+    def _poids(self) -> np.ndarray:
+        for mesure in ("montant_centimes", "heures", "nombre", "entreprises", "salaries"):
+            if mesure in self.valeurs:
+                return np.abs(self.valeurs[mesure])
+        return np.ones(len(self.cache))
+
+    def _cout(self) -> np.ndarray:
+        """Cost of hiding a cell: its weight at its last date, so that one same cell is chosen at all dates."""
+        cout = self.poids + COUT_MINIMAL
+        for avant, apres in self.relations.liens[::-1]:
+            cout[avant] = max(cout[avant], cout[apres])
+        return cout
+
+    def _comparable(self, publies: np.ndarray, poids: float) -> int:
+        """Cheapest of the cells that can absorb a move of the given weight; the cheapest of all if none can."""
+        assez = publies[self.poids[publies] >= 2 * self.precision * poids]
+        choix = assez if len(assez) else publies
+        return int(choix[np.argmin(self.cout[choix])])
+
+    def _etendre(self, fuites: np.ndarray) -> None:
+        """Every sum of these cells is hidden whole: what gives them away is another date of them or of their sums."""
+        matrice = abs(self.relations.matrice)
+        membres = matrice.T @ (matrice @ fuites.astype(float)) > 0
+        membres |= fuites
+        liens = self.relations.liens
+        voisines = np.zeros(len(self.cache), dtype=bool)
+        voisines[liens[membres[liens[:, 0]], 1]] = True
+        voisines[liens[membres[liens[:, 1]], 0]] = True
+        self.cache |= voisines
+
+    def _fermer(self) -> None:
+        """Until no sum has exactly one hidden member: hide its cheapest published member."""
+        matrice = self.relations.matrice
+        while True:
+            self._lisser()
+            seules = np.flatnonzero(abs(matrice) @ self.cache.astype(float) == 1)
+            avant = int(self.cache.sum())
+            for ligne in seules:
+                membres = matrice.indices[matrice.indptr[ligne] : matrice.indptr[ligne + 1]]
+                publies = membres[~self.cache[membres]]
+                if len(publies) and len(publies) == len(membres) - 1:
+                    self.cache[self._comparable(publies, self.poids[membres[self.cache[membres]]].min())] = True
+            if int(self.cache.sum()) == avant:
+                return
+
+    def _lisser(self) -> None:
+        """A cell hidden at one date is hidden before, and after until it has clearly grown."""
+        liens, cache, poids = self.relations.liens.tolist(), self.cache.tolist(), self.poids.tolist()
+        for avant, apres in liens:
+            if cache[avant] and not cache[apres] and poids[apres] < self.croissance * poids[avant]:
+                cache[apres] = True
+        for avant, apres in reversed(liens):
+            if cache[apres]:
+                cache[avant] = True
+        self.cache = np.array(cache, dtype=bool)
+
+    def _programme(self, mesure: str, caches: np.ndarray) -> Programme:
+        """The attack of one who knows every relation, its residual, and which cells only grow."""
+        valeurs = self.valeurs[mesure]
+        x = valeurs[caches]
+        egalites = self._egalites(mesure)[:, caches]
+        egalites = egalites[np.flatnonzero(np.diff(egalites.indptr))]
+        plancher = 0.0 if mesure == "montant_centimes" else 1.0
+        bas, haut = np.where(x >= plancher, plancher, -np.inf), np.full(len(x), np.inf)
+        liens = self.relations.liens
+        liens = liens[valeurs[liens[:, 0]] <= valeurs[liens[:, 1]]]
+        inegalites = bornes_et_liens(liens, self.cache, valeurs, caches, bas, haut)
+        return Programme(
+            egalites, egalites @ x, inegalites, np.zeros(inegalites.shape[0]), bas, haut, mesure != "montant_centimes"
+        )
+
+    def _egalites(self, mesure: str) -> sparse.csr_matrix:
+        utiles = [mesure in MESURES_PAR_GENRE[famille.genre] for famille in self.relations.familles]
+        return self.relations.matrice[np.flatnonzero(utiles)]
+
+
+def bornes_et_liens(
+    liens: np.ndarray, inconnu: np.ndarray, valeurs: np.ndarray, rang: np.ndarray, bas: np.ndarray, haut: np.ndarray
+) -> sparse.csr_matrix:
+    """Cells that do not go down: known at one end, a bound (``bas``, ``haut`` are tightened); else an inequality.
+
+    ``liens``: pairs (earlier, later); ``inconnu``: mask; ``rang``: indices of the unknowns, in the order of the bounds.
+    """
+    place = np.full(len(inconnu), -1, dtype=np.int64)
+    place[rang] = np.arange(len(rang))
+    debut, fin = liens[:, 0], liens[:, 1]
+    plafonnes, planchers = inconnu[debut] & ~inconnu[fin], ~inconnu[debut] & inconnu[fin]
+    np.minimum.at(haut, place[debut[plafonnes]], valeurs[fin[plafonnes]])
+    np.maximum.at(bas, place[fin[planchers]], valeurs[debut[planchers]])
+    doubles = place[liens[inconnu[debut] & inconnu[fin]]]
+    lignes = np.repeat(np.arange(len(doubles)), 2)
+    signes = np.tile([1.0, -1.0], len(doubles))
+    return sparse.csr_matrix((signes, (lignes, doubles.ravel())), shape=(len(doubles), len(rang)))
