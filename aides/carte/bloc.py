@@ -11,9 +11,10 @@ from datasette.app import Datasette
 from datasette.utils.asgi import NotFound, Request
 from datasette.views.base import DatasetteError
 
+from aides import francais
 from aides.carte.choix import PARAMETRES, ChoixInconnu, Groupe, groupes, lire
 from aides.carte.contours import charger
-from aides.carte.modele import Niveau, mesures
+from aides.carte.modele import Niveau, Options, mesures, textes
 from aides.carte.rendu import Carte, dessiner
 from aides.carte.valeurs import valeurs
 from aides.requetes import Resultat, interroger
@@ -55,11 +56,36 @@ async def bloc_carte(
     if options.niveau not in resultats:
         raise NotFound(f"« {dispositif['titre']} » n'est pas publié par département.")
     requete = resultats[options.niveau]
-    titre = f"{options.mesure.libelle}, {dispositif['titre']}"
-    options = replace(options, surligne=surligne, titre=titre)
+    nom_region = _nom_region(requete, options.region)
+    options = replace(options, surligne=surligne, titre=_titre(options, dispositif["titre"], nom_region))
+    options = replace(options, sous_titre=_sous_titre(options, requete))
     lien = _liens(datasette, request, dispositif["id"], options.niveau)
     figures = valeurs(requete.lignes, options.niveau, options.mesure, parlantes, lien)
-    return Bloc(dessiner(figures, options), groupes(options, parlantes, list(resultats), _adresse(request)), requete)
+    reglages = groupes(options, parlantes, list(resultats), _adresse(request), "" if region else nom_region)
+    return Bloc(dessiner(figures, options), reglages, requete)
+
+
+def _nom_region(requete: Resultat, region: str) -> str:
+    noms = (ligne["libelle_region"] for ligne in requete.lignes if region and ligne["reg"] == region)
+    return next(noms, "")
+
+
+def _titre(options: Options, dispositif: str, nom_region: str) -> str:
+    mesure = options.mesure.libelle[:1].upper() + options.mesure.libelle[1:]
+    return ", ".join(filter(None, (mesure, dispositif, nom_region)))
+
+
+def _sous_titre(options: Options, requete: Resultat) -> str:
+    """Date, level and volets of the figures: Cumul au 24 juin 2022, par département, volet 1."""
+    formes = textes()["sous_titre"]
+    numeros = [volet.removeprefix("VOLET") for volet in (requete.lignes[0]["volets"] or "").split(",") if volet]
+    forme = formes["volet"] if len(numeros) == 1 else formes["volets"]
+    parties = (
+        formes["date"].format(date=francais.jour(requete.lignes[0]["date_maj"])),
+        formes["niveau"].format(un=textes()["niveaux"][options.niveau]["un"]),
+        forme.format(n=" et ".join(numeros)) if numeros else "",
+    )
+    return ", ".join(filter(None, parties))
 
 
 async def _resultats(datasette: Datasette, dispositif: str, parametres: Mapping[str, str]) -> dict[Niveau, Resultat]:

@@ -65,13 +65,20 @@ def groupes(
     proposees: Sequence[Mesure],
     niveaux: Sequence[str],
     adresse: Callable[[Mapping[str, str]], str],
+    nom_region: str = "",
 ) -> list[Groupe]:
-    """What the reader may change. adresse: from the parameters to change ('' removes one) to an address."""
+    """What the reader may change.
+
+    adresse: from the parameters to change ('' removes one) to an address; nom_region: name of the région shown alone, when
+    the reader may leave it.
+    """
     mots = textes()
     offres: list[tuple[str, str, list[tuple[str, str]]]] = [
         ("mesure", options.mesure.id, [(mesure.id, _majuscule(mesure.libelle)) for mesure in proposees])
     ]
-    if not options.region:
+    if nom_region:
+        offres.append(("region", options.region, [("", mots["toute_la_france"]), (options.region, nom_region)]))
+    elif not options.region:
         offres.append(("niveau", options.niveau, [(n, mots["niveaux"][n]["libelle"]) for n in niveaux]))
     offres.append(("mode", options.mode, [(mode, mots["modes"][mode]["libelle"]) for mode in MODES]))
     if options.mode == "couleurs":

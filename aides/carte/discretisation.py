@@ -6,8 +6,9 @@ A class is [low, high): a break is the smallest value that the upper class may h
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, Decimal
 
 import jenkspy  # type: ignore[import-untyped]
@@ -26,6 +27,11 @@ class Classes:
     def classe(self, valeur: int | Decimal) -> int:
         """Rank of the class of a value, from 0."""
         return bisect_right(self.bornes, valeur)
+
+    def recompter(self, valeurs: Sequence[int | Decimal]) -> Classes:
+        """The same breaks with the numbers of other values in each class."""
+        rangs = Counter(self.classe(valeur) for valeur in valeurs)
+        return replace(self, effectifs=tuple(rangs[rang] for rang in range(len(self.effectifs))))
 
 
 def quantiles(triees: Sequence[Decimal], nombre: int) -> list[Decimal]:

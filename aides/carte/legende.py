@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from aides import francais
 from aides.carte.discretisation import Classes
-from aides.carte.modele import Mesure, Valeur, textes
+from aides.carte.modele import Mesure, Options, Valeur, complement, textes
 
 ECHELLES = ((Decimal(10) ** 9, "milliards"), (Decimal(10) ** 6, "millions"))
 
@@ -25,9 +25,11 @@ class Rang:
 
 @dataclass(frozen=True)
 class Rond:
-    """A circle of the legend, in units of the drawing: radius, and the figure that it stands for."""
+    """A circle of the legend, in units of the drawing: radius, how far its figure stands above the lowest point of all
+    circles, and that figure."""
 
     rayon: float
+    hauteur: float
     texte: str
 
 
@@ -48,7 +50,7 @@ def teinte(classe: int, classes: Classes) -> str:
     return f"k{len(classes.effectifs)} c{classe}"
 
 
-def legende_couleurs(mesure: Mesure, classes: Classes, absents: tuple[Rang, ...]) -> Legende:
+def legende_couleurs(options: Options, classes: Classes, absents: tuple[Rang, ...]) -> Legende:
     """The legend of a choropleth."""
     echelle, nom = _echelle(classes.bornes)
     bornes = _ecrire_bornes([borne / echelle for borne in classes.bornes])
@@ -58,16 +60,21 @@ def legende_couleurs(mesure: Mesure, classes: Classes, absents: tuple[Rang, ...]
         for rang, (texte, effectif) in enumerate(zip(_intervalles(bornes), classes.effectifs, strict=True))
     )
     explication = textes()["methodes"][classes.methode]["explication"]
-    return Legende(_unite(mesure, nom), rangs, (), absents, explication)
+    if options.region:
+        explication += " " + textes()["seuils_nationaux"]
+    return Legende(_unite(options.mesure, nom), rangs, (), absents, explication)
 
 
-def legende_cercles(mesure: Mesure, maximum: Decimal, rayon_maximum: float, absents: tuple[Rang, ...]) -> Legende:
-    """The legend of proportional circles: three round figures, the largest at most `maximum`."""
-    ronds = tuple(
-        Rond(round(rayon_maximum * float(figure / maximum) ** 0.5, 1), mesure.abreger(figure))
-        for figure in (_paliers(maximum) if maximum > 0 else [])
-    )
-    return Legende(_unite(mesure, ""), (), ronds, absents, "")
+def legende_cercles(
+    mesure: Mesure, maximum: Decimal, rayon_maximum: float, ecart: float, absents: tuple[Rang, ...]
+) -> Legende:
+    """The legend of proportional circles: three round figures, the largest at most `maximum`, `ecart` apart."""
+    ronds: list[Rond] = []
+    for figure in _paliers(maximum) if maximum > 0 else []:
+        rayon = rayon_maximum * float(figure / maximum) ** 0.5
+        hauteur = min(2 * rayon, ronds[-1].hauteur - ecart) if ronds else 2 * rayon
+        ronds.append(Rond(round(rayon, 1), round(hauteur, 1), mesure.abreger(figure)))
+    return Legende(_unite(mesure, ""), (), tuple(ronds), absents, "")
 
 
 def compter_absents(valeurs: Sequence[Valeur], sans_figure: int) -> tuple[Rang, ...]:
@@ -88,8 +95,7 @@ def _echelle(bornes: Sequence[Decimal]) -> tuple[Decimal, str]:
 
 
 def _unite(mesure: Mesure, echelle: str) -> str:
-    de = "d'" if mesure.unite[:1] in "aeéiou" else "de "
-    nom = f"{echelle} {de}{mesure.unite}" if echelle else mesure.unite
+    nom = f"{echelle} {complement(mesure.unite)}" if echelle else mesure.unite
     return f"en {nom} {mesure.suffixe}".strip()
 
 

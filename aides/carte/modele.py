@@ -15,6 +15,8 @@ from aides import francais
 
 DOSSIER = Path(__file__).parent
 SIGNES = ((Decimal(10) ** 9, "Md€"), (Decimal(10) ** 6, "M€"))
+# The mute h of heures counts among them.
+VOYELLES = "aeéèêiouh"
 Niveau = Literal["region", "departement"]
 Mode = Literal["couleurs", "cercles"]
 
@@ -71,6 +73,12 @@ class Mesure:
             texte = francais.nombre(valeur, self.decimales) + francais.INSECABLE + self.unite
         return f"{texte} {self.suffixe}".strip()
 
+    def detailler(self, valeur: int | Decimal) -> str:
+        """The same beside its own label, which names the unit of a count already."""
+        if self.unite == "euros" or self.denominateur:
+            return self.ecrire(valeur)
+        return francais.nombre(valeur, self.decimales)
+
     def abreger(self, valeur: Decimal) -> str:
         """A round figure as short as a drawing wants it: 5 Md€, 200 M€, 50 000 €, 1 000."""
         if self.unite != "euros":
@@ -92,9 +100,15 @@ class Options:
     zoom: str = "oui"
     classes: int = 5
     titre: str = ""
+    sous_titre: str = ""
     region: str = ""
     surligne: str = ""
     identifiant: str = "carte"
+
+
+def complement(nom: str) -> str:
+    """A noun after « de »: d'aides, de prêts, d'heures."""
+    return f"d'{nom}" if nom[:1].casefold() in VOYELLES else f"de {nom}"
 
 
 def mesures(disponibles: Collection[str], unite_nombre: str) -> list[Mesure]:
@@ -103,7 +117,9 @@ def mesures(disponibles: Collection[str], unite_nombre: str) -> list[Mesure]:
     retenues = []
     for entree in _catalogue()["mesures"]:
         champs: dict[str, Any] = {
-            cle: valeur.format(unite_nombre=unite_nombre, une=une) if isinstance(valeur, str) else valeur
+            cle: valeur.format(unite_nombre=unite_nombre, une=une, des=complement(unite_nombre))
+            if isinstance(valeur, str)
+            else valeur
             for cle, valeur in entree.items()
             if cle != "exige"
         }

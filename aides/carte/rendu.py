@@ -16,9 +16,11 @@ from aides.carte.legende import Legende, compter_absents, legende_cercles, legen
 from aides.carte.modele import Options, Valeur, textes
 
 # Radius of the largest circle, as a share of the width in sight.
-RAYON = {"region": 0.07, "departement": 0.05}
+RAYON = {"region": 0.07, "departement": 0.06}
 # Place of the reference circles, in the Bay of Biscay: left, and the lowest point that they share.
 ANCRE = (4.0, 470.0)
+# Least distance between the baselines of their figures, as a share of the width in sight.
+ECART = 0.03
 MARGE = 0.06
 PROPORTION_MINIMALE = 1.15
 
@@ -87,7 +89,7 @@ def dessiner(valeurs: Sequence[Valeur], options: Options, contours: Contours | N
     par_code = {valeur.code: valeur for valeur in montres}
     vue = _avec_echelle(_vue(options, contours, visibles), options)
     figures = [Decimal(valeur.valeur) for valeur in montres if valeur.valeur is not None and valeur.code in visibles]
-    classes = discretiser(figures, options.methode, options.classes)
+    classes = _classes(valeurs, figures, options)
     maximum = max(figures, default=Decimal(0))
     rayon = vue[2] * RAYON[options.niveau]
     absents = compter_absents(montres, len(visibles.keys() - par_code.keys()))
@@ -97,9 +99,9 @@ def dessiner(valeurs: Sequence[Valeur], options: Options, contours: Contours | N
     ]
     zoom = _zoom(formes, options, contours)
     legende = (
-        legende_couleurs(options.mesure, classes, absents)
+        legende_couleurs(options, classes, absents)
         if options.mode == "couleurs"
-        else legende_cercles(options.mesure, maximum, rayon, absents)
+        else legende_cercles(options.mesure, maximum, rayon, vue[2] * ECART, absents)
     )
     return Carte(
         options=options,
@@ -122,6 +124,14 @@ def dessiner(valeurs: Sequence[Valeur], options: Options, contours: Contours | N
         note=_note(options),
         source=contours.source,
     )
+
+
+def _classes(valeurs: Sequence[Valeur], figures: Sequence[Decimal], options: Options) -> Classes:
+    """Classes of the whole country, so that a colour keeps its meaning when one région is shown alone."""
+    ensemble = (
+        [Decimal(valeur.valeur) for valeur in valeurs if valeur.valeur is not None] if options.region else figures
+    )
+    return discretiser(ensemble, options.methode, options.classes).recompter(figures)
 
 
 def _code(encart: Encart, options: Options) -> str:

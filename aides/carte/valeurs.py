@@ -52,7 +52,7 @@ def _valeur(
 ) -> Valeur:
     montant = figure(ligne, mesure)
     figures = ((autre, figure(ligne, autre)) for autre in autres if autre.id != mesure.id)
-    details = {autre.libelle: autre.ecrire(trouve) for autre, trouve in figures if trouve is not None}
+    details = {autre.libelle: autre.detailler(trouve) for autre, trouve in figures if trouve is not None}
     secretes = int(ligne.get("cellules_secretes") or 0)
     if secretes and montant is not None:
         formes = textes()["cellules"]
