@@ -7,7 +7,7 @@ SOURCES ?= samples/publies
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: setup serve build test lint bench docs clean
+.PHONY: setup serve build export test lint bench docs clean
 
 setup: $(VENV)/pret
 
@@ -24,6 +24,10 @@ serve: setup
 
 build: setup
 	@$(BIN)/python build_db.py --sources '$(SOURCES)'
+
+export: setup
+	@test -f aides.db || $(BIN)/python build_db.py --sources '$(SOURCES)'
+	@$(BIN)/python build_db.py export
 
 test: lint
 	@$(BIN)/python -m pytest

@@ -16,7 +16,7 @@ import yaml
 from rich.console import Console
 from rich.progress import Progress
 
-from aides import RACINE, VERSION_SCHEMA, base, controles, francais, nomenclature
+from aides import RACINE, VERSION_SCHEMA, base, controles, export, francais, nomenclature
 from aides.catalogue import Catalogue, lire_catalogue
 from aides.collecte import Recolte, recolter
 from aides.controles import Controle
@@ -25,7 +25,12 @@ from aides.publication import chantier, publier
 
 ECHANTILLON = RACINE / "samples" / "publies"
 CONSTRUIT, CONTROLE_EN_ECHEC, MAUVAIS_USAGE = 0, 1, 2
+AIDE = (
+    "Autres commandes : export (écrit les fichiers officiels à partir de la base). "
+    "Codes de retour : 0 base publiée, 1 un contrôle a échoué (rien n'est publié), 2 mauvais usage."
+)
 TITRE = "Aides aux entreprises"
+COMMANDES = {"export": export.main}
 
 
 @dataclass(frozen=True)
@@ -49,7 +54,10 @@ class Origine:
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line; returns the exit status (0 built, 1 a check failed, 2 wrong use)."""
-    options = lire_arguments(arguments)
+    mots = sys.argv[1:] if arguments is None else arguments
+    if mots and mots[0] in COMMANDES:
+        return COMMANDES[mots[0]](mots[1:])
+    options = lire_arguments(mots)
     console = Console(stderr=True, highlight=False, soft_wrap=True)
     try:
         catalogue = lire_catalogue()
@@ -72,12 +80,12 @@ def main(arguments: list[str] | None = None) -> int:
         return CONTROLE_EN_ECHEC
 
 
-def lire_arguments(arguments: list[str] | None) -> Options:
+def lire_arguments(arguments: list[str]) -> Options:
     """Parse the command line. Wrong use exits with status 2 and says why."""
     analyseur = argparse.ArgumentParser(
         prog="build_db.py",
         description="Construit la base publiée aides.db à partir des fichiers des administrations.",
-        epilog="Codes de retour : 0 base publiée, 1 un contrôle a échoué (rien n'est publié), 2 mauvais usage.",
+        epilog=AIDE,
     )
     analyseur.add_argument(
         "--sources",

@@ -42,6 +42,8 @@ class Format:
     requises: tuple[str, ...]
     absentes: tuple[str, ...]
     facultatives: tuple[str, ...]
+    date_ecrite: bool
+    comptes_entiers: bool
     brut: bool
     extensions: tuple[str, ...]
 
@@ -60,6 +62,7 @@ class Dispositif:
 
     id: str
     titre: str
+    libelle_publie: str
     description: str
     operateur: str
     unite_nombre: str
@@ -135,6 +138,8 @@ def _format(dispositif: str, entree: dict, concepts: set[str]) -> Format:
         requises=tuple(entree.get("requises", ())),
         absentes=tuple(entree.get("absentes", ())),
         facultatives=tuple(entree.get("facultatives", ())),
+        date_ecrite=entree.get("date_ecrite", True),
+        comptes_entiers=entree.get("comptes_entiers", False),
         brut=entree.get("brut", False),
         extensions=tuple(entree.get("extensions", [f".{entree['fichier'].rsplit('.', 1)[1]}"])),
     )

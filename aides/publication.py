@@ -25,6 +25,15 @@ def chantier(destination: Path) -> Iterator[Path]:
         chemin.unlink(missing_ok=True)
 
 
+@contextmanager
+def chantier_texte(destination: Path) -> Iterator[Path]:
+    """As `chantier`, for a file that takes its place as soon as the block ends without error."""
+    with chantier(destination) as chemin:
+        yield chemin
+        _synchroniser(chemin)
+        os.replace(chemin, destination)
+
+
 def _deblayer(destination: Path) -> None:
     """Remove what builds that were killed have left: their process no longer lives."""
     for reste in destination.parent.glob(f".{destination.name}.*.tmp*"):
