@@ -1,0 +1,69 @@
+"""Charts of the site: images at /-/graphique/<nom>.svg, .png, .json (Vega-Lite), and two functions for the templates.
+
+In a template: {{ graphique("historique-cumul", dispositif="pge") }} is a figure with its drawing, its links and its
+interactive version on request; {{ barres("secteurs", departement="48") }} is a table whose rows carry their bars.
+"""
+
+from __future__ import annotations
+
+import json
+
+from datasette import hookimpl
+from datasette.app import Datasette
+from datasette.utils.asgi import BadRequest, Request, Response
+from markupsafe import Markup
+
+from aides.graphiques import FORMATS, THEMES, specification
+from aides.graphiques.page import LIGNES_CARTE, commander, dessiner, dessins, interactif, version
+from aides.graphiques.vega import MODULE
+
+TYPES = {"svg": "image/svg+xml; charset=utf-8", "png": "image/png", "json": "application/json; charset=utf-8"}
+
+
+@hookimpl
+def register_routes() -> list[tuple[str, object]]:
+    return [(r"^/-/graphique/(?P<nom>[a-z0-9-]+)\.(?P<extension>svg|png|json)$", servir)]
+
+
+async def servir(datasette: Datasette, request: Request) -> Response:
+    """A drawing, or the specification that draws it; theme is clair or sombre (json: none, the page's colours)."""
+    parametres = {cle: request.args.get(cle) for cle in request.args}
+    extension = request.url_vars["extension"]
+    combien = LIGNES_CARTE if extension == "png" else 0
+    commande = await commander(datasette, request.url_vars["nom"], parametres, combien)
+    if extension == "json":
+        theme, format_ = parametres.get("theme", ""), parametres.get("format", "large")
+        if theme not in ("", *THEMES) or format_ not in FORMATS:
+            raise BadRequest("Ce thème ou ce format de graphique n'existe pas.")
+        corps = json.dumps(specification(commande.graphique, format_, theme), ensure_ascii=False).encode()
+    else:
+        corps = await dessiner(commande, extension, parametres)
+    fraicheur = f"max-age={datasette.setting('default_cache_ttl')}"
+    return Response(corps, content_type=TYPES[extension], headers={"Cache-Control": fraicheur})
+
+
+@hookimpl
+def extra_template_vars(datasette: Datasette) -> dict[str, object]:
+    async def graphique(nom: str, niveau: int = 3, **parametres: str) -> Markup:
+        """A figure; niveau is the level of its heading, parametres those of its query, and mesure."""
+        commande = await commander(datasette, nom, parametres)
+        images = await dessins(commande.graphique) if commande.graphique.lignes else []
+        return await partiel("figure.html", commande=commande, images=images, niveau=niveau)
+
+    async def barres(nom: str, niveau: int = 3, **parametres: str) -> Markup:
+        """A table whose rows carry their bars: for the charts of one breakdown, without the drawing."""
+        commande = await commander(datasette, nom, parametres)
+        valeurs = [ligne["valeur"] for ligne in commande.graphique.lignes if ligne.get("valeur") is not None]
+        return await partiel("barres.html", commande=commande, maximum=max(valeurs, default=0), niveau=niveau)
+
+    async def partiel(gabarit: str, **contexte: object) -> Markup:
+        module = f"{datasette.urls.path('/static/' + MODULE)}?v={version(MODULE)}" if interactif() else ""
+        page = datasette.jinja_env.get_template(f"graphiques/{gabarit}")
+        return Markup(await page.render_async(module=module, **contexte))
+
+    return {
+        "graphique": graphique,
+        "barres": barres,
+        "graphiques_css": f"/static/graphiques.css?v={version('graphiques.css')}",
+        "graphiques_js": f"/static/graphiques.js?v={version('graphiques.js')}",
+    }
