@@ -144,7 +144,7 @@ class ResultatLignes:
 
     `localisations` counts payments by means of location; `registre` counts what was met in the register (sieges,
     fermes, cessees, non_diffusibles, sieges_multiples, sans_siege, communes_anciennes, absents); `secondes` is the
-    time of each step.
+    time of each step. When no file holds a payment, `date_maj` is '' and there are no cells.
     """
 
     date_maj: str
@@ -171,6 +171,8 @@ class ResultatLignes:
 
 
 def _lire(chemin: Path, modele: Callable[..., T]) -> Iterator[T]:
+    if not chemin.exists():
+        return
     with duckdb.connect() as base:
         curseur = base.execute("SELECT * FROM read_parquet(?)", [str(chemin)])
         while lot := curseur.fetchmany(10_000):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import shutil
 import time
 from collections.abc import Iterator
@@ -34,7 +35,14 @@ class Moteur:
                 "autoload_known_extensions": False,
             }
         )
+        self.fils = fils
         self.secondes: dict[str, float] = {}
+
+    def jumeau(self) -> Moteur:
+        """The same engine for another thread: own connection, same limits, same macros; temporary tables are not shared."""
+        jumeau = copy.copy(self)
+        jumeau.base = self.base.cursor()
+        return jumeau
 
     def executer(self, fichier: str, **valeurs: str) -> None:
         """Run a file of aides/sql/lignes; `{{nom}}` in it stands for an SQL fragment made by this package."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import defaultdict
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -40,28 +41,38 @@ def lire_les_fichiers(moteur: Moteur, fichiers: list[Fichier], cache: Path) -> t
     observation that says why; the others are read all the same, so that one run tells everything.
     """
     cache.mkdir(parents=True, exist_ok=True)
-    lus: list[Lu] = []
-    sources: list[SourceLignes] = []
     premiers: dict[str, str] = {}
+    sources: list[SourceLignes] = []
+    a_lire: list[tuple[SourceLignes, fichiers_bruts.Empreinte, Path]] = []
     for fichier in fichiers:
         empreinte = fichiers_bruts.prendre_l_empreinte(fichier.chemin)
         source = SourceLignes(fichier, empreinte.octets, empreinte.sha256, empreinte.date_recuperation)
         sources.append(source)
         autre = premiers.setdefault(empreinte.sha256, fichier.nom)
-        if autre != fichier.nom:
-            _ecarter(source, f"même contenu que {autre}", Observation("fichier_en_double", {"autre": autre}))
-            continue
-        parquet = cache / f"{empreinte.sha256}-{fichier.date_maj}-v{VERSION}.parquet"
-        try:
-            if not parquet.exists():
-                _convertir(moteur, fichier, empreinte, parquet)
-        except FichierIllisible as erreur:
-            _ecarter(source, str(erreur), Observation("fichier_illisible", {"raison": str(erreur)}))
-        except ColonneManquante as erreur:
-            _ecarter(source, str(erreur), Observation("colonne_manquante", {"colonne": erreur.colonne}))
+        if autre == fichier.nom:
+            parquet = cache / f"{empreinte.sha256}-{fichier.date_maj}-v{VERSION}.parquet"
+            a_lire.append((source, empreinte, parquet))
         else:
-            lus.append(Lu(source, parquet))
+            _ecarter(source, f"même contenu que {autre}", Observation("fichier_en_double", {"autre": autre}))
+    # A file is parsed by one thread, so that its lines keep their numbers: several files make several threads.
+    with ThreadPoolExecutor(moteur.fils) as equipe:
+        lus = [lu for lu in equipe.map(lambda aller: _lire_un(moteur.jumeau(), *aller), a_lire) if lu]
     return _faire_les_comptes(moteur, lus), sources
+
+
+def _lire_un(
+    moteur: Moteur, source: SourceLignes, empreinte: fichiers_bruts.Empreinte, parquet: Path
+) -> Lu | None:
+    try:
+        if not parquet.exists():
+            _convertir(moteur, source.fichier, empreinte, parquet)
+    except FichierIllisible as erreur:
+        _ecarter(source, str(erreur), Observation("fichier_illisible", {"raison": str(erreur)}))
+    except ColonneManquante as erreur:
+        _ecarter(source, str(erreur), Observation("colonne_manquante", {"colonne": erreur.colonne}))
+    else:
+        return Lu(source, parquet)
+    return None
 
 
 def _ecarter(source: SourceLignes, raison: str, observation: Observation) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 from collections import defaultdict
 from dataclasses import replace
 from pathlib import Path
@@ -19,11 +20,12 @@ from aides.lignes.sirene import Registre
 
 def traiter(
     fichiers: list[Fichier], registre: Registre, completer: Completer | None, options: Options
-) -> ResultatLignes | None:
+) -> ResultatLignes:
     """Read the payment files, cross them with the register, aggregate them and write the internal database.
 
-    `completer` is asked for the siren that the register does not locate (None: nobody is asked). Returns None when
-    no file holds a payment: `fichiers` are then all in the sources of nothing. Amounts everywhere are centimes.
+    `completer` is asked for the siren that the register does not locate (None: nobody is asked). Amounts everywhere
+    are centimes. A file that is out (see SourceLignes.ecarte) does not stop the others: whether anything may be
+    published is for the caller to say, from the rules that the observations name.
     Raises ColonneManquante or FichierIllisible for a register that cannot be read, interne.EcritureImpossible when
     the internal database cannot be written; what was published before is then still there, whole.
     """
@@ -45,9 +47,12 @@ class _Chaine:
 
     def derouler(self, fichiers: list[Fichier]) -> ResultatLignes:
         moteur = self.moteur
+        shutil.rmtree(self.travail / "sorties", ignore_errors=True)
         with moteur.etape("lecture"):
             moteur.executer("macros.sql")
             lus, sources = paiements.lire_les_fichiers(moteur, fichiers, self.travail / "paiements")
+        if not any(lu.source.lignes_retenues for lu in lus):
+            return ResultatLignes("", sources, [], self.travail / "sorties", None, {}, {}, moteur.secondes, False)
         with moteur.etape("etat"):
             enrichissement.preparer(moteur)
             connu = self._reprendre(lus)

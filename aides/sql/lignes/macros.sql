@@ -35,13 +35,14 @@ CREATE OR REPLACE MACRO numero_de_mois(ecrit) AS COALESCE(
     CASE WHEN regexp_full_match(ecrit, '0?[1-9]|1[0-2]') THEN CAST(ecrit AS INTEGER) END,
     list_position(['JANVIER', 'FEVRIER', 'MARS', 'AVRIL', 'MAI', 'JUIN', 'JUILLET', 'AOUT', 'SEPTEMBRE', 'OCTOBRE',
                    'NOVEMBRE', 'DECEMBRE'], upper(strip_accents(ecrit))));
-CREATE OR REPLACE MACRO mois_lu(periode) AS CASE
-    WHEN periode LIKE '__-VOLET_' THEN numero_de_mois(left(periode, 2))
+CREATE OR REPLACE MACRO periode_usuelle(periode) AS regexp_full_match(periode, '(0[1-9]|1[0-2])-VOLET[0-9]');
+CREATE OR REPLACE MACRO mois_lu(periode, usuelle) AS CASE
+    WHEN usuelle THEN CAST(left(periode, 2) AS INTEGER)
     WHEN contains(periode, '-') THEN numero_de_mois(trim(split_part(periode, '-', 1)))
 END;
 -- What is not a month is the name of the volet: whatever it is, its money is kept under that name.
-CREATE OR REPLACE MACRO volet_lu(periode) AS CASE
-    WHEN periode LIKE '__-VOLET_' AND numero_de_mois(left(periode, 2)) IS NOT NULL THEN substr(periode, 4)
+CREATE OR REPLACE MACRO volet_lu(periode, usuelle) AS CASE
+    WHEN usuelle THEN substr(periode, 4)
     WHEN contains(periode, '-') AND numero_de_mois(trim(split_part(periode, '-', 1))) IS NOT NULL
         THEN upper(replace(trim(substr(periode, strpos(periode, '-') + 1)), ' ', ''))
     ELSE upper(replace(periode, ' ', ''))

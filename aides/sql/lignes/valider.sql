@@ -13,6 +13,7 @@ COPY (
             centimes_lus(montant) AS centimes,
             date_lue(jour) AS date_paiement,
             siren_lu(siren) AS numero,
+            periode_usuelle(periode) AS usuelle,
             COALESCE(siren, '') = '' AS sans_siren,
             COALESCE(jour, '') = '' AS sans_date
         FROM ecrit
@@ -42,8 +43,8 @@ COPY (
     SELECT
         CAST(ligne AS INTEGER) AS ligne,
         numero AS siren,
-        volet_lu(periode) AS volet,
-        CAST(CASE WHEN raison IS NULL THEN mois_de(mois_lu(periode), date_paiement) END AS INTEGER) AS mois,
+        volet_lu(periode, usuelle) AS volet,
+        CAST(CASE WHEN raison IS NULL THEN mois_de(mois_lu(periode, usuelle), date_paiement) END AS INTEGER) AS mois,
         date_paiement,
         centimes,
         CASE WHEN upper(COALESCE(pays, '')) IN ('', 'FR', 'FRANCE', 'FRA', 'GP', 'MQ', 'GF', 'RE', 'YT', 'PM', 'BL', 'MF', 'WF', 'PF', 'NC')
