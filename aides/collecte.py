@@ -68,7 +68,7 @@ def _recolter_un(fichier: Fichier, nomenclature: Nomenclature) -> Recolte:
         recolte.observations.append(Observation("fichier_illisible", {"raison": str(erreur)}))
     except ColonneManquante as erreur:
         recolte.ecarte = str(erreur)
-        recolte.observations.append(Observation("colonne_manquante", {"colonne": erreur.colonne}))
+        recolte.observations.append(Observation("colonne_manquante", {"raison": str(erreur)}))
     return recolte
 
 

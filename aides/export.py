@@ -1,7 +1,7 @@
 """The official files, out of the published database: same names and columns as on data.gouv.fr, as CSV and as XLSX.
 
-It is the reading of aides/lecture/csv_agrege turned round: the same entries of dispositifs.yml say the columns. Only what
-aides.db holds can come out, so what is secret cannot.
+It is the reading of aides/lecture/csv_agrege turned round: the same entries of dispositifs.yml say the columns. Only
+what aides.db holds can come out, so what is secret cannot.
 """
 
 from __future__ import annotations

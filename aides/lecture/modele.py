@@ -102,4 +102,5 @@ class ColonneManquante(Exception):
 
     def __init__(self, fichier: str, colonne: str) -> None:
         self.fichier, self.colonne = fichier, colonne
-        super().__init__(f"{fichier}, ligne 1, colonne {colonne} : la colonne est absente du fichier.")
+        entete = "" if fichier.lower().endswith(".xlsx") else "ligne 1, "
+        super().__init__(f"{fichier}, {entete}colonne {colonne} : la colonne est absente du fichier.")
