@@ -139,10 +139,15 @@ def _programmer(vue: VuePublique, mesure: str, relations: Relations, precision: 
     for inconnue in np.flatnonzero(visees & devoile(cadre.bas, cadre.haut, programme.entier, precision)):
         trouvaille = _prouver(programme, solution, int(inconnue), etiquettes, cadre, origine, precision)
         if trouvaille:
-            trouvees.append(
-                Trouvaille(int(rang[inconnue]), trouvaille.bas, trouvaille.haut, False, 0, trouvaille.relations)
-            )
+            indice = int(rang[inconnue])
+            lignes = trouvaille.relations or _sommes_de(indice, mesure, relations)
+            trouvees.append(Trouvaille(indice, trouvaille.bas, trouvaille.haut, False, 0, lignes))
     return trouvees
+
+
+def _sommes_de(indice: int, mesure: str, relations: Relations) -> list[int]:
+    lignes = relations.matrice[:, [indice]].nonzero()[0]
+    return [int(i) for i in lignes if mesure in MESURES_PAR_GENRE[relations.familles[i].genre]]
 
 
 def _programme(

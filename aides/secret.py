@@ -59,6 +59,7 @@ class Cellule:
     entreprises: int | None
     montant_centimes: int | None
     plus_forte_centimes: int | None = None
+    etablissements: int | None = None
     salaries: int | None = None
     heures: int | None = None
 

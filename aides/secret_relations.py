@@ -50,7 +50,7 @@ class Relations:
     liens: np.ndarray
 
 
-MESURES = ("montant_centimes", "nombre", "entreprises", "salaries", "heures")
+MESURES = ("montant_centimes", "nombre", "entreprises", "etablissements", "salaries", "heures")
 # A business or an employee counted in two months or two volets is one business, one employee.
 MESURES_PAR_GENRE = {
     "territoire": frozenset(MESURES),

@@ -1,0 +1,235 @@
+"""The attacker: which hidden figures can be computed back from the published ones.
+
+    python -m aides.audit aides.db            the cube of a built database (hidden cells: the rows secret = 1)
+    python -m aides.audit <folder>            CSV files as published (hidden cells: those that are absent)
+
+Exit status: 0 no leak, 1 at least one, 2 the path is neither. ``auditer_base`` and ``auditer_dossier`` return the
+leaks, ``rapport`` writes them in French. In a database, figures taken as they were published are attacked as the files
+themselves would be; their leaks are marked ``heritee``, since they were public before.
+"""
+
+import sqlite3
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import yaml
+
+from aides import francais
+from aides.audit_cube import Trouvaille, VuePublique, attaquer
+from aides.audit_dossier import Publication, completer, lire_dossier, vue
+from aides.secret_relations import MESURES, Cle, Relations, construire
+
+AUCUNE_FUITE, FUITE, MAUVAIS_USAGE = 0, 1, 2
+PRECISION = 0.10
+TEXTES = yaml.safe_load((Path(__file__).parent / "audit.yml").read_text(encoding="utf-8"))
+COLONNES = ", ".join((*Cle._fields, *MESURES, "secret", "origine"))
+
+
+@dataclass(frozen=True)
+class Fuite:
+    """One hidden figure that can be known: it lies in ``bas``..``haut`` (euros or counts).
+
+    ``methode``: soustraction (one), soustractions (several in a row) or programme (linear programming).
+    ``equations``: the published sums that give it away, in French. ``heritee``: in figures taken as published.
+    """
+
+    dispositif: str
+    cle: Cle
+    mesure: str
+    bas: float
+    haut: float
+    methode: str
+    equations: tuple[str, ...]
+    heritee: bool
+
+
+@dataclass(frozen=True)
+class Audit:
+    """``cachees``: number of hidden cells that were attacked."""
+
+    fuites: list[Fuite]
+    cachees: int
+
+
+def auditer_base(chemin: Path | str) -> list[Fuite]:
+    """Leaks of a database that has the table agregat. Raises sqlite3.DatabaseError if it is none."""
+    return examiner_base(Path(chemin)).fuites
+
+
+def auditer_dossier(chemin: Path | str) -> list[Fuite]:
+    """Leaks of a folder of published files. Raises FileNotFoundError."""
+    return examiner_dossier(Path(chemin)).fuites
+
+
+def examiner_base(chemin: Path) -> Audit:
+    """As auditer_base, with the number of cells attacked."""
+    with sqlite3.connect(f"file:{chemin}?mode=ro", uri=True) as base:
+        dispositifs = [ligne[0] for ligne in base.execute("SELECT DISTINCT dispositif FROM agregat ORDER BY 1")]
+        requete = f"SELECT {COLONNES} FROM agregat WHERE dispositif = ?"
+        audits = [_examiner(dispositif, base.execute(requete, (dispositif,))) for dispositif in dispositifs]
+    base.close()
+    return _reunir(audits)
+
+
+def examiner_dossier(chemin: Path) -> Audit:
+    """As auditer_dossier, with the number of cells attacked."""
+    return _reunir([_examiner_publication(publication) for publication in lire_dossier(chemin)])
+
+
+def rapport(audit: Audit) -> str:
+    """The report in French: one paragraph per cell, then the count."""
+    par_cellule: dict[tuple[str, Cle], list[Fuite]] = {}
+    for fuite in audit.fuites:
+        par_cellule.setdefault((fuite.dispositif, fuite.cle), []).append(fuite)
+    lignes = [ligne for fuites in par_cellule.values() for ligne in _paragraphe(fuites)]
+    if not par_cellule:
+        return TEXTES["aucune"].format(cachees=francais.nombre(audit.cachees))
+    methodes = [_meilleure(fuites) for fuites in par_cellule.values()]
+    bilan = TEXTES["bilan"].format(
+        cachees=francais.nombre(audit.cachees), cellules=len(par_cellule),
+        exactes=methodes.count("soustraction"), successives=methodes.count("soustractions"),
+        encadrees=methodes.count("programme"),
+    )  # fmt: skip
+    return "\n".join([*lignes, bilan.strip()])
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Audit one path and print the report; returns the exit status."""
+    mots = sys.argv[1:] if arguments is None else arguments
+    chemin = Path(mots[0]) if len(mots) == 1 else Path()
+    try:
+        audit = examiner_dossier(chemin) if chemin.is_dir() and mots else examiner_base(chemin)
+    except (sqlite3.DatabaseError, FileNotFoundError):
+        print(TEXTES["illisible"].format(chemin=chemin), file=sys.stderr)
+        return MAUVAIS_USAGE
+    print(rapport(audit))
+    return FUITE if audit.fuites else AUCUNE_FUITE
+
+
+def _reunir(audits: Iterable[Audit]) -> Audit:
+    audits = list(audits)
+    return Audit([fuite for audit in audits for fuite in audit.fuites], sum(audit.cachees for audit in audits))
+
+
+def _examiner(dispositif: str, lignes: Iterable[tuple]) -> Audit:
+    cube: dict[Cle, tuple] = {}
+    publiees: dict[Cle, tuple] = {}
+    secretes: set[Cle] = set()
+    for ligne in lignes:
+        cle, mesures, (secret, origine) = Cle(*ligne[:9]), ligne[9:-2], ligne[-2:]
+        cube[cle] = mesures
+        if secret:
+            secretes.add(cle)
+        elif origine == "publie":
+            publiees[cle] = mesures
+    cles = list(cube)
+    cache = np.array([cle in secretes for cle in cles], dtype=bool)
+    audits = [_examiner_publication(Publication(dispositif, publiees))] if publiees else []
+    if cache.any():
+        audits.append(_examiner_cube(dispositif, cles, cache, cube))
+    return _reunir(audits)
+
+
+def _examiner_cube(dispositif: str, cles: list[Cle], cache: np.ndarray, cube: dict[Cle, tuple]) -> Audit:
+    relations, fuites = construire(cles), []
+    for rang, mesure in enumerate(MESURES):
+        valeurs = np.array([np.nan if cube[cle][rang] is None else cube[cle][rang] for cle in cles], dtype=float)
+        if np.isnan(valeurs[~cache]).all():
+            continue
+        vue_publique = VuePublique(cles, cache, valeurs / (100 if mesure == "montant_centimes" else 1))
+        fuites += _attaquer(dispositif, vue_publique, mesure, relations, heritee=False)
+    return Audit(fuites, int(cache.sum()))
+
+
+def _examiner_publication(publication: Publication) -> Audit:
+    cles, absentes = completer(publication)
+    if not absentes.any():
+        return Audit([], 0)
+    relations, fuites = construire(cles), []
+    for rang, mesure in enumerate(MESURES):
+        if any(valeurs[rang] is not None for valeurs in publication.cellules.values()):
+            vue_publique = vue(publication, cles, absentes, mesure)
+            fuites += _attaquer(publication.dispositif, vue_publique, mesure, relations, heritee=True)
+    return Audit([fuite for fuite in fuites if fuite.haut > 0], int(absentes.sum()))
+
+
+def _attaquer(
+    dispositif: str, vue_publique: VuePublique, mesure: str, relations: Relations, heritee: bool
+) -> list[Fuite]:
+    return [
+        Fuite(
+            dispositif, Cle(*vue_publique.cles[trouvaille.indice]), mesure, trouvaille.bas, trouvaille.haut,
+            _methode(trouvaille),
+            tuple(_equation(vue_publique, mesure, relations, ligne) for ligne in trouvaille.relations[:6]), heritee,
+        )
+        for trouvaille in attaquer(vue_publique, mesure, PRECISION)
+    ]  # fmt: skip
+
+
+def _methode(trouvaille: Trouvaille) -> str:
+    if not trouvaille.soustraction:
+        return "programme"
+    return "soustraction" if trouvaille.rang == 1 else "soustractions"
+
+
+def _meilleure(fuites: list[Fuite]) -> str:
+    return next(methode for methode in TEXTES["methodes"] if any(fuite.methode == methode for fuite in fuites))
+
+
+def _chiffre(mesure: str, valeur: float) -> str:
+    return francais.euros(round(valeur, 2)) if mesure == "montant_centimes" else francais.nombre(round(valeur))
+
+
+def _territoire(cle: Cle) -> str:
+    if cle.niveau == "departement":
+        return f"département {cle.departement} (région {cle.region})"
+    return "France" if cle.niveau == "national" else f"région {cle.region}"
+
+
+def _cellule(dispositif: str, cle: Cle) -> str:
+    return TEXTES["cellule"].format(
+        dispositif=dispositif, volet=f" {cle.volet}" if cle.volet else "", date=cle.date_maj,
+        mois=f" ({cle.mois})" if cle.mois else "", territoire=_territoire(cle), axe=cle.axe, modalite=cle.modalite,
+    )  # fmt: skip
+
+
+def _paragraphe(fuites: list[Fuite]) -> list[str]:
+    valeurs = [
+        TEXTES["valeur_fixe" if fuite.bas == fuite.haut else "valeur_encadree"].format(
+            mesure=TEXTES["mesures"][fuite.mesure], bas=_chiffre(fuite.mesure, fuite.bas),
+            haut=_chiffre(fuite.mesure, fuite.haut),
+        )
+        for fuite in fuites
+    ]  # fmt: skip
+    premiere = fuites[0]
+    titre = TEXTES["fuite"].format(
+        cellule=_cellule(premiere.dispositif, premiere.cle), valeurs=", ".join(valeurs),
+        methode=TEXTES["methodes"][_meilleure(fuites)], heritage=TEXTES["heritage"] if premiere.heritee else "",
+    )  # fmt: skip
+    return [titre, *dict.fromkeys(equation for fuite in fuites for equation in fuite.equations)]
+
+
+def _equation(vue_publique: VuePublique, mesure: str, relations: Relations, ligne: int) -> str:
+    """One sum in French, with its published and hidden members counted."""
+    matrice, famille = relations.matrice, relations.familles[ligne]
+    debut, fin = matrice.indptr[ligne], matrice.indptr[ligne + 1]
+    membres, signes = matrice.indices[debut:fin], matrice.data[debut:fin]
+    total, parts = int(membres[signes > 0][0]), membres[signes < 0]
+    valeurs = vue_publique.valeurs[parts]
+    somme, inconnues = float(np.nansum(valeurs)), int(np.isnan(valeurs).sum())
+    connu = vue_publique.valeurs[total]
+    cle = Cle(*vue_publique.cles[total])
+    nom = f"{_territoire(cle)}, {cle.axe} {cle.modalite}, {cle.date_maj}"
+    return TEXTES["equation_cachee" if np.isnan(connu) else "equation"].format(
+        genre=TEXTES["genres"][famille.genre].format(detail=famille.detail),
+        total=nom if np.isnan(connu) else f"{nom} ({_chiffre(mesure, float(connu))})",
+        publiees=len(parts) - inconnues, somme=_chiffre(mesure, somme), inconnues=inconnues,
+        reste="" if np.isnan(connu) else _chiffre(mesure, float(connu) - somme),
+    )  # fmt: skip
+
+
+if __name__ == "__main__":
+    sys.exit(main())

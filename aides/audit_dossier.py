@@ -1,0 +1,102 @@
+"""The files that the State published, as an attacker sees them: hidden cells are those that are absent.
+
+In: published cells. Out: the same with the absent ones. A cell of a département is taken as hidden when the file of the
+régions has its modality, the file of the départements has not, and the published départements do not add up to the
+région. Where they do add up, the absent cells are zeros.
+"""
+
+
+from collections import defaultdict
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from aides.audit_cube import TOLERANCE, VuePublique
+from aides.base import creer
+from aides.catalogue import lire_catalogue
+from aides.collecte import recolter
+from aides.inventaire import DATE_ISO, recenser
+from aides.nomenclature import charger
+from aides.secret_relations import MESURES, Cle
+
+PART_EXACTE = 0.9
+
+
+@dataclass(frozen=True)
+class Publication:
+    """Cells of one scheme: key, then one value per measure of MESURES (euro centimes, counts; None: not given)."""
+
+    dispositif: str
+    cellules: dict[Cle, tuple[int | None, ...]]
+
+
+def lire_dossier(chemin: Path) -> list[Publication]:
+    """Every scheme found in a folder laid out <dispositif>/<date>/<file>.csv, or in one of these subfolders."""
+    catalogue = lire_catalogue()
+    racine = chemin.resolve()
+    sommet = racine.parent if DATE_ISO.fullmatch(racine.name) else racine
+    fichiers = [f for f in recenser(sommet, catalogue).fichiers if f.chemin.is_relative_to(racine)]
+    base = creer(Path(":memory:"))
+    try:
+        recoltes = recolter(fichiers, charger(base, catalogue), lambda _: None)
+    finally:
+        base.close()
+    par_dispositif: dict[str, dict[Cle, tuple[int | None, ...]]] = defaultdict(dict)
+    for recolte in recoltes:
+        for cellule in recolte.lecture.cellules:
+            champs = ("centimes" if mesure == "montant_centimes" else mesure for mesure in MESURES)
+            par_dispositif[cellule.dispositif][Cle(*cellule.cle[1:])] = tuple(getattr(cellule, c) for c in champs)
+    return [Publication(dispositif, cellules) for dispositif, cellules in sorted(par_dispositif.items())]
+
+
+def completer(publication: Publication) -> tuple[list[Cle], np.ndarray]:
+    """Keys of the published cells then of the absent ones, and the mask of the latter."""
+    cellules = publication.cellules
+    tables: dict[tuple[str, ...], dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    parts: dict[tuple[str, ...], list[Cle]] = defaultdict(list)
+    for cle in cellules:
+        if cle.niveau == "departement":
+            tables[(*cle[:4], cle.axe)][cle.region].add(cle.departement)
+            parts[(*cle[:4], cle.region, *cle[7:])].append(cle)
+    absentes = []
+    for cle, valeurs in cellules.items():
+        if cle.niveau != "region" or (*cle[:4], cle.axe) not in tables:
+            continue
+        presentes = parts[(*cle[:4], cle.region, *cle[7:])]
+        if _reste(valeurs, [cellules[part] for part in presentes]):
+            vus = {part.departement for part in presentes}
+            for departement in sorted(tables[(*cle[:4], cle.axe)][cle.region] - vus):
+                absentes.append(cle._replace(niveau="departement", departement=departement))
+    cles = [*cellules, *absentes]
+    return cles, np.arange(len(cles)) >= len(cellules)
+
+
+def vue(publication: Publication, cles: list[Cle], absentes: np.ndarray, mesure: str) -> VuePublique:
+    """What the published files say of one measure; absent cells lie below the smallest published count."""
+    rang = MESURES.index(mesure)
+    valeurs = np.full(len(cles), np.nan)
+    for i, cle in enumerate(cles[: int((~absentes).sum())]):
+        valeur = publication.cellules[cle][rang]
+        if valeur is not None:
+            valeurs[i] = valeur / 100 if mesure == "montant_centimes" else valeur
+    plafond = np.inf
+    if mesure == _mesure_du_seuil(publication) and len(cles):
+        plafond = max(float(np.nanmin(valeurs)) - 1, 0.0) or np.inf
+    return VuePublique(cles, absentes, valeurs, 0.0, plafond, PART_EXACTE)
+
+
+def _mesure_du_seuil(publication: Publication) -> str:
+    rang = MESURES.index("entreprises")
+    donnees = any(valeurs[rang] is not None for valeurs in publication.cellules.values())
+    return "entreprises" if donnees else "nombre"
+
+
+def _reste(total: tuple[int | None, ...], parts: list[tuple[int | None, ...]]) -> bool:
+    """True where some additive measure of the total exceeds its published parts."""
+    for mesure in ("montant_centimes", "nombre", "heures"):
+        rang = MESURES.index(mesure)
+        valeur = total[rang]
+        if valeur is not None and valeur - sum(part[rang] or 0 for part in parts) > TOLERANCE:
+            return True
+    return False
