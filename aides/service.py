@@ -71,7 +71,7 @@ def main(arguments: list[str] | None = None) -> int:
     except (FileNotFoundError, ValueError) as erreur:
         print(f"Erreur : {erreur}.", file=sys.stderr)
         return 2
-    os.execve(commande[0], commande, environnement())
+    return os.execve(commande[0], commande, environnement())
 
 
 if __name__ == "__main__":

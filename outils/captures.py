@@ -1,7 +1,7 @@
 """Screenshots of the pages of a running site, to be looked at: python outils/captures.py http://127.0.0.1:8001
 
-Writes captures/<page>-<width>-<theme>.png (not committed). Needs playwright and a Chromium (variable CHROMIUM, by default
-/usr/bin/chromium).
+Writes captures/<page>-<width>-<theme>.png (not committed). Needs playwright and a Chromium (variable CHROMIUM, by
+default /usr/bin/chromium).
 """
 
 from __future__ import annotations
@@ -50,7 +50,9 @@ def capturer(navigateur: Browser, adresse: str, pages: list[str], largeur: int, 
     """Screenshots of `pages` at one width (CSS pixels) and theme, and what overflows sideways."""
     contexte = navigateur.new_context(viewport={"width": largeur, "height": 900}, color_scheme=theme)  # type: ignore[arg-type]
     onglet = contexte.new_page()
-    onglet.on("console", lambda message: print("console", message.type, message.text) if message.type == "error" else None)
+    onglet.on(
+        "console", lambda message: print("console", message.type, message.text) if message.type == "error" else None
+    )
     for page in pages:
         onglet.goto(adresse + PAGES[page], wait_until="networkidle")
         debord = onglet.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")

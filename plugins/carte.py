@@ -1,11 +1,12 @@
-"""Background of the points map (datasette-cluster-map): tiles that come from this server, so that a reader's address and
-what she looks at go to no third party. They are transparent: the points stand on the page's own background. metadata.yml
-says how to use IGN's tiles instead.
+"""Background of the points map (datasette-cluster-map): tiles that come from this server, so that a reader's address
+and what she looks at go to no third party. They are transparent: the points stand on the page's own background.
+metadata.yml says how to use IGN's tiles instead.
 """
 
 from __future__ import annotations
 
 import base64
+from collections.abc import Callable
 
 from datasette import hookimpl
 from datasette.utils.asgi import NotFound, Request, Response
@@ -18,7 +19,7 @@ TUILE_VIDE = base64.b64decode(
 
 
 @hookimpl
-def register_routes():
+def register_routes() -> list[tuple[str, Callable]]:
     return [(r"^/-/tuiles/(?P<z>\d{1,2})/(?P<x>\d{1,8})/(?P<y>\d{1,8})\.png$", tuile)]
 
 
@@ -27,4 +28,6 @@ async def tuile(request: Request) -> Response:
     zoom, x, y = (int(request.url_vars[nom]) for nom in ("z", "x", "y"))
     if zoom > ZOOM_MAXIMUM or max(x, y) >= 2**zoom:
         raise NotFound("Cette tuile est hors de la carte.")
-    return Response(TUILE_VIDE, content_type="image/png", headers={"Cache-Control": "public, max-age=31536000, immutable"})
+    return Response(
+        TUILE_VIDE, content_type="image/png", headers={"Cache-Control": "public, max-age=31536000, immutable"}
+    )

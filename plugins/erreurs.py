@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import datasette.handle_exception as defaut
 from datasette import hookimpl
 from datasette.app import Datasette
@@ -14,7 +16,7 @@ defaut.rich = None
 
 
 @hookimpl
-def handle_exception(datasette: Datasette, request: Request, exception: Exception):
+def handle_exception(datasette: Datasette, request: Request, exception: Exception) -> Callable | None:
     if request.path.endswith(".json"):
         return None
 

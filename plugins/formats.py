@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -18,10 +19,17 @@ SECRET = Markup('<span class="inconnu">secret statistique</span>')
 
 @hookimpl
 def prepare_jinja2_environment(env: Environment) -> None:
-    for filtre in (francais.nombre, francais.euros, francais.abrege, francais.euros_abreges, francais.jour, francais.mois):
+    for filtre in (
+        francais.nombre,
+        francais.euros,
+        francais.abrege,
+        francais.euros_abreges,
+        francais.jour,
+        francais.mois,
+    ):
         env.filters[filtre.__name__] = filtre
     env.filters["grandeur"] = grandeur
-    env.filters["volet"] = volet
+    env.filters["typo"] = typo
 
 
 def grandeur(texte: str) -> Markup:
@@ -30,19 +38,21 @@ def grandeur(texte: str) -> Markup:
     return Markup('<span class="chiffres">{}</span> <span class="echelle">{}</span>').format(chiffres, reste)
 
 
-def volet(code: str) -> str:
-    """VOLET1 as a reader says it: volet 1."""
-    return code.replace("VOLET", "volet ")
+def typo(texte: str) -> str:
+    """French spacing: no line begins with a colon, nor ends with an opening quotation mark."""
+    return re.sub(r" (?=[:;?!»])|(?<=«) ", francais.INSECABLE, texte)
 
 
 @hookimpl
-def render_cell(row: Any, value: Any, column: str, table: str | None, database: str | None, datasette: Datasette):
+def render_cell(
+    row: Any, value: Any, column: str, table: str | None, database: str | None, datasette: Datasette
+) -> Markup | None:
     """Format measures on HTML pages only; None leaves the cell (labels of foreign keys, text) to Datasette."""
     unite = unites(datasette, database, table).get(column)
     if unite is None or isinstance(value, (dict, str, bytes)):
         return None
     if value is None:
-        return SECRET if "secret" in row.keys() and row["secret"] == 1 else INCONNU
+        return SECRET if "secret" in set(row.keys()) and row["secret"] == 1 else INCONNU
     return Markup('<span class="nombre">{}</span>').format(ecrire(value, unite))
 
 
@@ -59,7 +69,7 @@ def ecrire(valeur: int | float, unite: str) -> str:
 
 def unites(datasette: Datasette, database: str | None, table: str | None) -> Mapping[str, str]:
     """Units by column: those of the table, else (a query) those of every query and table of metadata.yml."""
-    base = datasette.metadata(database=database) or {}
+    base = datasette.metadata(database=database, fallback=False) if database else {}
     if table:
         return base.get("tables", {}).get(table, {}).get("unites", {})
     ensemble: dict[str, str] = {}

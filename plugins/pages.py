@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from itertools import groupby
 
 from datasette import hookimpl
@@ -15,7 +16,7 @@ from aides.requetes import BASE, adresse, grouper, interroger
 
 
 @hookimpl
-def register_routes():
+def register_routes() -> list[tuple[str, Callable]]:
     return [(r"^/$", accueil)]
 
 
@@ -26,18 +27,12 @@ async def accueil(datasette: Datasette, request: Request) -> Response:
     contexte = {
         "chiffres": chiffres,
         "dispositifs": dispositifs,
-        "fiches": await fiches(datasette),
-        "requetes": grouper(datasette.metadata("queries", database=BASE) or {}),
+        "fiches": {fiche["id"]: fiche for fiche in (await interroger(datasette, "dispositifs")).lignes},
+        "requetes": grouper(datasette.metadata(database=BASE, fallback=False)["queries"]),
         "lien": lambda nom, extension="", **parametres: adresse(datasette, nom, extension, parametres),
     }
     page = await datasette.render_template("accueil.html", contexte, request=request, view_name="accueil")
     return Response.html(page, headers=cache(datasette))
-
-
-async def fiches(datasette: Datasette) -> dict[str, dict]:
-    """What each scheme is, by id: rows of the table dispositif."""
-    lignes = await datasette.get_database(BASE).execute("SELECT * FROM dispositif")
-    return {ligne["id"]: dict(ligne) for ligne in lignes}
 
 
 def cache(datasette: Datasette) -> dict[str, str]:
@@ -46,14 +41,14 @@ def cache(datasette: Datasette) -> dict[str, str]:
 
 
 @hookimpl
-def extra_template_vars(datasette: Datasette):
+def extra_template_vars(datasette: Datasette) -> Callable:
     async def variables() -> dict[str, object]:
         etat = await interroger(datasette, "etat_publication")
         return {
             "etat": etat,
             "publication": etat.lignes[0],
             "site": datasette.metadata() or {},
-            "metadonnees_base": datasette.metadata(database=BASE) or {},
+            "metadonnees_base": datasette.metadata(database=BASE, fallback=False),
             "empreinte_css": empreinte_css(),
             "avec_parametres": path_with_added_args,
             "grouper": grouper,

@@ -1,0 +1,106 @@
+"""Every table, view and column is described, nothing is described that does not exist, and the dictionary follows."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+import yaml
+
+from aides import RACINE, dictionnaire
+
+METADONNEES = yaml.safe_load((RACINE / "metadata.yml").read_text(encoding="utf-8"))
+BASE = METADONNEES["databases"]["aides"]
+
+
+@pytest.fixture(scope="session")
+def colonnes(base_echantillon: Path) -> dict[str, list[str]]:
+    """Columns of every table and view of the built database."""
+    with sqlite3.connect(base_echantillon) as connexion:
+        noms = connexion.execute(
+            "SELECT name FROM sqlite_master WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite_%'"
+        ).fetchall()
+        trouvees = {nom: [c[1] for c in connexion.execute(f"PRAGMA table_info([{nom}])")] for (nom,) in noms}
+    connexion.close()
+    return trouvees
+
+
+def test_each_table_and_column_is_described_and_nothing_else(colonnes: dict[str, list[str]]) -> None:
+    decrites = {nom: sorted(table["columns"]) for nom, table in BASE["tables"].items()}
+    assert decrites == {nom: sorted(presentes) for nom, presentes in colonnes.items()}
+
+
+@pytest.mark.parametrize("nom", list(BASE["tables"]))
+def test_table_metadata_are_complete(nom: str) -> None:
+    table = BASE["tables"][nom]
+    assert table["title"]
+    assert table["description"]
+    assert table["groupe"]
+    assert all(str(definition).strip() for definition in table["columns"].values())
+    nommees = {*table.get("unites", {}), *table.get("facets", []), table.get("sort"), table.get("sort_desc")} - {None}
+    assert nommees <= set(table["columns"]), "units, facets or sort of a column that does not exist"
+
+
+@pytest.mark.parametrize("nom", list(BASE["tables"]))
+def test_measures_have_a_unit(nom: str) -> None:
+    table = BASE["tables"][nom]
+    mesures = {c for c in table["columns"] if c.startswith(("montant", "nombre", "lignes_", "latitude", "longitude"))}
+    assert mesures - set(table.get("unites", {})) == set()
+
+
+@pytest.mark.parametrize("nom", list(BASE["queries"]))
+def test_query_metadata_match_its_sql(nom: str, base_echantillon: Path) -> None:
+    requete = BASE["queries"][nom]
+    parametres = dict.fromkeys(requete.get("parametres", {}), "")
+    with sqlite3.connect(base_echantillon) as connexion:
+        produites = [colonne[0] for colonne in connexion.execute(requete["sql"], parametres).description]
+    connexion.close()
+    assert requete["title"]
+    assert requete["description"]
+    assert {*requete.get("unites", {}), *requete.get("contexte", [])} <= set(produites) | UNITES_PARTAGEES
+    assert {c for c in produites if c.startswith(("montant", "nombre", "part_"))} <= set(requete.get("unites", {}))
+
+
+UNITES_PARTAGEES = set(BASE["queries"]["par_region"]["unites"]) | set(
+    BASE["queries"]["chiffres_cles_dispositifs"]["unites"]
+)
+
+
+def test_a_column_has_one_unit_everywhere() -> None:
+    vues: dict[str, str] = {}
+    for nom, element in {**BASE["tables"], **BASE["queries"]}.items():
+        for colonne, unite in element.get("unites", {}).items():
+            if colonne == "nombre":
+                continue
+            assert vues.setdefault(colonne, unite) == unite, f"{nom}.{colonne}"
+
+
+def test_queries_do_not_hide_tables() -> None:
+    assert set(BASE["queries"]) & set(BASE["tables"]) == set()
+
+
+def test_licence_and_source_are_stated() -> None:
+    for niveau in (METADONNEES, BASE):
+        assert niveau["license"] == "Licence Ouverte 2.0"
+        assert niveau["license_url"].startswith("https://")
+        assert niveau["source"]
+
+
+def test_the_dictionary_is_up_to_date() -> None:
+    assert dictionnaire.main(["--check"]) == 0
+
+
+def test_a_stale_dictionary_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    perime = tmp_path / "dictionnaire.md"
+    perime.write_text("vieux", encoding="utf-8")
+    assert dictionnaire.main(["--check", "--sortie", str(perime)]) == 1
+    assert "périmé" in capsys.readouterr().err
+
+
+def test_the_dictionary_names_every_column_with_its_unit() -> None:
+    contenu = dictionnaire.rediger(METADONNEES)
+    assert "| `montant_non_ventile` | euros |" in contenu
+    for nom, table in BASE["tables"].items():
+        assert f"#### `{nom}`" in contenu
+        assert all(f"| `{colonne}` |" in contenu for colonne in table["columns"])
