@@ -13,16 +13,20 @@ from datasette.app import Datasette
 from datasette.utils.asgi import BadRequest, Request, Response
 from markupsafe import Markup
 
-from aides.graphiques import FORMATS, THEMES, specification
+from aides.graphiques import FORMATS, THEMES, charger, noms, specification
 from aides.graphiques.page import LIGNES_CARTE, commander, dessiner, dessins, interactif, version
 from aides.graphiques.vega import MODULE
 
 TYPES = {"svg": "image/svg+xml; charset=utf-8", "png": "image/png", "json": "application/json; charset=utf-8"}
+FILTRES = ("dispositif", "volet", "region", "departement", "date_maj")
 
 
 @hookimpl
 def register_routes() -> list[tuple[str, object]]:
-    return [(r"^/-/graphique/(?P<nom>[a-z0-9-]+)\.(?P<extension>svg|png|json)$", servir)]
+    return [
+        (r"^/-/graphique/(?P<nom>[a-z0-9-]+)\.(?P<extension>svg|png|json)$", servir),
+        (r"^/-/graphiques$", galerie),
+    ]
 
 
 async def servir(datasette: Datasette, request: Request) -> Response:
@@ -40,6 +44,16 @@ async def servir(datasette: Datasette, request: Request) -> Response:
         corps = await dessiner(commande, extension, parametres)
     fraicheur = f"max-age={datasette.setting('default_cache_ttl')}"
     return Response(corps, content_type=TYPES[extension], headers={"Cache-Control": fraicheur})
+
+
+async def galerie(datasette: Datasette, request: Request) -> Response:
+    """Every chart on one page: to choose one for an article, and to look at them all after a change."""
+    contexte = {
+        "noms": noms(),
+        "repartitions": [nom for nom in noms() if charger(nom).requete == "sections_territoire"],
+        "parametres": {cle: request.args.get(cle) for cle in request.args if cle in FILTRES},
+    }
+    return Response.html(await datasette.render_template("graphiques/galerie.html", contexte, request=request))
 
 
 @hookimpl

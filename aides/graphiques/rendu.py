@@ -43,7 +43,7 @@ FORMATS = {f.nom: f for f in (Format("large", 720), Format("etroit", 360), Forma
 LARGEUR_CARTE, HAUTEUR_CARTE, HAUTEUR_DESSIN_CARTE, PAS_CARTE = 600, 315, 205, 40
 
 BRUIT = (
-    re.compile(r' (?:font-family|class|version|stroke-miterlimit|xmlns:xlink)="[^"]*"'),
+    re.compile(r' (?:font-family|class|version|stroke-miterlimit|xmlns:xlink|role|aria-[a-z]+)="[^"]*"'),
     re.compile(r' (?:fill|stroke)="transparent"(?= (?:fill|stroke)="transparent")'),
 )
 

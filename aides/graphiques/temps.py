@@ -107,7 +107,7 @@ def en_series(lignes: Sequence[Ligne], colonne: str, concept: str = "cumul") -> 
     )
     groupes = [(volet, list(groupe)) for volet, groupe in groupby(retenues, key=lambda ligne: ligne["volet"])]
     utiles = [(v, g) for v, g in groupes if any(ligne.get(colonne) is not None for ligne in g)]
-    return [(volet.replace("VOLET", "Volet "), groupe) for volet, groupe in utiles]
+    return [(volet.replace("VOLET", "Volet" + francais.INSECABLE), groupe) for volet, groupe in utiles]
 
 
 def _courbe(serie: Serie, rang: int, demande: Demande) -> list[dict[str, Any]]:

@@ -1,0 +1,124 @@
+"""Charts in a real browser: drawn without JavaScript, interactive on request only, under a strict policy, at home."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
+
+from aides import RACINE
+from tests.serveur import servir
+
+POLITIQUE = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; font-src 'self'"
+)
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+
+@pytest.fixture(scope="module")
+def adresse(base_echantillon: Path) -> Iterator[str]:
+    subprocess.run([sys.executable, "-m", "aides.graphiques"], cwd=RACINE, check=True)
+    with servir(base_echantillon) as site:
+        yield site
+
+
+@pytest.fixture(scope="module")
+def navigateur() -> Iterator[Browser]:
+    if CHROMIUM is None:
+        pytest.skip("no Chromium on this machine: install the package chromium")
+    with sync_playwright() as moteur:
+        ouvert = moteur.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield ouvert
+        ouvert.close()
+
+
+def ouvrir(navigateur: Browser, adresse: str, **reglages: object) -> tuple[Page, list[str], list[str]]:
+    """The gallery under the strict policy, with its lists of requests and of console errors, which keep growing."""
+    page = navigateur.new_context(**reglages).new_page()  # type: ignore[arg-type]
+    demandes: list[str] = []
+    erreurs: list[str] = []
+
+    def durcir(route: Route) -> None:
+        reponse = route.fetch()
+        route.fulfill(response=reponse, headers={**reponse.headers, "content-security-policy": POLITIQUE})
+
+    page.route("**/-/graphiques*", durcir)
+    page.on("request", lambda demande: demandes.append(demande.url))
+    page.on("console", lambda message: erreurs.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda erreur: erreurs.append(str(erreur)))
+    page.goto(f"{adresse}/-/graphiques", wait_until="networkidle")
+    return page, demandes, erreurs
+
+
+@pytest.mark.parametrize(("largeur", "visible"), [(1280, "large"), (375, "etroit"), (320, "etroit")])
+def test_drawings_are_there_without_javascript_and_fit(
+    navigateur: Browser, adresse: str, largeur: int, visible: str
+) -> None:
+    page, _, erreurs = ouvrir(
+        navigateur, adresse, java_script_enabled=False, viewport={"width": largeur, "height": 800}
+    )
+    figures = page.locator("figure.graphique:has(.graphique-dessin)")
+    assert figures.count() >= 8
+    for figure in figures.all():
+        expect(figure.locator("svg.dessin:visible")).to_have_count(1)
+        expect(figure.locator(f"svg.dessin-{visible}")).to_be_visible()
+        expect(figure.get_by_role("button")).to_have_count(0)
+        boite = figure.bounding_box()
+        assert boite is not None
+        assert boite["x"] >= 0
+        assert boite["x"] + boite["width"] <= largeur
+    assert erreurs == []
+
+
+def test_interactive_module_is_loaded_on_request_only_and_from_this_server(navigateur: Browser, adresse: str) -> None:
+    page, demandes, erreurs = ouvrir(navigateur, adresse, viewport={"width": 1280, "height": 800})
+    assert not [url for url in demandes if "vega" in url or url.endswith(".json")]
+    for figure in page.locator("figure.graphique[data-specification]").all():
+        bouton = figure.get_by_role("button")
+        bouton.click()
+        vivant = figure.locator(".graphique-vivant svg")
+        expect(vivant).to_be_visible()
+        expect(vivant).to_have_attribute("role", "img")
+        expect(figure.locator("svg.dessin:visible")).to_have_count(0)
+        bouton.click()
+        expect(vivant).to_be_hidden()
+        expect(figure.locator("svg.dessin:visible")).to_have_count(1)
+    assert len([url for url in demandes if "vega" in url]) == 1
+    assert {urlsplit(url).netloc for url in demandes} == {urlsplit(adresse).netloc}
+    assert erreurs == []
+
+
+def test_tooltip_gives_the_exact_figure(navigateur: Browser, adresse: str) -> None:
+    page, _, erreurs = ouvrir(navigateur, adresse, viewport={"width": 1280, "height": 800})
+    figure = page.locator("figure.graphique[data-specification*='/secteurs.json']")
+    figure.get_by_role("button").click()
+    figure.locator(".graphique-vivant .mark-rect path[fill^='var']").first.hover()
+    bulle = page.locator("#vg-tooltip-element")
+    expect(bulle).to_be_visible()
+    expect(bulle).to_contain_text("€")
+    assert erreurs == []
+
+
+def test_a_failed_load_leaves_the_drawing_and_says_so(navigateur: Browser, adresse: str) -> None:
+    page, _, _ = ouvrir(navigateur, adresse, viewport={"width": 1280, "height": 800})
+    page.route("**/static/genere/vega.js*", lambda route: route.abort())
+    figure = page.locator("figure.graphique[data-specification]").first
+    figure.get_by_role("button").click()
+    expect(figure.get_by_role("status")).to_contain_text("ne s'est pas chargée")
+    expect(figure.locator("svg.dessin:visible")).to_have_count(1)
+
+
+def test_colours_follow_the_theme_of_the_reader(navigateur: Browser, adresse: str) -> None:
+    vues = set()
+    for theme in ("light", "dark"):
+        page, _, _ = ouvrir(navigateur, adresse, color_scheme=theme)
+        barre = page.locator("figure.graphique-barres .barre rect").first
+        vues.add(barre.evaluate("noeud => getComputedStyle(noeud).fill"))
+    assert len(vues) == 2
+    assert "none" not in vues
