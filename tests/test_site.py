@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -151,6 +152,22 @@ def test_volets_are_added_only_when_none_is_chosen(site: httpx.Client) -> None:
     ensemble, premier, second = totaux(""), totaux("VOLET1"), totaux("VOLET2")
     assert second
     assert ensemble == {reg: premier.get(reg, 0) + second.get(reg, 0) for reg in ensemble}
+
+
+def test_a_sum_with_a_secret_part_is_not_shown(base_echantillon: Path, tmp_path: Path) -> None:
+    copie = tmp_path / "aides.db"
+    shutil.copy(base_echantillon, copie)
+    with sqlite3.connect(copie) as base:
+        base.row_factory = sqlite3.Row
+        base.execute(
+            "UPDATE agregat SET secret = 1, nombre = NULL, entreprises = NULL, montant = NULL, montant_centimes = NULL"
+            " WHERE volet = 'VOLET2' AND niveau = 'region' AND region = '11' AND axe = 'total'"
+        )
+        lignes = {ligne["reg"]: ligne for ligne in par_sql(base, "par_region")}
+    base.close()
+    assert (lignes["11"]["montant_total"], lignes["11"]["nombre_aides"], lignes["11"]["part_montant"]) == (None,) * 3
+    assert lignes["11"]["cellules_secretes"] == 1
+    assert lignes["84"]["montant_total"] > 0
 
 
 def test_a_date_between_two_publications_shows_the_one_in_force(site: httpx.Client) -> None:

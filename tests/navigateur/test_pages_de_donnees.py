@@ -1,0 +1,94 @@
+"""In a real browser: Datasette's pages and the home page stay on their own origin, fit a phone, and speak French."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from tests.serveur import servir
+
+CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
+PAGES = [
+    "/",
+    "/aides",
+    "/aides/agregat",
+    "/aides/agregat_region_section",
+    "/aides/carte_departement",
+    "/aides/par_departement",
+    "/aides/comparer_territoires",
+    "/aides/controles",
+    "/aides/region/11",
+    "/aides?sql=select+*+from+chiffres_cles",
+]
+
+
+@pytest.fixture(scope="module")
+def site(base_echantillon: Path) -> Iterator[str]:
+    with servir(base_echantillon) as adresse:
+        yield adresse
+
+
+@pytest.fixture(scope="module")
+def navigateur() -> Iterator[Browser]:
+    if not CHROMIUM.is_file():
+        pytest.skip(f"no Chromium at {CHROMIUM} (set CHROMIUM, or apt-get install chromium)")
+    with sync_playwright() as playwright:
+        lance = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield lance
+        lance.close()
+
+
+@pytest.fixture
+def page(navigateur: Browser) -> Iterator[Page]:
+    contexte = navigateur.new_context(viewport={"width": 320, "height": 700})
+    yield contexte.new_page()
+    contexte.close()
+
+
+@pytest.mark.parametrize("chemin", PAGES)
+def test_page_stays_at_home_fits_a_phone_and_has_no_error(page: Page, site: str, chemin: str) -> None:
+    demandes: list[str] = []
+    erreurs: list[str] = []
+    page.on("request", lambda demande: demandes.append(demande.url))
+    page.on("console", lambda message: erreurs.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda erreur: erreurs.append(str(erreur)))
+    page.goto(site + chemin, wait_until="networkidle")
+    assert [url for url in demandes if not url.startswith((site, "data:", "blob:"))] == []
+    assert erreurs == []
+    racine = "document.documentElement"
+    assert page.evaluate(f"{racine}.scrollWidth - {racine}.clientWidth") == 0
+
+
+def test_the_chart_tool_speaks_french(page: Page, site: str) -> None:
+    page.goto(f"{site}/aides/par_region")
+    page.get_by_role("button", name="Tracer un graphique").click()
+    outil = page.locator(".table-wrapper")
+    expect(outil).to_contain_text("Colonne X")
+    expect(outil).not_to_contain_text("column")
+
+
+def test_the_map_of_points_shows_the_departements(page: Page, site: str) -> None:
+    page.goto(f"{site}/aides/carte_departement?dispositif=pge")
+    expect(page.locator("#carte-points .marker-cluster").first).to_be_visible()
+    expect(page.get_by_role("button", name="Agrandir")).to_be_visible()
+
+
+def test_the_home_page_needs_no_script(navigateur: Browser, site: str) -> None:
+    contexte = navigateur.new_context(java_script_enabled=False)
+    page = contexte.new_page()
+    page.goto(site)
+    expect(page.locator("article.dispositif .grandeur").first).to_contain_text("euros")
+    expect(page.locator("article.dispositif")).to_have_count(6)
+    contexte.close()
+
+
+def test_the_first_tab_stop_skips_to_the_content(page: Page, site: str) -> None:
+    page.goto(site)
+    page.keyboard.press("Tab")
+    expect(page.locator(":focus")).to_have_text("Aller au contenu")
+    page.keyboard.press("Enter")
+    expect(page.locator("main")).to_be_focused()
