@@ -70,4 +70,3 @@ def _reponse(trouve: EtablissementTrouve) -> list[object]:
         trouve.tranche_effectif or trouve.tranche_effectif_unite_legale,
         trouve.categorie_juridique,
     ]
-

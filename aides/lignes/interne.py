@@ -7,11 +7,15 @@ import shutil
 import sqlite3
 import subprocess
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+
+import duckdb
 
 from aides.lignes.modele import DISPOSITIF
 from aides.lignes.moteur import SQL, Moteur, requete, texte
-from aides.publication import chantier
+from aides.publication import chantier_texte
 
 LOT = 10_000
 INSERER = f"INSERT INTO aide VALUES ({', '.join('?' * 17)})"
@@ -27,17 +31,14 @@ def ecrire(moteur: Moteur, destination: Path, sources: list[tuple[int, str, str]
     `sources` are (number, name, SHA-256) of all the files. The file replaces `destination` only when it holds every
     line and every centime that the engine holds. Raises EcritureImpossible otherwise.
     """
-    with chantier(destination) as brouillon:
-        try:
+    lignes = requete("lignes.sql", dispositif=texte(DISPOSITIF), paiements="paiement" if depuis else "paiement_tous")
+    try:
+        with chantier_texte(destination) as brouillon:
             _preparer(brouillon, sources, depuis)
-            requete_lignes = requete(
-                "lignes.sql", dispositif=texte(DISPOSITIF), paiements="paiement" if depuis else "paiement_tous"
-            )
-            verser(moteur, requete_lignes, brouillon)
+            verser(moteur, lignes, brouillon)
             _verifier(moteur, brouillon)
-            _mettre_en_place(brouillon, destination)
-        except (OSError, sqlite3.Error) as erreur:
-            raise EcritureImpossible(f"{destination.name} n'a pas pu être écrite : {erreur}") from erreur
+    except (OSError, sqlite3.Error) as erreur:
+        raise EcritureImpossible(f"{destination.name} n'a pas pu être écrite : {erreur}") from erreur
 
 
 def verser(moteur: Moteur, requete_lignes: str, base: Path) -> None:
@@ -66,36 +67,54 @@ def _par_le_shell(moteur: Moteur, requete_lignes: str, base: Path, shell: str) -
     """The engine writes CSV into a pipe on one core while the shell reads it on the other."""
     tuyau = base.with_name(base.name + ".fifo")
     os.mkfifo(tuyau)
-    ordres = f"PRAGMA journal_mode=OFF;\nPRAGMA synchronous=OFF;\n.bail on\n.mode csv\n.import '{tuyau}' aide\n"
+    # Names are relative, so that no folder's name has to be quoted for the shell's commands.
+    commande = [shell, "-batch", "-bail", "-csv", "-cmd", "PRAGMA journal_mode=OFF", "-cmd", "PRAGMA synchronous=OFF"]
     try:
-        with subprocess.Popen(
-            [shell, "-batch", str(base)], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
-        ) as processus:
-            # Should the shell die, nobody would read the pipe any more and the engine would wait for ever.
-            veilleur = threading.Thread(target=_debloquer_a_la_fin, args=(processus, tuyau), daemon=True)
-            assert processus.stdin is not None
-            assert processus.stderr is not None
-            processus.stdin.write(ordres)
-            processus.stdin.close()
-            veilleur.start()
+        processus = subprocess.Popen(
+            [*commande, base.name, f".import '{tuyau.name}' aide"],
+            cwd=base.parent,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        with _jamais_bloque(processus, tuyau):
             try:
                 moteur.base.execute(f"COPY ({requete_lignes}) TO {texte(tuyau)} (FORMAT csv, HEADER false)")
-            except Exception as erreur:
+            except duckdb.Error as erreur:
                 processus.kill()
-                raise OSError(str(erreur)) from erreur
-            message = processus.stderr.read()
-            if processus.wait() or message:
-                raise OSError(message.strip() or "le programme sqlite3 s'est arrêté")
+                raise OSError(f"{_fin(processus)} {erreur}".strip()) from erreur
+            message = _fin(processus)
+            if message:
+                raise OSError(message)
     finally:
         tuyau.unlink(missing_ok=True)
 
 
-def _debloquer_a_la_fin(processus: subprocess.Popen[str], tuyau: Path) -> None:
-    processus.wait()
+def _fin(processus: subprocess.Popen[str]) -> str:
+    """Wait for the shell; '' when all went well, else what it said."""
+    _, message = processus.communicate()
+    return message.strip() or (f"sqlite3 s'est arrêté (code {processus.returncode})" if processus.returncode else "")
+
+
+@contextmanager
+def _jamais_bloque(processus: subprocess.Popen[str], tuyau: Path) -> Iterator[None]:
+    """Should the shell die before it opens the pipe, the engine would wait for a reader for ever: be that reader."""
+    fini = threading.Event()
+
+    def veiller() -> None:
+        while not fini.wait(0.2):
+            if processus.poll() is not None:
+                with suppress(OSError):
+                    os.close(os.open(tuyau, os.O_RDONLY | os.O_NONBLOCK))
+
+    veilleur = threading.Thread(target=veiller, daemon=True)
+    veilleur.start()
     try:
-        os.close(os.open(tuyau, os.O_RDONLY | os.O_NONBLOCK))
-    except OSError:
-        return
+        yield
+    finally:
+        fini.set()
+        veilleur.join()
 
 
 def _par_python(moteur: Moteur, requete_lignes: str, base: Path) -> None:
@@ -120,14 +139,3 @@ def _verifier(moteur: Moteur, brouillon: Path) -> None:
         base.close()
     if tuple(trouve) != tuple(attendu):
         raise OSError(f"{trouve[0]} lignes écrites pour {attendu[0]} attendues")
-
-
-def _mettre_en_place(brouillon: Path, destination: Path) -> None:
-    for chemin in (brouillon, destination.parent):
-        if chemin == destination.parent:
-            os.replace(brouillon, destination)
-        descripteur = os.open(chemin, os.O_RDONLY)
-        try:
-            os.fsync(descripteur)
-        finally:
-            os.close(descripteur)

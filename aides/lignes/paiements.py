@@ -21,9 +21,7 @@ from aides.lignes.moteur import Moteur, liste, nom, requete, texte
 # A change in how files are understood must change this, so that nothing read the old way is used again.
 VERSION = "1"
 TABLEUR = {".xlsx", ".xls", ".ods"}
-RAISONS: dict[str, dict[str, str]] = yaml.safe_load(
-    (Path(__file__).parent / "raisons.yml").read_text(encoding="utf-8")
-)
+RAISONS: dict[str, dict[str, str]] = yaml.safe_load((Path(__file__).parent / "raisons.yml").read_text(encoding="utf-8"))
 
 
 @dataclass
@@ -60,16 +58,14 @@ def lire_les_fichiers(moteur: Moteur, fichiers: list[Fichier], cache: Path) -> t
     return _faire_les_comptes(moteur, lus), sources
 
 
-def _lire_un(
-    moteur: Moteur, source: SourceLignes, empreinte: fichiers_bruts.Empreinte, parquet: Path
-) -> Lu | None:
+def _lire_un(moteur: Moteur, source: SourceLignes, empreinte: fichiers_bruts.Empreinte, parquet: Path) -> Lu | None:
     try:
         if not parquet.exists():
             _convertir(moteur, source.fichier, empreinte, parquet)
-    except FichierIllisible as erreur:
-        _ecarter(source, str(erreur), Observation("fichier_illisible", {"raison": str(erreur)}))
     except ColonneManquante as erreur:
         _ecarter(source, str(erreur), Observation("colonne_manquante", {"colonne": erreur.colonne}))
+    except FichierIllisible as erreur:
+        _ecarter(source, str(erreur), Observation("fichier_illisible", {"raison": str(erreur)}))
     else:
         return Lu(source, parquet)
     return None
@@ -110,9 +106,7 @@ def _convertir_vite(moteur: Moteur, fichier: Fichier, empreinte: fichiers_bruts.
     return lignes == empreinte.lignes - 1
 
 
-def _convertir_par_python(
-    moteur: Moteur, fichier: Fichier, empreinte: fichiers_bruts.Empreinte, sortie: Path
-) -> None:
+def _convertir_par_python(moteur: Moteur, fichier: Fichier, empreinte: fichiers_bruts.Empreinte, sortie: Path) -> None:
     plat = sortie.with_suffix(".csv")
     try:
         if fichier.chemin.suffix.lower() in TABLEUR:
@@ -129,7 +123,9 @@ def _convertir_par_python(
         plat.unlink(missing_ok=True)
 
 
-def _valider(moteur: Moteur, fichier: Fichier, sortie: Path, source: str, colonnes: dict[str, str], **cles: str) -> None:
+def _valider(
+    moteur: Moteur, fichier: Fichier, sortie: Path, source: str, colonnes: dict[str, str], **cles: str
+) -> None:
     valeurs = {"sortie": texte(sortie), "source": source, "date_maj": f"DATE {texte(fichier.date_maj)}"}
     moteur.executer("valider.sql", **valeurs, **colonnes, **cles)
 
@@ -162,7 +158,9 @@ def _juger(source: SourceLignes, ecarts: list[tuple[Any, ...]]) -> None:
         source.lignes_lues += raison == "total"
         source.centimes_lus += (centimes or 0) if raison == "total" else 0
         source.rejets.append(rejeter(ligne, raison, valeur, centimes))
-    _controler_le_total(source, total, any(ligne == derniere and raison == "total" for ligne, _, raison, _, derniere in ecarts))
+    _controler_le_total(
+        source, total, any(ligne == derniere and raison == "total" for ligne, _, raison, _, derniere in ecarts)
+    )
     if source.rejets and not source.ecarte:
         faits = {"trouve": len(source.rejets), "euros": source.centimes_rejetes / 100}
         source.observations.append(Observation("lignes_rejetees", faits))

@@ -123,7 +123,9 @@ def _ouvrir_le_flux(chemin: Path) -> Iterator[io.IOBase]:
     with zipfile.ZipFile(chemin) as archive:
         membres = [m for m in archive.namelist() if m.endswith(".csv")]
         if len(membres) != 1:
-            raise ValueError(f"{chemin.name} : l'archive doit contenir un fichier CSV, elle en contient {len(membres)}.")
+            raise ValueError(
+                f"{chemin.name} : l'archive doit contenir un fichier CSV, elle en contient {len(membres)}."
+            )
         with archive.open(membres[0]) as membre:
             yield membre  # type: ignore[misc]
 

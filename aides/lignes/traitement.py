@@ -61,7 +61,10 @@ class _Chaine:
             self._rassembler(lus, nouveaux)
         with moteur.etape("enrichissement"):
             comptes = enrichissement.situer(moteur, self.registre, self.completer, self.travail)
-        comptes = {nom: comptes[nom] + (0 if nom == "absents" or nom == "communes_anciennes" else connu.registre.get(nom, 0)) for nom in comptes}
+        comptes = {
+            nom: comptes[nom] + (0 if nom == "absents" or nom == "communes_anciennes" else connu.registre.get(nom, 0))
+            for nom in comptes
+        }
         with moteur.etape("agregats"):
             derniere = self._agreger(connu)
             self._sortir()
@@ -110,7 +113,9 @@ class _Chaine:
         tous, neufs = (etat.chemins_sql([lu.parquet for lu in groupe]) for groupe in (lus, nouveaux))
         if nouveaux:
             self.moteur.executer("volets.sql", chemins=neufs)
-        self.moteur.executer("rassembler.sql", chemins=neufs if nouveaux else tous, filtre="true" if nouveaux else "false")
+        self.moteur.executer(
+            "rassembler.sql", chemins=neufs if nouveaux else tous, filtre="true" if nouveaux else "false"
+        )
         for fichier in ("grouper.sql", "doublons.sql", "retirer_les_doublons.sql", "doublon_total.sql"):
             self.moteur.executer(fichier)
         self.moteur.executer("tous_les_paiements.sql", chemins=tous)
@@ -194,5 +199,7 @@ def _constater(localisations: list[tuple], comptes: dict[str, int]) -> list[Obse
     faits["trouve"] = total - par_moyen.get("aucune", (0, 0))[0]
     return [
         Observation("aides_localisees", faits),
-        Observation("registre_sirene", {"sujet": DISPOSITIF, "dispositif": DISPOSITIF, "trouve": comptes["sieges"], **comptes}),
+        Observation(
+            "registre_sirene", {"sujet": DISPOSITIF, "dispositif": DISPOSITIF, "trouve": comptes["sieges"], **comptes}
+        ),
     ]
