@@ -40,7 +40,10 @@ async function animer(figure, dessin) {
   hachurer(svg);
   svg.setAttribute("role", "img");
   svg.setAttribute("aria-label", specification.description);
-  svg.querySelectorAll("[aria-roledescription]").forEach((noeud) => noeud.removeAttribute("aria-roledescription"));
+  for (const noeud of svg.querySelectorAll("[role], [aria-roledescription]")) {
+    noeud.removeAttribute("role");
+    noeud.removeAttribute("aria-roledescription");
+  }
   return vivant;
 }
 

@@ -49,10 +49,9 @@ def comparaison(lignes: Sequence[Ligne], demande: Demande) -> Donnees:
         titre = ", ".join(filter(None, [ligne["titre"], ligne["volet"].replace("VOLET", "volet "), precision]))
         rangs.append({"genre": "titre", "libelle": titre})
         rangs += [_moitie(ligne, cote, titre, mesure) for cote in ("a", "b")]
-        rangs.append({"genre": "espace"})
-    rangs = [{"rang": rang, **ligne} for rang, ligne in enumerate(rangs[:-1])]
+    rangs = [{"rang": rang, **ligne} for rang, ligne in enumerate(rangs)]
     noms = {f"territoire_{cote}": str(lignes[0][f"territoire_{cote}"] or "?") for cote in ("a", "b")} if lignes else {}
-    largeur = min(190, 8 * max((len(nom) for nom in noms.values()), default=0) + 12)
+    largeur = min(200, 7 * max((len(nom) for nom in noms.values()), default=0) + 12)
     dites = " ; ".join(f"{r['dispositif']}, {r['territoire']} : {r['texte']}" for r in rangs if r["genre"] == "valeur")
     vides = {r["texte"] for r in rangs if r["genre"] == "valeur" and r["etat"] != CONNU}
     faits = {
@@ -63,7 +62,7 @@ def comparaison(lignes: Sequence[Ligne], demande: Demande) -> Donnees:
     }
     plafond = maximum(Decimal(str(r["valeur"])) for r in rangs if r.get("valeur") is not None)
     return Donnees(
-        rangs, {"gouttiere": {"large": largeur, "etroit": min(largeur, 132)}, "plafond": float(plafond or 1)}, faits
+        rangs, {"gouttiere": {"large": largeur, "etroit": min(largeur, 160)}, "plafond": float(plafond or 1)}, faits
     )
 
 

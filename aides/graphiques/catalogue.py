@@ -28,7 +28,10 @@ class Mesure:
 
 @dataclass(frozen=True)
 class Modele:
-    """A chart before its rows: the canned query and its fixed parameters, how rows are prepared, the wording."""
+    """A chart before its rows: the canned query and its fixed parameters, how rows are prepared, the wording.
+
+    combien: bars before "Autres". bloc: rows that stay together when a card is cut in two columns.
+    """
 
     nom: str
     requete: str
@@ -42,6 +45,7 @@ class Modele:
     parametres: dict[str, str] = field(default_factory=dict)
     hauteurs: dict[str, int] = field(default_factory=dict)
     combien: int = 10
+    bloc: int = 1
 
 
 @cache

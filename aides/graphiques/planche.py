@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import textwrap
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from aides.graphiques.composition import Graphique
 LARGEUR_TITRE = 0.6
 LARGEUR_TEXTE = 0.545
 INTERLIGNE = 1.28
+ENTRE_COLONNES = 24
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,23 @@ def planche(graphique: Graphique, dessin: str, largeur: int, source: str, hauteu
         dessin=Markup(re.sub(r' role="img"| aria-labelledby="[^"]*"|<title.*?</desc>', "", interieur)),
         graphique=graphique,
     )
+
+
+def deux_colonnes(dessin: str, rangs: int, bloc: int) -> str:
+    """Cut a tall drawing of `rangs` rows in two columns, between two groups of `bloc` rows."""
+    balise = re.match(r'<svg[^>]*viewBox="0 0 ([\d.]+) ([\d.]+)"[^>]*>', dessin)
+    if balise is None:
+        raise ValueError("un dessin sans viewBox ne se coupe pas")
+    largeur, hauteur = float(balise[1]), float(balise[2])
+    coupe = math.ceil(rangs / 2 / bloc) * bloc * hauteur / rangs
+    corps = dessin[balise.end() :]
+    moities = ((0, 0, coupe), (largeur + ENTRE_COLONNES, coupe, hauteur - coupe))
+    colonnes = "".join(
+        f'<svg x="{x}" width="{largeur}" height="{h:.1f}" viewBox="0 {y:.1f} {largeur} {h:.1f}">{corps}'
+        for x, y, h in moities
+    )
+    boite = f'viewBox="0 0 {2 * largeur + ENTRE_COLONNES} {coupe:.1f}"'
+    return re.sub(r'viewBox="[^"]*"', boite, balise[0], count=1) + colonnes + "</svg>"
 
 
 def _texte(phrase: str, x: float, haut: float, taille: float, largeur: float, chasse: float) -> Texte:

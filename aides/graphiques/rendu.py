@@ -20,7 +20,7 @@ from aides.graphiques.catalogue import configuration
 from aides.graphiques.composition import Graphique
 from aides.graphiques.nombres import LOCALE_DATES, LOCALE_NOMBRES
 from aides.graphiques.palette import THEMES, reference, resoudre
-from aides.graphiques.planche import planche
+from aides.graphiques.planche import deux_colonnes, planche
 
 __all__ = ["FORMATS", "THEMES", "autonome", "figure", "image", "specification"]
 
@@ -40,7 +40,7 @@ class Format:
 
 FORMATS = {f.nom: f for f in (Format("large", 720), Format("etroit", 360), Format("carte", 560))}
 # The preview of a link is 1200 x 630, drawn at half of it and doubled; beyond this height a drawing is shrunk.
-LARGEUR_CARTE, HAUTEUR_CARTE, HAUTEUR_DESSIN_CARTE, PAS_CARTE = 600, 315, 205, 40
+LARGEUR_CARTE, HAUTEUR_CARTE, HAUTEUR_DESSIN_CARTE, PAS_CARTE, RANGS_CARTE = 600, 315, 205, 40, 6
 
 BRUIT = (
     re.compile(r' (?:font-family|class|version|stroke-miterlimit|xmlns:xlink|role|aria-[a-z]+)="[^"]*"'),
@@ -103,9 +103,7 @@ def autonome(graphique: Graphique, theme: str = "clair", format_: str = "large",
 
 def image(graphique: Graphique, theme: str = "clair", source: str = "") -> bytes:
     """A PNG of 1200 x 630 pixels, the size of a link's preview."""
-    dessin = resoudre(
-        planche(graphique, figure(graphique, "carte"), LARGEUR_CARTE, source, hauteur=HAUTEUR_CARTE), theme
-    )
+    dessin = resoudre(planche(graphique, _carte(graphique), LARGEUR_CARTE, source, hauteur=HAUTEUR_CARTE), theme)
     png: bytes = vl_convert.svg_to_png(dessin, scale=ECHELLE_PNG)
     return png
 
@@ -121,6 +119,14 @@ def _dessiner(dessin: str) -> str:
         time_format_locale=LOCALE_DATES,
     )
     return svg
+
+
+def _carte(graphique: Graphique) -> str:
+    """The drawing of a card: in two columns when one would be too small to read."""
+    rangs = len(graphique.lignes)
+    if graphique.modele.hauteurs or rangs <= RANGS_CARTE:
+        return figure(graphique, "carte")
+    return deux_colonnes(figure(graphique, "etroit"), rangs, graphique.modele.bloc)
 
 
 def _hauteur(graphique: Graphique, format_: str) -> int | None:

@@ -85,6 +85,7 @@ def test_interactive_module_is_loaded_on_request_only_and_from_this_server(navig
         vivant = figure.locator(".graphique-vivant svg")
         expect(vivant).to_be_visible()
         expect(vivant).to_have_attribute("role", "img")
+        expect(vivant.locator("[role], [aria-roledescription]")).to_have_count(0)
         expect(figure.locator("svg.dessin:visible")).to_have_count(0)
         bouton.click()
         expect(vivant).to_be_hidden()
