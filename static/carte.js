@@ -28,6 +28,7 @@ function animer(carte) {
       bulle.replaceChildren(...contenu(forme, posee));
     }
     bulle.classList.toggle("posee", posee);
+    bulle.classList.toggle("haute", posee && enBas(forme, scene));
     bulle.hidden = false;
   }
 
@@ -123,6 +124,12 @@ function voisine(depart, formes, [dx, dy]) {
     }
   }
   return meilleure;
+}
+
+// Whether a territory stands where a bubble at the foot of the map would hide it.
+function enBas(forme, scene) {
+  const cadre = scene.getBoundingClientRect();
+  return centre(forme)[1] > cadre.top + cadre.height / 2;
 }
 
 function centre(forme) {

@@ -69,8 +69,8 @@ def groupes(
 ) -> list[Groupe]:
     """What the reader may change.
 
-    adresse: from the parameters to change ('' removes one) to an address; nom_region: name of the région shown alone, when
-    the reader may leave it.
+    adresse: from the parameters to change ('' removes one) to an address; nom_region: name of the région shown alone,
+    when the reader may leave it.
     """
     mots = textes()
     offres: list[tuple[str, str, list[tuple[str, str]]]] = [

@@ -57,7 +57,7 @@ def legende_couleurs(options: Options, classes: Classes, absents: tuple[Rang, ..
     total = max(1, sum(classes.effectifs))
     rangs = tuple(
         Rang(teinte(rang, classes), texte, effectif, round(100 * effectif / total))
-        for rang, (texte, effectif) in enumerate(zip(_intervalles(bornes), classes.effectifs, strict=True))
+        for rang, (texte, effectif) in enumerate(zip(_intervalles(bornes), classes.effectifs, strict=False))
     )
     explication = textes()["methodes"][classes.methode]["explication"]
     if options.region:
@@ -110,6 +110,7 @@ def _decimales(nombre: Decimal) -> int:
 
 
 def _intervalles(bornes: Sequence[str]) -> list[str]:
+    """Words of one more interval than breaks."""
     formes = textes()["bornes"]
     if not bornes:
         return [formes["unique"]]

@@ -14,7 +14,7 @@ import yaml
 from aides import francais
 
 DOSSIER = Path(__file__).parent
-SIGNES = ((Decimal(10) ** 9, "Md€"), (Decimal(10) ** 6, "M€"))
+SIGNES = ((Decimal(10) ** 9, "Md"), (Decimal(10) ** 6, "M"))
 # The mute h of heures counts among them.
 VOYELLES = "aeéèêiouh"
 Niveau = Literal["region", "departement"]
@@ -80,12 +80,13 @@ class Mesure:
         return francais.nombre(valeur, self.decimales)
 
     def abreger(self, valeur: Decimal) -> str:
-        """A round figure as short as a drawing wants it: 5 Md€, 200 M€, 50 000 €, 1 000."""
-        if self.unite != "euros":
-            return francais.nombre(valeur, max(0, -int(valeur.normalize().as_tuple().exponent)))
-        seuil, signe = next((s for s in SIGNES if valeur >= s[0]), (Decimal(1), "€"))
+        """A round figure as short as a drawing wants it: 5 Md€, 200 M€, 50 000 €; for counts 200 M, 1 000."""
+        seuil, prefixe = next((s for s in SIGNES if valeur >= s[0]), (Decimal(1), ""))
+        signe = prefixe + ("€" if self.unite == "euros" else "")
         court = (valeur / seuil).normalize()
-        return francais.nombre(court, max(0, -int(court.as_tuple().exponent))) + francais.INSECABLE + signe
+        return francais.nombre(court, max(0, -int(court.as_tuple().exponent))) + (
+            francais.INSECABLE + signe if signe else ""
+        )
 
 
 @dataclass(frozen=True)

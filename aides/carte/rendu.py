@@ -152,8 +152,8 @@ def _visibles(options: Options, contours: Contours, codes: Iterable[str]) -> Map
 def _vue(options: Options, contours: Contours, visibles: Mapping[str, Contour]) -> Cadre:
     """viewBox: the country, or one région with a margin, never taller than wide."""
     if not options.region:
-        com = any(not forme.region for forme in visibles.values()) and options.niveau == "departement"
-        return (0, 0, contours.largeur, contours.hauteur_com if com else contours.hauteur)
+        bas = max(forme.bornes[3] for forme in visibles.values())
+        return (0, 0, contours.largeur, contours.hauteur_com if bas > contours.hauteur else contours.hauteur)
     gauche = min(forme.bornes[0] for forme in visibles.values())
     haut = min(forme.bornes[1] for forme in visibles.values())
     largeur = max(forme.bornes[2] for forme in visibles.values()) - gauche

@@ -1,0 +1,191 @@
+"""The map in a real browser: pointer, finger, keyboard, no script, strict policy, accessibility."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.serveur import servir
+
+CHROMIUM = Path("/usr/bin/chromium")
+if not CHROMIUM.exists():
+    pytest.skip(f"no browser: {CHROMIUM} is not there (apt-get install chromium)", allow_module_level=True)
+sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+
+PGE = "/carte?dispositif=pge"
+POLITIQUE = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'"
+LARGE, TELEPHONE = {"width": 1280, "height": 900}, {"width": 375, "height": 800}
+
+
+@pytest.fixture(scope="module")
+def adresse(base_echantillon: Path) -> Iterator[str]:
+    with servir(base_echantillon) as trouvee:
+        yield trouvee
+
+
+@pytest.fixture(scope="module")
+def navigateur() -> Iterator[Any]:
+    with sync_api.sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def ouvrir(navigateur: Any, adresse: str) -> Iterator[Any]:
+    """Open an address in a context of its own; at the end, no page may have written an error to its console."""
+    contextes, erreurs = [], []
+
+    def page(chemin: str, **options: Any) -> Any:
+        contexte = navigateur.new_context(**{"viewport": LARGE, **options})
+        contextes.append(contexte)
+        nouvelle = contexte.new_page()
+        nouvelle.on("pageerror", lambda erreur: erreurs.append(str(erreur)))
+        nouvelle.on("console", lambda message: message.type == "error" and erreurs.append(message.text))
+        nouvelle.route("**/carte*", sous_politique)
+        nouvelle.goto(adresse + chemin)
+        return nouvelle
+
+    yield page
+    for contexte in contextes:
+        contexte.close()
+    # The departement's own page may not exist on a server that only has the map.
+    assert [erreur for erreur in erreurs if "404" not in erreur] == []
+
+
+def sous_politique(route: Any) -> None:
+    """Serve a page as it is, under a policy without inline scripts or styles."""
+    reponse = route.fetch()
+    route.fulfill(response=reponse, headers={**reponse.headers, "content-security-policy": POLITIQUE})
+
+
+def forme(page: Any, code: str) -> Any:
+    return page.locator(f'.carte-zones [data-code="{code}"]').first
+
+
+def test_the_pointer_shows_the_figures_and_a_click_follows(ouvrir: Any) -> None:
+    page = ouvrir(PGE)
+    bulle = page.locator("[data-bulle]")
+    assert not bulle.is_visible()
+    forme(page, "63").hover()
+    lignes = bulle.inner_text().split("\n")
+    assert lignes[0] == "Puy-de-Dôme"
+    assert lignes[1].endswith("par prêt")
+    assert page.locator("[data-code] title").count() == 0
+    page.mouse.move(1, 1)
+    assert not bulle.is_visible()
+    forme(page, "63").click()
+    page.wait_for_url("**/dispositif/pge/departement/63")
+
+
+def test_the_bubble_moves_nothing_and_stays_on_the_map(ouvrir: Any) -> None:
+    page = ouvrir(PGE)
+    place = "() => document.querySelector('.carte-tableau').offsetTop"
+    avant = page.evaluate(place)
+    scene = page.locator(".carte-scene").bounding_box()
+    for code in ("29", "67", "2A", "59", "66"):
+        forme(page, code).hover()
+        cadre = page.locator("[data-bulle]").bounding_box()
+        assert cadre["x"] >= scene["x"] - 1, code
+        assert cadre["x"] + cadre["width"] <= scene["x"] + scene["width"] + 1, code
+    assert page.evaluate(place) == avant
+
+
+def test_a_first_tap_shows_and_a_second_follows(ouvrir: Any) -> None:
+    page = ouvrir(PGE, viewport=TELEPHONE, has_touch=True, is_mobile=True)
+    forme(page, "63").tap()
+    assert page.url.endswith(PGE)
+    bulle = page.locator("[data-bulle]")
+    assert "Puy-de-Dôme" in bulle.inner_text()
+    assert "Voir le détail" in bulle.inner_text()
+    forme(page, "63").tap()
+    page.wait_for_url("**/dispositif/pge/departement/63")
+
+
+def test_a_tap_elsewhere_puts_the_bubble_away(ouvrir: Any) -> None:
+    page = ouvrir(PGE, viewport=TELEPHONE, has_touch=True, is_mobile=True)
+    forme(page, "63").tap()
+    page.locator("h1").tap()
+    assert not page.locator("[data-bulle]").is_visible()
+
+
+def test_the_keyboard_stops_once_then_goes_by_arrows(ouvrir: Any) -> None:
+    page = ouvrir(PGE)
+    page.locator(".carte-passer").focus()
+    page.keyboard.press("Tab")
+    depart = page.evaluate("document.activeElement.dataset.code")
+    assert depart
+    assert page.locator("[data-bulle]").is_visible()
+    page.keyboard.press("ArrowRight")
+    suivant = page.evaluate("document.activeElement.dataset.code")
+    assert suivant not in (depart, None)
+    page.keyboard.press("Escape")
+    assert not page.locator("[data-bulle]").is_visible()
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.dataset.code") is None
+    page.keyboard.press("Shift+Tab")
+    assert page.evaluate("document.activeElement.dataset.code") == suivant
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/dispositif/pge/departement/{suivant}")
+
+
+def test_without_a_script_links_titles_and_table_are_there(ouvrir: Any) -> None:
+    page = ouvrir(PGE + "&niveau=region", java_script_enabled=False)
+    assert re.match(r"Bretagne\n", forme(page, "53").locator("title").text_content())
+    page.locator("summary", has_text="tableau").click()
+    assert page.locator(".carte-tableau").get_by_role("link", name="Bretagne").is_visible()
+    forme(page, "53").click()
+    assert "region=53" in page.url
+    assert page.locator(".carte-zones [data-code]").count() == 4
+
+
+@pytest.mark.parametrize(
+    ("choix", "taille", "couleurs"),
+    [
+        *(("", taille, couleurs) for taille in (TELEPHONE, LARGE) for couleurs in ("light", "dark")),
+        *(("&mesure=montant", taille, couleurs) for taille in (TELEPHONE, LARGE) for couleurs in ("light", "dark")),
+        ("&niveau=region", TELEPHONE, "dark"),
+        ("&region=11", LARGE, "light"),
+        ("&mode=couleurs&mesure=nombre", LARGE, "dark"),
+    ],
+)
+def test_no_accessibility_violation(ouvrir: Any, choix: str, taille: dict[str, int], couleurs: str) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed")
+    page = ouvrir(PGE + choix, viewport=taille, color_scheme=couleurs)
+    page.locator("summary", has_text="tableau").click()
+    resultats = axe.Axe().run(page, context=".carte")
+    assert resultats.violations_count == 0, resultats.generate_report()
+
+
+def test_nothing_overflows_at_320_pixels(ouvrir: Any) -> None:
+    page = ouvrir(PGE, viewport={"width": 320, "height": 700})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+@pytest.mark.parametrize("couleurs", ["light", "dark"])
+def test_a_border_is_seen_against_its_own_fill(ouvrir: Any, couleurs: str) -> None:
+    page = ouvrir(PGE, color_scheme=couleurs)
+    paires = page.evaluate(
+        """() => [...document.querySelectorAll(".carte-zones path")].map((trace) => {
+             const style = getComputedStyle(trace);
+             return [style.fill, style.stroke];
+           }).filter(([fond]) => fond.startsWith("rgb"))"""
+    )
+    for fond, trait in {tuple(paire) for paire in paires}:
+        assert contraste(fond, trait) >= 3, (fond, trait)
+
+
+def contraste(premiere: str, seconde: str) -> float:
+    """Contrast ratio of two rgb() colours (WCAG 2.2, relative luminance)."""
+    clair, sombre = sorted((luminance(premiere), luminance(seconde)), reverse=True)
+    return (clair + 0.05) / (sombre + 0.05)
+
+
+def luminance(couleur: str) -> float:
+    canaux = [int(nombre) / 255 for nombre in re.findall(r"\d+", couleur)[:3]]
+    rouge, vert, bleu = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in canaux)
+    return 0.2126 * rouge + 0.7152 * vert + 0.0722 * bleu
