@@ -34,11 +34,17 @@ class Bloc:
 
 
 async def bloc_carte(
-    datasette: Datasette, request: Request, dispositif: Mapping[str, Any], region: str = "", surligne: str = ""
+    datasette: Datasette,
+    request: Request,
+    dispositif: Mapping[str, Any],
+    region: str = "",
+    surligne: str = "",
+    lien: Callable[[Niveau, str], str] | None = None,
 ) -> Bloc:
     """The map of a scheme (a row of the table dispositif) with the choices that the request's address makes.
 
-    region and surligne: codes of the région to show alone and of the territory to outline, when the page is about one.
+    region and surligne: codes of the région to show alone and of the territory to outline, when the page is about one;
+    lien: where a click on a territory (level, code) goes, by default see `_lien`.
     Raises DatasetteError (status 400) on a choice that does not exist, NotFound when the scheme has no map.
     """
     parametres = {cle: request.args.get(cle) or "" for cle in (*PARAMETRES, *FILTRES)}
@@ -59,8 +65,10 @@ async def bloc_carte(
     nom_region = _nom_region(requete, options.region)
     options = replace(options, surligne=surligne, titre=_titre(options, dispositif["titre"], nom_region))
     options = replace(options, sous_titre=_sous_titre(options, requete))
-    lien = _liens(datasette, request, dispositif["id"], options.niveau)
-    figures = valeurs(requete.lignes, options.niveau, options.mesure, parlantes, lien)
+    vers = lien or _lien(datasette, request, dispositif["id"])
+    figures = valeurs(
+        requete.lignes, options.niveau, options.mesure, parlantes, lambda code: vers(options.niveau, code)
+    )
     reglages = groupes(options, parlantes, list(resultats), _adresse(request), "" if region else nom_region)
     return Bloc(dessiner(figures, options), reglages, requete)
 
@@ -103,12 +111,16 @@ def _montre(resultat: Resultat, *colonnes: str) -> bool:
     return any(all(ligne.get(colonne) is not None for colonne in colonnes if colonne) for ligne in resultat.lignes)
 
 
-def _liens(datasette: Datasette, request: Request, dispositif: str, niveau: Niveau) -> Callable[[str], str]:
-    """Where a click goes: a département's page; for a région, the map of its départements on this same page."""
-    if niveau == "departement":
-        return lambda code: str(datasette.urls.path(f"/dispositif/{dispositif}/departement/{code}"))
+def _lien(datasette: Datasette, request: Request, dispositif: str) -> Callable[[Niveau, str], str]:
+    """A département's page; for a région, the map of its départements on the page of the request."""
     adresse = _adresse(request)
-    return lambda code: adresse({"region": code, "niveau": ""})
+
+    def lien(niveau: Niveau, code: str) -> str:
+        if niveau == "departement":
+            return str(datasette.urls.path(f"/dispositif/{dispositif}/departement/{code}"))
+        return adresse({"region": code, "niveau": ""})
+
+    return lien
 
 
 def _adresse(request: Request) -> Callable[[Mapping[str, str]], str]:
