@@ -19,7 +19,7 @@ import yaml
 
 from aides import francais
 from aides.audit_cube import Trouvaille, VuePublique, attaquer
-from aides.audit_dossier import Publication, completer, lire_dossier, vue
+from aides.audit_dossier import Publication, completer, lire_dossier, tables, vue
 from aides.secret_relations import MESURES, Cle, Relations, construire
 
 AUCUNE_FUITE, FUITE, MAUVAIS_USAGE = 0, 1, 2
@@ -145,6 +145,10 @@ def _examiner_cube(dispositif: str, cles: list[Cle], cache: np.ndarray, cube: di
 
 
 def _examiner_publication(publication: Publication) -> Audit:
+    return _reunir([_examiner_table(table) for table in tables(publication)])
+
+
+def _examiner_table(publication: Publication) -> Audit:
     cles, absentes = completer(publication)
     if not absentes.any():
         return Audit([], 0)

@@ -150,9 +150,7 @@ def _sommes_de(indice: int, mesure: str, relations: Relations) -> list[int]:
     return [int(i) for i in lignes if mesure in MESURES_PAR_GENRE[relations.familles[i].genre]]
 
 
-def _programme(
-    vue: VuePublique, mesure: str, relations: Relations, rang: np.ndarray
-) -> tuple[Programme, np.ndarray]:
+def _programme(vue: VuePublique, mesure: str, relations: Relations, rang: np.ndarray) -> tuple[Programme, np.ndarray]:
     """The outsider's programme, and the row of the matrix behind each of its equalities."""
     connues = np.nan_to_num(vue.valeurs)
     inconnu = np.isnan(vue.valeurs)

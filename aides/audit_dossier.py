@@ -5,7 +5,6 @@ régions has its modality, the file of the départements has not, and the publis
 région. Where they do add up, the absent cells are zeros.
 """
 
-
 from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,6 +47,16 @@ def lire_dossier(chemin: Path) -> list[Publication]:
             champs = ("centimes" if mesure == "montant_centimes" else mesure for mesure in MESURES)
             par_dispositif[cellule.dispositif][Cle(*cellule.cle[1:])] = tuple(getattr(cellule, c) for c in champs)
     return [Publication(dispositif, cellules) for dispositif, cellules in sorted(par_dispositif.items())]
+
+
+def tables(publication: Publication) -> list[Publication]:
+    """The scheme's tables (volet, concept, axis), each with all its dates: as published, the axes of one scheme leave
+    out different aids and do not add up to one same total, so that nothing binds one table to another.
+    """
+    separees: dict[tuple[str, str, str], dict[Cle, tuple[int | None, ...]]] = defaultdict(dict)
+    for cle, valeurs in publication.cellules.items():
+        separees[cle.volet, cle.concept, cle.axe][cle] = valeurs
+    return [Publication(publication.dispositif, cellules) for cellules in separees.values()]
 
 
 def completer(publication: Publication) -> tuple[list[Cle], np.ndarray]:

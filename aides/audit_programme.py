@@ -130,7 +130,7 @@ def encadrer(
         (_sans_inegalites(programme, solution), toutes, TOURS),
         (programme, toutes, TOURS_LONGS),
     )
-    for essai, libres, tours in essais:
+    for essai, libres, tours in essais if programme.taille > LOT else ((programme, toutes, TOURS),):
         douteuses = voulues[libres] & _douteuses(programme, cadre, precision)[libres]
         for lot in _lots(composantes(essai), douteuses):
             partie = restreindre(essai, lot, solution[libres])
@@ -209,7 +209,7 @@ def _parcourir(lot, rang, voulues, precision, cadre, solution, hasard, tours) ->
         douteuses = voulues[rang] & devoile(cadre.bas[rang], cadre.haut[rang], lot.entier, precision)
         vains = vains + 1 if douteuses.sum() == reste else 0
         reste = douteuses.sum()
-        if not reste or vains > 2:
+        if not reste or vains > 1:
             return
         poids = hasard.choice([-1.0, 1.0], len(rang)) * hasard.uniform(0.5, 1.5, len(rang)) / echelle
         cadre.elargir(rang, resoudre(borne, poids * (0.05 + douteuses)))

@@ -144,18 +144,16 @@ def _fuites(motif: Motif, cles: Sequence[Cle], valeurs: dict[str, np.ndarray], p
     return fuites
 
 
-def _rapport(
-    liste: Sequence[Cellule], primaire: np.ndarray, cache: np.ndarray, regles: Regles, passes: int
-) -> Rapport:
+def _rapport(liste: Sequence[Cellule], primaire: np.ndarray, cache: np.ndarray, regles: Regles, passes: int) -> Rapport:
     euros = np.array([abs(cellule.montant_centimes or 0) for cellule in liste], dtype=float)
     seuil = np.array([_sous_seuil(cellule, regles) for cellule in liste], dtype=bool)
     nombre, total = max(len(liste), 1), max(euros.sum(), 1.0)
     secondaire = cache & ~primaire
     return Rapport(
         len(liste), int(primaire.sum()), int(secondaire.sum()),
-        primaire.sum() / nombre, secondaire.sum() / nombre,
-        euros[primaire].sum() / total, euros[secondaire].sum() / total,
-        seuil.sum() / nombre, euros[seuil].sum() / total, passes,
+        float(primaire.sum() / nombre), float(secondaire.sum() / nombre),
+        float(euros[primaire].sum() / total), float(euros[secondaire].sum() / total),
+        float(seuil.sum() / nombre), float(euros[seuil].sum() / total), passes,
     )  # fmt: skip
 
 

@@ -1,0 +1,111 @@
+"""Confidentiality: the rules, and that no attack undoes the protection."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from aides.secret import Cellule, Regles, Statut, proteger, sous_secret_primaire
+from aides.secret_relations import Cle
+from tests.cube_secret import Ligne, agreger, fuites
+
+DEPARTEMENTS = ("A1", "A2", "B1", "B2", "ZZ")
+DATES = ("2020-05-01", "2020-06-01", "2020-07-01")
+
+
+def cle(**champs: str) -> Cle:
+    base = Cle("", "cumul", "2020-05-01", "", "departement", "A", "A1", "section_naf", "I")
+    return base._replace(**champs)
+
+
+@pytest.mark.parametrize(
+    ("cellule", "attendu"),
+    [
+        (Cellule(cle(), 9, 2, 100_00, 50_00), True),
+        (Cellule(cle(), 3, 3, 100_00, 40_00), False),
+        (Cellule(cle(), 9, 9, 100_00, 86_00), True),
+        (Cellule(cle(), 9, 9, 100_00, 85_00), False),
+        (Cellule(cle(), 9, 9, 100_00, None), False),
+        (Cellule(cle(), 2, None, 100_00, None), True),
+        (Cellule(cle(), 4, None, 100_00, None), False),
+        (Cellule(cle(), 0, 0, 0, 0), False),
+        (Cellule(cle(), 9, 9, -10_00, 5_00), True),
+    ],
+)
+def test_primary_rule(cellule: Cellule, attendu: bool) -> None:
+    assert sous_secret_primaire(cellule, Regles()) is attendu
+
+
+def test_thresholds_are_parameters() -> None:
+    cellule = Cellule(cle(), 9, 4, 100_00, 70_00)
+    assert not sous_secret_primaire(cellule, Regles())
+    assert sous_secret_primaire(cellule, Regles(seuil_entreprises=5))
+    assert sous_secret_primaire(cellule, Regles(seuil_dominance=0.6))
+
+
+def test_two_cells_with_one_key_are_refused() -> None:
+    with pytest.raises(ValueError, match="même clé"):
+        proteger([Cellule(cle(), 9, 9, 100, 10)] * 2)
+
+
+def test_an_empty_cube_is_protected() -> None:
+    assert proteger([]).statuts == []
+
+
+def test_every_cell_below_the_threshold_is_hidden_and_the_report_counts_it() -> None:
+    cellules = agreger(lignes_realistes(60, 3))
+    protection = proteger(cellules)
+    petites = [c.entreprises is not None and c.entreprises < 3 for c in cellules]
+    for cellule, statut, petite in zip(cellules, protection.statuts, petites, strict=True):
+        assert not petite or statut is Statut.PRIMAIRE, cellule
+    rapport = protection.rapport
+    assert rapport.cellules == len(cellules)
+    assert rapport.primaires == protection.statuts.count(Statut.PRIMAIRE)
+    assert rapport.secondaires == protection.statuts.count(Statut.SECONDAIRE)
+    assert rapport.part_cellules_sous_seuil == pytest.approx(sum(petites) / len(cellules))
+
+
+def ligne(siren: int) -> st.SearchStrategy[Ligne]:
+    """Payments of one business, whose place and activity do not change."""
+    hasard = random.Random(siren)
+    fixe = (hasard.choice(DEPARTEMENTS), hasard.choice("IG"), hasard.choice(("00", "01")))
+    montants = st.one_of(st.just(1500_00), st.integers(1, 20_000_00), st.integers(-300_00, 300_00))
+    return st.builds(
+        lambda volet, mois, date, centimes: Ligne(siren, *fixe, volet, mois, date, centimes),
+        st.sampled_from(("VOLET1", "VOLET1", "VOLET2")), st.sampled_from(("2020-03", "2020-04")),
+        st.sampled_from(DATES), montants,
+    )  # fmt: skip
+
+
+@settings(max_examples=200, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@given(st.lists(st.integers(1, 30).flatmap(ligne), min_size=1, max_size=14))
+def test_no_attack_undoes_the_protection_of_any_set_of_payments(lignes: list[Ligne]) -> None:
+    cellules = agreger(lignes, axes=("section_naf",))
+    assert fuites(cellules, proteger(cellules)) == []
+
+
+def lignes_realistes(nombre: int, graine: int) -> list[Ligne]:
+    """Payments with skewed sizes over two régions, one volet, and three dates."""
+    hasard = random.Random(graine)
+    lignes = []
+    for siren in range(nombre):
+        place = random.Random(siren)
+        departement = place.choices(DEPARTEMENTS, (9, 4, 6, 3, 0.3))[0]
+        fixe = (departement, place.choices("IGFMR", (8, 6, 5, 3, 0.5))[0], place.choices(("00", "01", "02"), (5, 3, 1))[0])
+        for date in DATES:
+            if hasard.random() < 0.7:
+                montant = int(hasard.lognormvariate(7, 0.6) * 100)
+                lignes.append(Ligne(siren, *fixe, "VOLET1", "2020-03", date, montant))
+    return lignes
+
+
+@pytest.mark.parametrize("graine", [1, 2])
+def test_a_realistic_set_is_protected_at_a_small_price(graine: int) -> None:
+    cellules = agreger(lignes_realistes(1500, graine))
+    protection = proteger(cellules)
+    assert fuites(cellules, protection) == []
+    assert protection.rapport.part_euros_secondaire < 0.01
+    assert protection.rapport.part_cellules_secondaire < 0.15
