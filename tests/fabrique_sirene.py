@@ -17,16 +17,30 @@ from aides.lignes import Completer, Options, Registre, ResultatLignes, traiter
 
 ENTETE = ["Période", "SIREN", "Cde postal", "Pays", "Montant", "Dev.", "Date paiement"]
 ETABLISSEMENT = {
-    "siren": "", "nic": "", "siret": "", "statutDiffusionEtablissement": "O", "dateCreationEtablissement": "2001-01-01",
-    "trancheEffectifsEtablissement": "01", "etablissementSiege": "true", "codePostalEtablissement": "",
-    "codeCommuneEtablissement": "", "dateDebut": "2010-01-01", "etatAdministratifEtablissement": "A",
-    "activitePrincipaleEtablissement": "56.10A", "nomenclatureActivitePrincipaleEtablissement": "NAFRev2",
-}  # fmt: skip
+    "siren": "",
+    "nic": "",
+    "siret": "",
+    "statutDiffusionEtablissement": "O",
+    "dateCreationEtablissement": "2001-01-01",
+    "trancheEffectifsEtablissement": "01",
+    "etablissementSiege": "true",
+    "codePostalEtablissement": "",
+    "codeCommuneEtablissement": "",
+    "dateDebut": "2010-01-01",
+    "etatAdministratifEtablissement": "A",
+    "activitePrincipaleEtablissement": "56.10A",
+    "nomenclatureActivitePrincipaleEtablissement": "NAFRev2",
+}
 UNITE = {
-    "siren": "", "statutDiffusionUniteLegale": "O", "trancheEffectifsUniteLegale": "02", "etatAdministratifUniteLegale": "A",
-    "categorieJuridiqueUniteLegale": "5499", "activitePrincipaleUniteLegale": "47.11F",
-    "nomenclatureActivitePrincipaleUniteLegale": "NAFRev2", "nicSiegeUniteLegale": "00013",
-}  # fmt: skip
+    "siren": "",
+    "statutDiffusionUniteLegale": "O",
+    "trancheEffectifsUniteLegale": "02",
+    "etatAdministratifUniteLegale": "A",
+    "categorieJuridiqueUniteLegale": "5499",
+    "activitePrincipaleUniteLegale": "47.11F",
+    "nomenclatureActivitePrincipaleUniteLegale": "NAFRev2",
+    "nicSiegeUniteLegale": "00013",
+}
 
 
 def siren(rang: int) -> str:
@@ -84,8 +98,9 @@ class Atelier:
         classeur = Workbook()
         feuille = classeur.active
         assert feuille is not None
-        for ligne in [ENTETE, *lignes]:
-            feuille.append(list(ligne))
+        feuille.append(ENTETE)
+        for ligne in lignes:
+            feuille.append(ligne)
         tampon = io.BytesIO()
         classeur.save(tampon)
         return self.octets(nom, tampon.getvalue())

@@ -1,4 +1,4 @@
-"""Crossing with SIRENE, completion, aggregation, history, and the next day: what is counted, where, and nothing lost."""
+"""Crossing with SIRENE, completion, aggregation, history, the next day: what is counted where, and nothing lost."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from aides.completion import Etablissement
 from aides.lecture.modele import ColonneManquante, FichierIllisible
-from aides.lignes import CelluleLignes, Registre, ResultatLignes, reperer
+from aides.lignes import CelluleLignes, ResultatLignes, reperer
 from tests.fabrique_sirene import Atelier, etablissement, paiement, siren, total, unite
 
 
@@ -35,7 +35,7 @@ def situer(atelier: Atelier, completer: object = None) -> dict[str, dict[str, st
 
 
 def un_paiement(atelier: Atelier, **paiement_: str) -> None:
-    atelier.csv("jour.csv", [paiement(1, **paiement_), total("1500")])  # type: ignore[arg-type]
+    atelier.csv("jour.csv", [paiement(1, **paiement_), total("1500")])
 
 
 def reponse(rang: int, **champs: object) -> Etablissement:
@@ -49,10 +49,22 @@ def test_the_register_is_read_as_insee_publishes_it(atelier: Atelier, format_: s
     atelier.sirene([etablissement(1, "31555"), etablissement(2, "75101")], [unite(1), unite(2)], format_)
     aide = situer(atelier)[siren(1)]
     attendu = {
-        "siret": siren(1) + "00013", "departement": "31", "region": "76", "commune": "31555", "division": "56", "section": "I",
-        "classe_effectif": "01", "categorie_juridique": "54", "localisation": "sirene", "montant_centimes": 150000,
-        "dispositif": "fonds-solidarite", "volet": "VOLET1", "mois": "2020-03", "date_paiement": "2020-04-15", "ligne": 2,
-    }  # fmt: skip
+        "siret": siren(1) + "00013",
+        "departement": "31",
+        "region": "76",
+        "commune": "31555",
+        "division": "56",
+        "section": "I",
+        "classe_effectif": "01",
+        "categorie_juridique": "54",
+        "localisation": "sirene",
+        "montant_centimes": 150000,
+        "dispositif": "fonds-solidarite",
+        "volet": "VOLET1",
+        "mois": "2020-03",
+        "date_paiement": "2020-04-15",
+        "ligne": 2,
+    }
     assert {cle: aide[cle] for cle in attendu} == attendu
     assert not list((atelier.dossier / "travail").glob("*.decompresse.csv"))
 
@@ -61,12 +73,28 @@ def test_the_register_is_read_as_insee_publishes_it(atelier: Atelier, format_: s
     ("lignes", "commune"),
     [
         # Moved: the old head office stays in the register, closed and no longer the head office.
-        ([{"commune": "69123", "nic": "00013", "etablissementSiege": "false", "etatAdministratifEtablissement": "F"},
-          {"commune": "13055", "nic": "00021"}], "13055"),
+        (
+            [
+                {
+                    "commune": "69123",
+                    "nic": "00013",
+                    "etablissementSiege": "false",
+                    "etatAdministratifEtablissement": "F",
+                },
+                {"commune": "13055", "nic": "00021"},
+            ],
+            "13055",
+        ),
         # Two head offices: the one that the legal unit names.
         ([{"commune": "69123", "nic": "00099"}, {"commune": "13055", "nic": "00013"}], "13055"),
         # Two head offices, none named: the one still open.
-        ([{"commune": "69123", "nic": "00088", "etatAdministratifEtablissement": "F"}, {"commune": "13055", "nic": "00077"}], "13055"),
+        (
+            [
+                {"commune": "69123", "nic": "00088", "etatAdministratifEtablissement": "F"},
+                {"commune": "13055", "nic": "00077"},
+            ],
+            "13055",
+        ),
         # The same line twice.
         ([{"commune": "13055"}, {"commune": "13055"}], "13055"),
         # No head office flagged: an establishment all the same.
@@ -76,10 +104,10 @@ def test_the_register_is_read_as_insee_publishes_it(atelier: Atelier, format_: s
         # Former communes, and codes that no list has but whose département is plain.
         ([{"commune": "01003"}], "01165"),
     ],
-)  # fmt: skip
+)
 def test_one_head_office_is_chosen(atelier: Atelier, lignes: list[dict[str, str]], commune: str) -> None:
     un_paiement(atelier)
-    atelier.sirene([etablissement(1, **ligne) for ligne in lignes], [unite(1)])  # type: ignore[arg-type]
+    atelier.sirene([etablissement(1, **ligne) for ligne in lignes], [unite(1)])
     aides = situer(atelier)
     assert len(aides) == 1
     assert (aides[siren(1)]["commune"], aides[siren(1)]["localisation"]) == (commune, "sirene")
@@ -92,17 +120,24 @@ def test_what_was_met_in_the_register_is_counted(atelier: Atelier) -> None:
             etablissement(1, "75101", etatAdministratifEtablissement="F"),
             etablissement(2, "75101"),
             etablissement(3, "[ND]", statutDiffusionEtablissement="P", codePostalEtablissement="[ND]"),
-            etablissement(4, "75101", nic="00021"), etablissement(4, "75101", nic="00013"),
+            etablissement(4, "75101", nic="00021"),
+            etablissement(4, "75101", nic="00013"),
             etablissement(5, "75101", etablissementSiege="false"),
             etablissement(6, "01003"),
         ],
         [unite(1), unite(2, etatAdministratifUniteLegale="C"), unite(3), unite(4), unite(5), unite(6)],
-    )  # fmt: skip
+    )
     resultat = atelier.traiter(reperer(atelier.dossier))
     assert resultat.registre == {
-        "sieges": 6, "fermes": 1, "cessees": 1, "non_diffusibles": 1, "sieges_multiples": 1, "sans_siege": 1,
-        "communes_anciennes": 1, "absents": 1,
-    }  # fmt: skip
+        "sieges": 6,
+        "fermes": 1,
+        "cessees": 1,
+        "non_diffusibles": 1,
+        "sieges_multiples": 1,
+        "sans_siege": 1,
+        "communes_anciennes": 1,
+        "absents": 1,
+    }
     assert resultat.localisations == {"sirene": 5, "code_postal": 2}
     assert [o.nom for o in resultat.observations] == ["aides_localisees", "registre_sirene"]
 
@@ -143,7 +178,16 @@ def test_the_completion_is_asked_only_for_those_that_the_register_does_not_locat
 
     def completer(sirens: list[str]) -> Iterable[Etablissement]:
         demandes.append(sirens)
-        return [reponse(2, siret=siren(2) + "00013", code_commune="38185", activite_principale="43.21A", tranche_effectif="11", categorie_juridique="1000")]  # fmt: skip
+        return [
+            reponse(
+                2,
+                siret=siren(2) + "00013",
+                code_commune="38185",
+                activite_principale="43.21A",
+                tranche_effectif="11",
+                categorie_juridique="1000",
+            )
+        ]
 
     aides = situer(atelier, completer)
     assert demandes == [[siren(2), siren(3)]]
@@ -156,8 +200,11 @@ def test_the_completion_is_asked_only_for_those_that_the_register_does_not_locat
 
 def test_headcounts_of_the_acoss_go_before_the_bracket_and_the_newest_first(atelier: Atelier) -> None:
     atelier.csv("jour.csv", [paiement(rang) for rang in (1, 2, 3, 4)])
-    atelier.sirene([etablissement(rang, "75101") for rang in (1, 2, 3)] + [etablissement(4, "75101", trancheEffectifsEtablissement="")],
-                   [unite(rang) for rang in (1, 2, 3, 4)])  # fmt: skip
+    atelier.sirene(
+        [etablissement(rang, "75101") for rang in (1, 2, 3)]
+        + [etablissement(4, "75101", trancheEffectifsEtablissement="")],
+        [unite(rang) for rang in (1, 2, 3, 4)],
+    )
     sirene = atelier.dossier / "sirene"
     (sirene / "EMA2019.csv.20200410").write_text(f"{siren(1)};12\n{siren(2)};7,4\n")
     (sirene / "effectifs-siren-2020-02.csv").write_text(f"siren,effectif\n{siren(1)},60\n{siren(2)},n.d.\n")
@@ -169,9 +216,12 @@ def test_headcounts_of_the_acoss_go_before_the_bracket_and_the_newest_first(atel
 def test_an_activity_of_another_nomenclature_is_not_taken_for_naf_rev_2(atelier: Atelier) -> None:
     atelier.csv("jour.csv", [paiement(1), paiement(2)])
     atelier.sirene(
-        [etablissement(1, "75101", nomenclatureActivitePrincipaleEtablissement="NAF1993"), etablissement(2, "75101", activitePrincipaleEtablissement="5610A")],
+        [
+            etablissement(1, "75101", nomenclatureActivitePrincipaleEtablissement="NAF1993"),
+            etablissement(2, "75101", activitePrincipaleEtablissement="5610A"),
+        ],
         [unite(1, nomenclatureActivitePrincipaleUniteLegale="NAF1993")],
-    )  # fmt: skip
+    )
     aides = situer(atelier)
     assert (aides[siren(1)]["section"], aides[siren(2)]["section"]) == ("Z", "I")
 
@@ -185,6 +235,16 @@ def test_a_register_whose_columns_changed_stops_with_their_names(atelier: Atelie
         situer(atelier)
 
 
+@pytest.mark.parametrize("format_", ["zip", "parquet"])
+def test_a_truncated_register_stops_with_a_sentence(atelier: Atelier, format_: str) -> None:
+    un_paiement(atelier)
+    atelier.sirene([etablissement(rang, "75101") for rang in range(500)], [unite(1)], format_)
+    chemin = atelier.dossier / "sirene" / f"StockEtablissement_utf8.{format_}"
+    chemin.write_bytes(chemin.read_bytes()[:-300])
+    with pytest.raises(FichierIllisible, match="le registre SIRENE n'a pas pu être lu"):
+        situer(atelier)
+
+
 def test_an_unknown_headcount_layout_stops_with_its_name(atelier: Atelier) -> None:
     un_paiement(atelier)
     (atelier.dossier / "effectifs-2020-01.csv").write_text("a,b\n1,2\n")
@@ -193,8 +253,13 @@ def test_an_unknown_headcount_layout_stops_with_its_name(atelier: Atelier) -> No
 
 
 def test_other_files_of_insee_are_not_taken_for_the_stock(tmp_path: Path) -> None:
-    for nom in ("StockEtablissementHistorique_utf8.zip", "StockEtablissementLiensSuccession_utf8.zip", "StockEtablissement_utf8.zip",
-                "StockEtablissement_utf8.parquet", "StockUniteLegaleHistorique_utf8.csv"):  # fmt: skip
+    for nom in (
+        "StockEtablissementHistorique_utf8.zip",
+        "StockEtablissementLiensSuccession_utf8.zip",
+        "StockEtablissement_utf8.zip",
+        "StockEtablissement_utf8.parquet",
+        "StockUniteLegaleHistorique_utf8.csv",
+    ):
         (tmp_path / nom).touch()
     trouve = reperer(tmp_path)
     assert (trouve.etablissements, trouve.unites_legales) == (tmp_path / "StockEtablissement_utf8.parquet", None)
@@ -202,7 +267,7 @@ def test_other_files_of_insee_are_not_taken_for_the_stock(tmp_path: Path) -> Non
 
 def cube(resultat: ResultatLignes) -> dict[tuple[str, ...], CelluleLignes]:
     cellules = list(resultat.cellules())
-    par_cle = {
+    par_cle: dict[tuple[str, ...], CelluleLignes] = {
         (c.volet, c.concept, c.date_maj, c.mois, c.niveau, c.region, c.departement, c.axe, c.modalite): c
         for c in cellules
     }
@@ -264,16 +329,37 @@ def test_the_daily_history_and_the_communes(atelier: Atelier) -> None:
     )
     atelier.sirene([etablissement(1, "31555"), etablissement(2, "31555")], [])
     resultat = atelier.traiter(reperer(atelier.dossier))
-    jours = [(j.date, j.nombre, j.entreprises, j.montant_centimes, j.plus_gros_centimes, j.nombre_cumule, j.entreprises_cumulees,
-              j.montant_cumule_centimes) for j in resultat.jours()]  # fmt: skip
+    jours = [
+        (
+            j.date,
+            j.nombre,
+            j.entreprises,
+            j.montant_centimes,
+            j.plus_gros_centimes,
+            j.nombre_cumule,
+            j.entreprises_cumulees,
+            j.montant_cumule_centimes,
+        )
+        for j in resultat.jours()
+    ]
     assert jours == [
         ("2020-04-15", 2, 2, 101000, 100000, 2, 2, 101000),
         ("2020-04-16", 1, 1, 50000, 50000, 3, 2, 151000),
     ]
     (commune,) = resultat.communes()
-    assert (commune.commune, commune.nombre, commune.entreprises, commune.montant_centimes, commune.plus_gros_centimes) == (
-        "31555", 3, 2, 151000, 150000,
-    )  # fmt: skip
+    assert (
+        commune.commune,
+        commune.nombre,
+        commune.entreprises,
+        commune.montant_centimes,
+        commune.plus_gros_centimes,
+    ) == (
+        "31555",
+        3,
+        2,
+        151000,
+        150000,
+    )
 
 
 def tout(resultat: ResultatLignes, interne: Path) -> tuple[object, ...]:
@@ -282,8 +368,16 @@ def tout(resultat: ResultatLignes, interne: Path) -> tuple[object, ...]:
         aides = base.execute("SELECT * FROM aide ORDER BY source, ligne").fetchall()
         sources = base.execute("SELECT * FROM source ORDER BY id").fetchall()
     bilans = [(s.fichier.nom, s.lignes_retenues, s.centimes_retenus, s.rejets) for s in resultat.sources]
-    return (list(resultat.cellules()), list(resultat.communes()), list(resultat.jours()), aides, sources, bilans,
-            resultat.localisations, resultat.registre)  # fmt: skip
+    return (
+        list(resultat.cellules()),
+        list(resultat.communes()),
+        list(resultat.jours()),
+        aides,
+        sources,
+        bilans,
+        resultat.localisations,
+        resultat.registre,
+    )
 
 
 def premier_mois(atelier: Atelier) -> None:
@@ -303,9 +397,12 @@ def test_one_more_day_gives_what_the_whole_would_and_counts_only_the_day(atelier
     premier_mois(atelier)
     atelier.traiter(reperer(atelier.dossier))
     lendemain = [
-        paiement(1, "250", jour, periode="03-VOLET1"), paiement(3, "90", jour, periode="04-VOLET1"), paiement(9, "8", jour, periode="04-VOLET2"),
-        paiement(3, "90", jour, periode="04-VOLET1"), paiement("", "3", jour, code_postal="98600"),
-    ]  # fmt: skip
+        paiement(1, "250", jour, periode="03-VOLET1"),
+        paiement(3, "90", jour, periode="04-VOLET1"),
+        paiement(9, "8", jour, periode="04-VOLET2"),
+        paiement(3, "90", jour, periode="04-VOLET1"),
+        paiement("", "3", jour, code_postal="98600"),
+    ]
     atelier.csv("2.csv", lendemain)
     suite = atelier.traiter(reperer(atelier.dossier))
     assert suite.incremental
@@ -379,9 +476,14 @@ JOURS = st.one_of(
 )
 QUI = st.one_of(st.integers(1, 12).map(siren), st.sampled_from(["", "12345678", "123456789"]))
 LIGNE = st.tuples(
-    st.sampled_from(["03-VOLET1", "04-VOLET1", "AVRIL-VOLET2", "VOLET4", "12-VOLET2", ""]), QUI,
-    st.sampled_from(["75001", "98600", "", "20090"]), st.just("FR"), MONTANTS, st.sampled_from(["EUR", "EUR", "EUR", "USD"]), JOURS,
-)  # fmt: skip
+    st.sampled_from(["03-VOLET1", "04-VOLET1", "AVRIL-VOLET2", "VOLET4", "12-VOLET2", ""]),
+    QUI,
+    st.sampled_from(["75001", "98600", "", "20090"]),
+    st.just("FR"),
+    MONTANTS,
+    st.sampled_from(["EUR", "EUR", "EUR", "USD"]),
+    JOURS,
+)
 
 
 def lire_en_python(montant: str) -> int | None:
@@ -442,9 +544,10 @@ def _verifier_par_volet_et_mois(resultat: ResultatLignes, interne: Path) -> None
         if mois:
             sommes[volet, mois] += montant
     trouve = {
-        (c.volet, c.mois): (c.montant_centimes, c.entreprises) for c in resultat.cellules()
+        (c.volet, c.mois): (c.montant_centimes, c.entreprises)
+        for c in resultat.cellules()
         if (c.niveau, c.axe, c.date_maj) == ("national", "total", resultat.date_maj)
-    }  # fmt: skip
+    }
     attendu = {(volet, ""): sommes[volet, ""] for volet, *_ in lignes} | {
         (v, m): sommes[v, m] for v, m, *_ in lignes if m
     }

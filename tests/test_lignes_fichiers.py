@@ -37,9 +37,10 @@ def noms(source: SourceLignes) -> list[str]:
 def national(resultat: ResultatLignes, volet: str = "VOLET1") -> tuple[int, int, int]:
     """Number, businesses and centimes of the last national total."""
     (cellule,) = (
-        c for c in resultat.cellules()
+        c
+        for c in resultat.cellules()
         if (c.volet, c.concept, c.niveau, c.axe, c.date_maj) == (volet, "cumul", "national", "total", resultat.date_maj)
-    )  # fmt: skip
+    )
     return cellule.nombre, cellule.entreprises, cellule.montant_centimes
 
 
@@ -157,12 +158,20 @@ def test_months_are_named_numbered_or_absent_and_take_the_year_that_the_payment_
 def test_other_application_codes_keep_their_money_under_their_own_name(atelier: Atelier) -> None:
     atelier.csv(
         "jour.csv",
-        [paiement(1), paiement(2, periode="VOLET3"), paiement(3, periode="fds-renforcé"), paiement(4, periode="04-COUTS FIXES", jour="05-02-20")],
-    )  # fmt: skip
+        [
+            paiement(1),
+            paiement(2, periode="VOLET3"),
+            paiement(3, periode="fds-renforcé"),
+            paiement(4, periode="04-COUTS FIXES", jour="05-02-20"),
+        ],
+    )
     resultat = atelier.traiter(Registre())
     assert {volet: national(resultat, volet)[2] for volet in ("VOLET1", "VOLET3", "FDS-RENFORCÉ", "COUTSFIXES")} == {
-        "VOLET1": 150000, "VOLET3": 150000, "FDS-RENFORCÉ": 150000, "COUTSFIXES": 150000,
-    }  # fmt: skip
+        "VOLET1": 150000,
+        "VOLET3": 150000,
+        "FDS-RENFORCÉ": 150000,
+        "COUTSFIXES": 150000,
+    }
 
 
 def test_a_workbook_gives_what_its_csv_would(atelier: Atelier) -> None:
@@ -286,8 +295,9 @@ def test_wallis_et_futuna_is_paid_without_siren(atelier: Atelier) -> None:
     resultat = atelier.traiter(Registre())
     cellules = {
         (c.departement, c.nombre, c.entreprises, c.plus_gros_centimes)
-        for c in resultat.cellules() if c.niveau == "departement" and c.axe == "total" and c.concept == "cumul"
-    }  # fmt: skip
+        for c in resultat.cellules()
+        if c.niveau == "departement" and c.axe == "total" and c.concept == "cumul"
+    }
     # Nobody knows how many businesses they are: none is counted, which keeps the cell secret.
     assert ("986", 3, 0, 450000) in cellules
     assert national(resultat) == (4, 1, 600000)
@@ -352,7 +362,7 @@ def test_a_kill_in_the_middle_of_the_writing_leaves_the_old_internal_database(at
 
 def test_without_the_sqlite3_shell_the_same_rows_are_written(atelier: Atelier, monkeypatch: pytest.MonkeyPatch) -> None:
     atelier.csv("a.csv", [paiement(rang, f"{rang},5") for rang in range(1, 50)] + [paiement("", code_postal="98600")])
-    lignes = []
+    lignes: list[list[tuple[object, ...]]] = []
     for chemin in (os.environ["PATH"], ""):
         monkeypatch.setenv("PATH", chemin)
         atelier.traiter(Registre(), travail=f"travail{len(lignes)}")

@@ -42,7 +42,8 @@ def repond_autrement(moteur: Moteur, completer: Completer | None) -> bool:
     if completer is None:
         return False
     anciens = moteur.lignes(
-        "SELECT siren_texte FROM entreprise_connue WHERE siren <> 0 AND localisation NOT IN ('sirene', 'api') ORDER BY siren"
+        "SELECT siren_texte FROM entreprise_connue"
+        " WHERE siren <> 0 AND localisation NOT IN ('sirene', 'api') ORDER BY siren"
     )
     return bool(anciens) and any(True for _ in completer([siren for (siren,) in anciens]))
 

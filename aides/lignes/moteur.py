@@ -39,7 +39,7 @@ class Moteur:
         self.secondes: dict[str, float] = {}
 
     def jumeau(self) -> Moteur:
-        """The same engine for another thread: own connection, same limits, same macros; temporary tables are not shared."""
+        """The same engine for another thread: own connection and temporary tables, same limits and macros."""
         jumeau = copy.copy(self)
         jumeau.base = self.base.cursor()
         return jumeau

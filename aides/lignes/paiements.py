@@ -88,7 +88,7 @@ def _convertir(moteur: Moteur, fichier: Fichier, empreinte: fichiers_bruts.Empre
 
 
 def _convertir_vite(moteur: Moteur, fichier: Fichier, empreinte: fichiers_bruts.Empreinte, sortie: Path) -> bool:
-    """Let the engine parse a CSV. False when the file is not one row a line in UTF-8: its line numbers would be wrong."""
+    """Let the engine parse a CSV. False when it is not one row a line in UTF-8: line numbers would be wrong."""
     if not empreinte.utf8:
         return False
     entete = fichiers_bruts.lire_l_entete(fichier.chemin, fichier.nom, "utf-8-sig")

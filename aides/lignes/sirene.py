@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import csv
 import hashlib
-import io
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
-from aides.lecture.modele import ColonneManquante
+import duckdb
+
+from aides.lecture.modele import ColonneManquante, FichierIllisible
 from aides.lignes.effectifs import Effectifs, reperer_les_effectifs
 from aides.lignes.moteur import Moteur, nom, texte
 
@@ -77,15 +80,18 @@ def reperer(dossier: Path) -> Registre:
 def ouvrir(moteur: Moteur, registre: Registre, travail: Path) -> Iterator[None]:
     """Give the engine two views, etablissement and unite_legale, for as long as the context lasts.
 
-    Raises ColonneManquante when a file lacks a required column.
+    Raises ColonneManquante when a file lacks a required column, FichierIllisible when it is truncated.
     """
-    with ExitStack() as pile:
-        for vue, stock, chemin in (
-            ("etablissement", ETABLISSEMENT, registre.etablissements),
-            ("unite_legale", UNITE_LEGALE, registre.unites_legales),
-        ):
-            _creer_la_vue(moteur, vue, stock, chemin, travail, pile)
-        yield
+    try:
+        with ExitStack() as pile:
+            for vue, stock, chemin in (
+                ("etablissement", ETABLISSEMENT, registre.etablissements),
+                ("unite_legale", UNITE_LEGALE, registre.unites_legales),
+            ):
+                _creer_la_vue(moteur, vue, stock, chemin, travail, pile)
+            yield
+    except (duckdb.Error, zipfile.BadZipFile, zlib.error, EOFError) as erreur:
+        raise FichierIllisible(f"le registre SIRENE n'a pas pu être lu : {erreur}") from erreur
 
 
 def _creer_la_vue(moteur: Moteur, vue: str, stock: Stock, chemin: Path | None, travail: Path, pile: ExitStack) -> None:
@@ -110,12 +116,12 @@ def _creer_la_vue(moteur: Moteur, vue: str, stock: Stock, chemin: Path | None, t
 def _entete_csv(chemin: Path) -> list[str]:
     with ExitStack() as pile:
         flux = pile.enter_context(_ouvrir_le_flux(chemin))
-        premiere = io.TextIOWrapper(io.BufferedReader(flux, TAMPON), encoding="utf-8-sig").readline()  # type: ignore[arg-type]
+        premiere = flux.readline().decode("utf-8-sig")
     return next(csv.reader([premiere]))
 
 
 @contextmanager
-def _ouvrir_le_flux(chemin: Path) -> Iterator[io.IOBase]:
+def _ouvrir_le_flux(chemin: Path) -> Iterator[IO[bytes]]:
     if chemin.suffix != ".zip":
         with chemin.open("rb") as flux:
             yield flux
@@ -123,11 +129,9 @@ def _ouvrir_le_flux(chemin: Path) -> Iterator[io.IOBase]:
     with zipfile.ZipFile(chemin) as archive:
         membres = [m for m in archive.namelist() if m.endswith(".csv")]
         if len(membres) != 1:
-            raise ValueError(
-                f"{chemin.name} : l'archive doit contenir un fichier CSV, elle en contient {len(membres)}."
-            )
+            raise FichierIllisible(f"{chemin.name} : l'archive a {len(membres)} fichiers CSV au lieu d'un")
         with archive.open(membres[0]) as membre:
-            yield membre  # type: ignore[misc]
+            yield membre
 
 
 def _source_csv(chemin: Path, colonnes: list[str], travail: Path, pile: ExitStack) -> str:
@@ -148,7 +152,7 @@ def _decompresser(archive: Path, sortie: Path) -> Iterator[None]:
     sortie.unlink(missing_ok=True)
     try:
         with _ouvrir_le_flux(archive) as flux, sortie.open("wb") as cible:
-            while bloc := flux.read(TAMPON):  # type: ignore[attr-defined]
+            while bloc := flux.read(TAMPON):
                 cible.write(bloc)
         yield
     finally:

@@ -5,14 +5,13 @@ from __future__ import annotations
 import hashlib
 import shutil
 from collections import defaultdict
-from dataclasses import replace
 from pathlib import Path
 
 from aides.inventaire import Fichier
 from aides.lecture.modele import Observation
 from aides.lignes import enrichissement, etat, interne, paiements
 from aides.lignes.etat import Etat
-from aides.lignes.modele import DISPOSITIF, Completer, Options, ResultatLignes, SourceLignes
+from aides.lignes.modele import DISPOSITIF, Completer, Options, ResultatLignes
 from aides.lignes.moteur import NOMENCLATURES, Moteur, requete, texte
 from aides.lignes.paiements import Lu
 from aides.lignes.sirene import Registre
