@@ -1,7 +1,7 @@
-"""Write the fictional sample: published files that add up lines drawn at random from a fixed seed.
+"""Write the fictional sample: lines drawn at random from a fixed seed, as raw feeds and as the published files.
 
-    python -m samples.generer                    rewrites samples/publies
-    python -m samples.generer --sortie DOSSIER   writes elsewhere
+    python -m samples.generer                    rewrites samples/bruts, samples/publies and samples/api
+    python -m samples.generer --sortie DOSSIER   writes the three elsewhere
 
 Run from the root of the repository. The same profils.toml and nomenclatures/ give the same bytes.
 """
@@ -17,7 +17,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from samples.fictif import entreprises, fichiers_csv, fichiers_json, lignes, reference
+from samples.fictif import bruts, entreprises, fichiers_csv, fichiers_json, lignes, reference
+from samples.fictif.bruts import Tirage
 from samples.fictif.cumuls import jusqu_au
 from samples.fictif.fichiers_csv import Modele
 from samples.fictif.lignes import Ligne
@@ -34,28 +35,46 @@ avertissement: "Données fictives, tirées au hasard pour la démonstration. Auc
 
 def main(arguments: list[str] | None = None) -> int:
     """Command line. Returns the exit status; refuses to empty a folder that is not a fictional sample."""
-    analyseur = argparse.ArgumentParser(description="Écrit l'échantillon fictif dans la disposition publiée.")
-    analyseur.add_argument("--sortie", type=Path, default=ICI / "publies", help="dossier à écrire (samples/publies)")
+    analyseur = argparse.ArgumentParser(description="Écrit l'échantillon fictif : flux bruts et fichiers publiés.")
+    analyseur.add_argument("--sortie", type=Path, default=ICI, help="où écrire bruts/, publies/ et api/ (samples)")
     analyseur.add_argument("--nomenclatures", type=Path, default=ICI.parent / "nomenclatures")
     options = analyseur.parse_args(arguments)
+    dossiers = [options.sortie / "bruts", options.sortie / "publies"]
     try:
-        _vider(options.sortie)
+        _vider(dossiers)
     except FileExistsError as erreur:
         print(erreur, file=sys.stderr)
         return 2
     profils = tomllib.loads((ICI / "profils.toml").read_text(encoding="utf-8"))
     ref = reference.charger(options.nomenclatures)
     par_dispositif = tirer(profils, ref)
-    chemins = publier(profils, ref, par_dispositif, options.sortie)
-    octets = sum(chemin.stat().st_size for chemin in chemins)
-    print(f"{len(chemins)} fichiers fictifs, {octets / 1e6:.1f} Mo, dans {options.sortie}")
+    ecrits = {
+        dossiers[1]: publier(profils, ref, par_dispositif, dossiers[1]),
+        dossiers[0]: ecrire_les_bruts(profils, ref, par_dispositif, dossiers[0], options.sortie / "api"),
+    }
+    for dossier, chemins in ecrits.items():
+        octets = sum(chemin.stat().st_size for chemin in chemins)
+        print(f"{len(chemins)} fichiers fictifs, {octets / 1e6:.1f} Mo, dans {dossier}")
     return 0
 
 
 def tirer(profils: dict[str, Any], ref: reference.Reference) -> dict[str, list[Ligne]]:
     """The lines of every scheme: what published files and raw feeds are both written from."""
-    alea = random.Random(f"{profils['graine']} entreprises")
-    return lignes.tirer(profils, entreprises.tirer(profils["entreprises"], ref, alea))
+    return lignes.tirer(profils, tirer_les_entreprises(profils, ref))
+
+
+def tirer_les_entreprises(profils: dict[str, Any], ref: reference.Reference) -> list[entreprises.Entreprise]:
+    """The fictional businesses, aided or not."""
+    return entreprises.tirer(profils["entreprises"], ref, random.Random(f"{profils['graine']} entreprises"))
+
+
+def ecrire_les_bruts(
+    profils: dict[str, Any], ref: reference.Reference, par_dispositif: dict[str, list[Ligne]], sortie: Path, api: Path
+) -> list[Path]:
+    """Write the raw feeds, the extract of SIRENE and the marker below `sortie`, the API's answers below `api`."""
+    tirage = Tirage(profils, ref, par_dispositif)
+    toutes = tirer_les_entreprises(profils, ref)
+    return [_marquer(sortie), *bruts.ecrire(tirage, toutes, sortie, api / "api-entreprise")]
 
 
 def publier(
@@ -114,13 +133,15 @@ def _marquer(sortie: Path) -> Path:
     return chemin
 
 
-def _vider(sortie: Path) -> None:
-    if not sortie.exists() or not any(sortie.iterdir()):
-        return
-    marqueur = sortie / "source.yml"
-    if not marqueur.is_file() or "fictif: true" not in marqueur.read_text(encoding="utf-8"):
-        raise FileExistsError(f"Le dossier « {sortie} » n'est pas un échantillon fictif : il n'est pas effacé.")
-    shutil.rmtree(sortie)
+def _vider(dossiers: list[Path]) -> None:
+    """Empty the folders, or none of them when one is not a fictional sample."""
+    remplis = [dossier for dossier in dossiers if dossier.exists() and any(dossier.iterdir())]
+    for dossier in remplis:
+        marqueur = dossier / "source.yml"
+        if not marqueur.is_file() or "fictif: true" not in marqueur.read_text(encoding="utf-8"):
+            raise FileExistsError(f"Le dossier « {dossier} » n'est pas un échantillon fictif : il n'est pas effacé.")
+    for dossier in remplis:
+        shutil.rmtree(dossier)
 
 
 if __name__ == "__main__":

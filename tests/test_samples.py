@@ -14,6 +14,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+from samples.fictif.reponses import FAITES_A_LA_MAIN
+
 RACINE = Path(__file__).resolve().parent.parent
 PUBLIES = RACINE / "samples" / "publies"
 TOTAUX = PUBLIES / "json-latest"
@@ -90,10 +92,16 @@ def entete_attendue(chemin: Path) -> str:
 
 
 def test_une_nouvelle_generation_donne_les_memes_octets(tmp_path: Path) -> None:
-    sortie = tmp_path / "publies"
-    commande = [sys.executable, "-m", "samples.generer", "--sortie", str(sortie)]
-    subprocess.run(commande, cwd=RACINE, check=True, capture_output=True, timeout=120)
-    assert empreintes(sortie) == empreintes(PUBLIES)
+    for _ in range(2):
+        commande = [sys.executable, "-m", "samples.generer", "--sortie", str(tmp_path)]
+        subprocess.run(commande, cwd=RACINE, check=True, capture_output=True, timeout=120)
+    assert empreintes(tmp_path / "publies") == empreintes(PUBLIES)
+    assert empreintes(tmp_path / "bruts") == empreintes(RACINE / "samples" / "bruts")
+    ecrites_a_la_main = {f"api-entreprise/{siren}.json" for siren in FAITES_A_LA_MAIN}
+    reponses = empreintes(RACINE / "samples" / "api")
+    attendues = {nom: e for nom, e in reponses.items() if nom.startswith("api-entreprise/")}
+    assert set(attendues) > ecrites_a_la_main
+    assert empreintes(tmp_path / "api") == {n: e for n, e in attendues.items() if n not in ecrites_a_la_main}
 
 
 def empreintes(dossier: Path) -> dict[str, str]:
@@ -104,17 +112,22 @@ def empreintes(dossier: Path) -> dict[str, str]:
     }
 
 
-def test_un_dossier_de_vraies_donnees_n_est_pas_efface(tmp_path: Path) -> None:
-    (tmp_path / "pge.csv").write_text("vrai", encoding="utf-8")
+@pytest.mark.parametrize("nom_du_dossier", ["publies", "bruts"])
+def test_un_dossier_de_vraies_donnees_n_est_pas_efface(tmp_path: Path, nom_du_dossier: str) -> None:
+    vrai = tmp_path / nom_du_dossier / "pge.csv"
+    vrai.parent.mkdir()
+    vrai.write_text("vrai", encoding="utf-8")
     commande = [sys.executable, "-m", "samples.generer", "--sortie", str(tmp_path)]
     resultat = subprocess.run(commande, cwd=RACINE, capture_output=True, text=True, timeout=120, check=False)
     assert resultat.returncode == 2
     assert "n'est pas un échantillon fictif" in resultat.stderr
-    assert (tmp_path / "pge.csv").read_text(encoding="utf-8") == "vrai"
+    assert vrai.read_text(encoding="utf-8") == "vrai"
+    assert list(tmp_path.iterdir()) == [vrai.parent]
 
 
-def test_l_echantillon_se_dit_fictif() -> None:
-    marqueur = yaml.safe_load((PUBLIES / "source.yml").read_text(encoding="utf-8"))
+@pytest.mark.parametrize("dossier", ["publies", "bruts"])
+def test_l_echantillon_se_dit_fictif(dossier: str) -> None:
+    marqueur = yaml.safe_load((RACINE / "samples" / dossier / "source.yml").read_text(encoding="utf-8"))
     assert marqueur["fictif"] is True
     assert "fictif" in marqueur["titre"]
     assert "Aucun chiffre n'est réel" in marqueur["avertissement"]
@@ -126,7 +139,7 @@ def test_chaque_dispositif_a_au_moins_trois_dates(dispositif: str) -> None:
 
 
 def test_l_echantillon_reste_petit() -> None:
-    assert sum(chemin.stat().st_size for chemin in PUBLIES.rglob("*") if chemin.is_file()) < 3_000_000
+    assert sum(chemin.stat().st_size for chemin in PUBLIES.rglob("*") if chemin.is_file()) < 2_000_000
 
 
 @pytest.mark.parametrize("chemin", fichiers_csv(), ids=nom)

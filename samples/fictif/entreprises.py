@@ -54,11 +54,21 @@ def tirer(profil: dict[str, Any], reference: Reference, alea: random.Random) -> 
 
 def avec_cle(huit_chiffres: str) -> str:
     """A nine-digit siren: the eight digits and their Luhn key."""
+    return huit_chiffres + _cle_de_luhn(huit_chiffres)
+
+
+def avec_cle_de_siret(siren: str, rang: int) -> str:
+    """The fourteen-digit siret of a business's establishment number `rang`, with its Luhn key."""
+    sans_cle = f"{siren}{rang:04d}"
+    return sans_cle + _cle_de_luhn(sans_cle)
+
+
+def _cle_de_luhn(chiffres: str) -> str:
     somme = 0
-    for rang, chiffre in enumerate(reversed(huit_chiffres)):
+    for rang, chiffre in enumerate(reversed(chiffres)):
         valeur = int(chiffre) * (2 if rang % 2 == 0 else 1)
         somme += valeur - 9 if valeur > 9 else valeur
-    return f"{huit_chiffres}{-somme % 10}"
+    return str(-somme % 10)
 
 
 def _entreprise(

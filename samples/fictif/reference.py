@@ -6,6 +6,7 @@ import csv
 import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 VILLES_A_ARRONDISSEMENTS = {"75056", "69123", "13055"}
@@ -37,15 +38,22 @@ class SousClasse:
     division: str
     section: str
     nace17: str
+    libelle: str = ""
 
 
 @dataclass(frozen=True)
 class Commune:
-    """A municipality (or a municipal arrondissement) where people live."""
+    """A municipality (or a municipal arrondissement) where people live.
+
+    `anciens_codes` are those of the municipalities that it has taken in: the register still holds some.
+    """
 
     code: str
     departement: str
     population: int
+    libelle: str = ""
+    code_postal: str = ""
+    anciens_codes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -59,6 +67,11 @@ class Reference:
     sous_classes: dict[str, list[SousClasse]]
     communes: dict[str, list[Commune]]
 
+    @cached_property
+    def commune(self) -> dict[str, Commune]:
+        """The communes by code."""
+        return {commune.code: commune for communes in self.communes.values() for commune in communes}
+
 
 def charger(dossier: Path) -> Reference:
     """Read the reference tables below `dossier`. Raises FileNotFoundError when one is missing."""
@@ -66,22 +79,37 @@ def charger(dossier: Path) -> Reference:
     codes = {d["code"] for d in departements}
     sous_classes: dict[str, list[SousClasse]] = defaultdict(list)
     for ligne in _lire(dossier, "sous_classe_naf"):
-        sous_classe = SousClasse(ligne["code"], ligne["division"], ligne["section"], ligne["nace17"])
+        colonnes = ("code", "division", "section", "nace17", "libelle")
+        sous_classe = SousClasse(*(ligne[colonne] for colonne in colonnes))
         sous_classes[sous_classe.section].append(sous_classe)
-    communes: dict[str, list[Commune]] = defaultdict(list)
-    for ligne in _lire(dossier, "commune"):
-        habitee = ligne["population"].isdigit() and ligne["code"] not in VILLES_A_ARRONDISSEMENTS
-        if habitee and ligne["departement"] in codes:
-            commune = Commune(ligne["code"], ligne["departement"], int(ligne["population"]))
-            communes[commune.departement].append(commune)
     return Reference(
         regions={r["code"]: r["libelle"] for r in _lire(dossier, "region") if r["nature"] == "region"},
         departements={d["code"]: d["libelle"] for d in departements},
         region_de={d["code"]: d["region"] for d in departements},
         libelles={table: _libelles(dossier, table) for table in LIBELLES_PUBLIES},
         sous_classes=dict(sous_classes),
-        communes=dict(communes),
+        communes=_communes(dossier, codes),
     )
+
+
+def _communes(dossier: Path, departements: set[str]) -> dict[str, list[Commune]]:
+    postaux: dict[str, str] = {}
+    for ligne in _lire(dossier, "code_postal"):
+        postaux.setdefault(ligne["commune"], ligne["code_postal"])
+    anciens: dict[str, list[str]] = defaultdict(list)
+    for ligne in _lire(dossier, "commune_ancienne"):
+        anciens[ligne["code_actuel"]].append(ligne["code"])
+    communes: dict[str, list[Commune]] = defaultdict(list)
+    for ligne in _lire(dossier, "commune"):
+        code, departement = ligne["code"], ligne["departement"]
+        habitee = ligne["population"].isdigit() and code not in VILLES_A_ARRONDISSEMENTS
+        if habitee and departement in departements:
+            repris = tuple(ancien for ancien in anciens[code] if ancien != code)
+            commune = Commune(
+                code, departement, int(ligne["population"]), ligne["libelle"], postaux.get(code, ""), repris
+            )
+            communes[departement].append(commune)
+    return dict(communes)
 
 
 def ordre(libelle: str) -> str:
