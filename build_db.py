@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Build aides.db: read → aggregate → check → publish.
+"""Build aides.db: read → enrich → aggregate → protect → check → publish.
 
 This file is the whole way of the data, in order; each step is a module of aides/.
 """
@@ -7,6 +7,7 @@ This file is the whole way of the data, in order; each step is a module of aides
 from __future__ import annotations
 
 import argparse
+import os
 import sqlite3
 import sys
 from dataclasses import dataclass
@@ -16,14 +17,29 @@ import yaml
 from rich.console import Console
 from rich.progress import Progress
 
-from aides import RACINE, VERSION_SCHEMA, base, controles, export, francais, nomenclature
+from aides import (
+    RACINE,
+    VERSION_SCHEMA,
+    base,
+    completion,
+    controles,
+    export,
+    francais,
+    lignes,
+    nomenclature,
+    producteur,
+)
 from aides.catalogue import Catalogue, lire_catalogue
 from aides.collecte import Recolte, recolter
 from aides.controles import Controle
 from aides.inventaire import Fichier, Inventaire, recenser
+from aides.lecture.modele import ColonneManquante, FichierIllisible
+from aides.lignes.interne import EcritureImpossible
 from aides.publication import chantier, publier
+from aides.secret import Regles
 
 ECHANTILLON = RACINE / "samples" / "publies"
+INTERNE = "aides-interne.db"
 CONSTRUIT, CONTROLE_EN_ECHEC, MAUVAIS_USAGE = 0, 1, 2
 AIDE = (
     "Autres commandes : export (écrit les fichiers officiels à partir de la base). "
@@ -39,17 +55,24 @@ class Options:
 
     sources: Path
     output: Path
+    registre: Path
+    completion: str | None
+    cache: Path
+    memoire: str
+    sans_lignes: bool
     verbose: bool
     dry_run: bool
 
 
 @dataclass(frozen=True)
 class Origine:
-    """What a folder of sources says of itself in its source.yml: its title, and whether it is fictional."""
+    """What a folder of sources says of itself in its source.yml: its title, whether it is fictional, and the folder of
+    recorded answers that stands in for a register."""
 
     titre: str = TITRE
     fictif: bool = False
     avertissement: str = ""
+    reponses_enregistrees: str = ""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -73,7 +96,13 @@ def main(arguments: list[str] | None = None) -> int:
         with chantier(options.output) as chemin:
             resultats = construire(chemin, catalogue, inventaire, origine, options, console)
             return conclure(chemin, resultats, options, console)
-    except (OSError, sqlite3.Error) as erreur:
+    except completion.CompletionImpossible as erreur:
+        console.print(f"Erreur : {erreur}", markup=False)
+        return MAUVAIS_USAGE
+    except (ColonneManquante, FichierIllisible) as erreur:
+        console.print(f"Erreur : {erreur} {options.output} est inchangé.", markup=False)
+        return CONTROLE_EN_ECHEC
+    except (OSError, sqlite3.Error, EcritureImpossible) as erreur:
         console.print(
             f"Erreur : la base n'a pas pu être écrite ({erreur}). {options.output} est inchangé.", markup=False
         )
@@ -95,10 +124,31 @@ def lire_arguments(arguments: list[str]) -> Options:
         help="dossier <dispositif>/<AAAA-MM-JJ>/<fichier publié> (par défaut : l'échantillon fictif)",
     )
     analyseur.add_argument("--output", type=Path, default=RACINE / "aides.db", metavar="FICHIER", help="base à écrire")
+    analyseur.add_argument(
+        "--registre",
+        type=Path,
+        metavar="DOSSIER",
+        help="dossier des fichiers SIRENE (StockEtablissement, StockUniteLegale) ; par défaut, celui des sources",
+    )
+    analyseur.add_argument(
+        "--completion",
+        choices=("api-entreprise", "recherche-entreprises", "aucun"),
+        help="à qui demander les SIREN absents de SIRENE (par défaut : l'API Entreprise si un jeton est renseigné)",
+    )
+    analyseur.add_argument("--sans-lignes", action="store_true", help="n'écrit pas aides-interne.db")
+    analyseur.add_argument(
+        "--cache",
+        type=Path,
+        default=RACINE / "cache",
+        metavar="DOSSIER",
+        help="ce qu'un prochain passage peut reprendre",
+    )
+    analyseur.add_argument("--memoire", default="2GB", help="mémoire du moteur de croisement (par défaut 2GB)")
     analyseur.add_argument("--verbose", action="store_true", help="affiche chaque fichier lu et chaque alerte")
     analyseur.add_argument("--dry-run", action="store_true", help="lit et contrôle sans rien publier")
     lus = analyseur.parse_args(arguments)
-    return Options(lus.sources, lus.output, lus.verbose, lus.dry_run)
+    registre = lus.registre or lus.sources
+    return Options(**{**vars(lus), "registre": registre})
 
 
 def lire_origine(sources: Path) -> Origine:
@@ -115,7 +165,13 @@ def construire(
     connexion = base.creer(chemin)
     codes = nomenclature.charger(connexion, catalogue)
     nomenclature.charger_dispositifs(connexion, catalogue.dispositifs, origine.fictif)
-    recoltes = lire_les_fichiers(inventaire, codes, console, options.verbose)
+    paiements, publies = producteur.separer(inventaire)
+    recoltes = lire_les_fichiers(publies, codes, console, options.verbose)
+    resultats = list(controles.constats(inventaire, recoltes, regles))
+    if paiements:
+        producteur.garder_pour_comparer(recoltes)
+        production = traiter_les_paiements(connexion, paiements, catalogue, origine, options, console)
+        resultats += [controles.observer(fichier, o, regles) for fichier, o in production.observations]
     for recolte in recoltes:
         base.ecrire_recolte(connexion, recolte)
     connexion.commit()
@@ -128,26 +184,69 @@ def construire(
         avertissement=origine.avertissement,
         version_schema=VERSION_SCHEMA,
     )
-    resultats = [*controles.constats(inventaire, recoltes, regles), *controles.controler(connexion, regles)]
+    resultats += controles.controler(connexion, regles)
     controles.ecrire(connexion, resultats)
     base.terminer(connexion)
     return resultats
 
 
+def traiter_les_paiements(
+    connexion: sqlite3.Connection,
+    paiements: list[Fichier],
+    catalogue: Catalogue,
+    origine: Origine,
+    options: Options,
+    console: Console,
+) -> producteur.Production:
+    """Cross the payment lines with the register, protect what they give, and write it."""
+    console.print(f"Croisement de {len(paiements)} fichiers de paiement avec SIRENE…")
+    reponses = options.sources / origine.reponses_enregistrees if origine.reponses_enregistrees else None
+    completer = completion_demandee(options.completion, reponses, options.cache / "completion.db", console)
+    interne = None if options.sans_lignes or options.dry_run else options.output.with_name(INTERNE)
+    return producteur.produire(
+        connexion,
+        paiements,
+        lignes.reperer(options.registre),
+        completer,
+        lignes.Options(options.cache / options.output.stem, interne, options.memoire),
+        Regles(**catalogue.secret),
+    )
+
+
+def completion_demandee(nom: str | None, reponses: Path | None, cache: Path, console: Console) -> lignes.Completer:
+    """The completion step: siren that SIRENE does not locate in, their head offices out, with a word on the console.
+
+    Recorded answers (`reponses`, a folder) come first: they are how the fictional sample is completed without network.
+    Raises CompletionImpossible when a setting is missing.
+    """
+    fournisseur = (
+        completion.ReponsesEnregistrees(reponses) if reponses else completion.fournisseur_demande(nom, os.environ)
+    )
+
+    def completer(sirens: list[str]) -> list[completion.Etablissement]:
+        cache.parent.mkdir(parents=True, exist_ok=True)
+        with completion.Cache(cache) as memoire:
+            bilan = completion.completer(sirens, fournisseur, memoire)
+            console.print(bilan.phrase(), markup=False)
+            return list(memoire.etablissements(sirens, bilan.fournisseur))
+
+    return completer
+
+
 def lire_les_fichiers(
-    inventaire: Inventaire, codes: nomenclature.Nomenclature, console: Console, verbose: bool
+    fichiers: list[Fichier], codes: nomenclature.Nomenclature, console: Console, verbose: bool
 ) -> list[Recolte]:
     """Read all the files: a progress bar on a terminal, plain lines elsewhere."""
-    console.print(f"Lecture de {len(inventaire.fichiers)} fichiers…")
+    console.print(f"Lecture de {len(fichiers)} fichiers…")
     with Progress(console=console, transient=True, disable=not console.is_terminal) as progres:
-        tache = progres.add_task("Lecture", total=len(inventaire.fichiers))
+        tache = progres.add_task("Lecture", total=len(fichiers))
 
         def annoncer(fichier: Fichier) -> None:
             progres.advance(tache)
             if verbose:
                 console.print(f"  {fichier.nom}", markup=False)
 
-        recoltes = recolter(inventaire.fichiers, codes, annoncer)
+        recoltes = recolter(fichiers, codes, annoncer)
     lues, rejetees = sum(r.lecture.lignes_lues for r in recoltes), sum(r.lecture.lignes_rejetees for r in recoltes)
     ecartes = sum(bool(r.ecarte) for r in recoltes)
     console.print(

@@ -31,7 +31,7 @@ class VuePublique:
     cles: Sequence[tuple[str, ...]]
     cache: np.ndarray
     valeurs: np.ndarray
-    plancher: float = 1.0
+    plancher: float = 0.0
     plafond: float = np.inf
     part_exacte: float = 1.0
 

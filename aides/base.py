@@ -11,6 +11,7 @@ import sqlite_utils
 
 from aides import RACINE
 from aides.collecte import Recolte
+from aides.inventaire import Fichier
 from aides.lecture.modele import Cellule, Rejet, TotalOfficiel
 
 SQL = RACINE / "aides" / "sql"
@@ -56,26 +57,50 @@ def instructions(texte: str) -> Iterable[str]:
 
 def ecrire_recolte(base: sqlite3.Connection, recolte: Recolte) -> None:
     """Write one file: its provenance, its cells, its official totals, its rejects."""
-    fichier, lecture = recolte.fichier, recolte.lecture
+    lecture = recolte.lecture
     retenus = [c.centimes for c in lecture.cellules if c.centimes is not None]
     retenus += [t.centimes for t in lecture.totaux if t.centimes is not None]
     rejetes = [r.centimes for r in lecture.rejets if r.centimes is not None]
-    a_un_montant = bool(retenus or rejetes)
-    curseur = base.execute(
-        INSERER_SOURCE,
-        (
-            fichier.dispositif, fichier.date_maj, fichier.nom, lecture.format, "ecarte" if recolte.ecarte else "lu",
-            recolte.octets, recolte.sha256, lecture.empreinte, recolte.date_recuperation,
-            lecture.lignes_lues, lecture.lignes_retenues, lecture.lignes_rejetees,
-            euros(sum(retenus) + sum(rejetes)) if a_un_montant else None,
-            euros(sum(retenus)) if a_un_montant else None,
-            euros(sum(rejetes)) if a_un_montant else None,
-        ),
-    )  # fmt: skip
-    source = curseur.lastrowid or 0
+    source = inserer_source(
+        base,
+        fichier=recolte.fichier,
+        format_=lecture.format,
+        ecarte=bool(recolte.ecarte),
+        octets=recolte.octets,
+        sha256=recolte.sha256,
+        empreinte_lignes=lecture.empreinte,
+        date_recuperation=recolte.date_recuperation,
+        lignes=(lecture.lignes_lues, lecture.lignes_retenues, lecture.lignes_rejetees),
+        centimes=(sum(retenus) + sum(rejetes), sum(retenus), sum(rejetes)) if retenus or rejetes else None,
+    )
     ecrire_cellules(base, lecture.cellules, source)
     ecrire_totaux(base, lecture.totaux, source)
     ecrire_rejets(base, lecture.rejets, source)
+
+
+def inserer_source(
+    base: sqlite3.Connection,
+    *,
+    fichier: Fichier,
+    format_: str,
+    ecarte: bool,
+    octets: int,
+    sha256: str,
+    empreinte_lignes: str,
+    date_recuperation: str,
+    lignes: tuple[int, int, int],
+    centimes: tuple[int, int, int] | None,
+) -> int:
+    """Write the provenance of one file and return its id. `lignes` and `centimes` are (read, kept, rejected); centimes
+    is None for a file that holds no amount."""
+    curseur = base.execute(
+        INSERER_SOURCE,
+        (
+            fichier.dispositif, fichier.date_maj or None, fichier.nom, format_, "ecarte" if ecarte else "lu", octets,
+            sha256, empreinte_lignes, date_recuperation, *lignes, *(euros(c) for c in centimes or (None, None, None)),
+        ),
+    )  # fmt: skip
+    return curseur.lastrowid or 0
 
 
 def ecrire_cellules(base: sqlite3.Connection, cellules: Iterable[Cellule], source: int) -> None:
@@ -84,8 +109,8 @@ def ecrire_cellules(base: sqlite3.Connection, cellules: Iterable[Cellule], sourc
         INSERER_CELLULE,
         (
             (c.dispositif, c.volet, c.concept, c.date_maj, c.mois, c.niveau, c.region, c.departement, c.axe, c.modalite,
-             c.nombre, c.entreprises, c.etablissements, euros(c.centimes), c.centimes, c.salaries, c.heures, int(c.secret),
-             source)
+             c.nombre, c.entreprises, c.etablissements, euros(c.centimes), c.centimes, c.salaries, c.heures,
+             int(c.secret), source)
             for c in cellules
         ),
     )  # fmt: skip
@@ -96,7 +121,7 @@ def ecrire_totaux(base: sqlite3.Connection, totaux: Iterable[TotalOfficiel], sou
     base.executemany(
         INSERER_TOTAL,
         (
-            (t.dispositif, t.date_maj, t.niveau, t.region, t.departement, t.nombre, t.entreprises,
+            (t.dispositif, t.volet, t.date_maj, t.niveau, t.region, t.departement, t.nombre, t.entreprises,
              euros(t.centimes), t.centimes, source)
             for t in totaux
         ),

@@ -6,8 +6,10 @@ The only module that knows the layout of dispositifs.yml. Nothing here reads dat
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -93,6 +95,7 @@ class Catalogue:
     dispositifs: tuple[Dispositif, ...]
     axes: tuple[Axe, ...]
     concepts: tuple[Concept, ...]
+    secret: Mapping[str, Any]
 
     def axe(self, code: str) -> Axe:
         return next(axe for axe in self.axes if axe.code == code)
@@ -111,7 +114,7 @@ def lire_catalogue(chemin: Path = RACINE / "dispositifs.yml") -> Catalogue:
     concepts = tuple(Concept(**concept) for concept in contenu["concepts"])
     codes = {concept.code for concept in concepts}
     dispositifs = tuple(_dispositif(d, contenu["licences"], codes, chemin) for d in contenu["dispositifs"])
-    return Catalogue(dispositifs, axes, concepts)
+    return Catalogue(dispositifs, axes, concepts, contenu["secret"])
 
 
 def _dispositif(entree: dict, licences: dict[str, str], concepts: set[str], chemin: Path) -> Dispositif:

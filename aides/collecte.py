@@ -110,7 +110,7 @@ def _rejeter(cellule: Cellule, lecture: Lecture, premier: str) -> None:
 
 
 def _premier_total(total: TotalOfficiel, connues: dict[tuple[str, ...], str], recolte: Recolte) -> bool:
-    cle = ("officiel", total.dispositif, total.date_maj, total.niveau, total.region, total.departement)
+    cle = ("officiel", total.dispositif, total.volet, total.date_maj, total.niveau, total.region, total.departement)
     premier = connues.setdefault(cle, recolte.fichier.nom)
     if premier == recolte.fichier.nom:
         return True

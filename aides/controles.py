@@ -16,7 +16,8 @@ from aides import RACINE
 from aides.base import SQL, executer
 from aides.collecte import Recolte
 from aides.francais import Fait
-from aides.inventaire import Inventaire
+from aides.inventaire import Fichier, Inventaire
+from aides.lecture.modele import Observation
 
 OK, ALERTE, ECHEC = "ok", "alerte", "echec"
 
@@ -80,14 +81,21 @@ def constats(inventaire: Inventaire, recoltes: list[Recolte], regles: dict[str, 
     for nom in inventaire.sans_date:
         yield constater(regles["fichier_sans_date"], {"sujet": nom, "fichier": nom})
     for fichier in inventaire.dates_supposees:
-        faits = {"sujet": fichier.nom, "fichier": fichier.nom, "date_maj": fichier.date_maj}
-        yield constater(regles["date_supposee"], {"dispositif": fichier.dispositif, **faits})
+        yield constater(regles["date_supposee"], _contexte(fichier))
     for recolte in recoltes:
-        fichier = recolte.fichier
-        contexte = {"sujet": fichier.nom, "fichier": fichier.nom}
-        contexte |= {"dispositif": fichier.dispositif, "date_maj": fichier.date_maj}
         for observation in recolte.observations:
-            yield constater(regles[observation.nom], {**contexte, **observation.faits})
+            yield observer(recolte.fichier, observation, regles)
+
+
+def observer(fichier: Fichier | None, observation: Observation, regles: dict[str, Regle]) -> Controle:
+    """An observation as a check; its facts tell the subject where no file does."""
+    contexte = _contexte(fichier) if fichier else {}
+    return constater(regles[observation.nom], {**contexte, **observation.faits})
+
+
+def _contexte(fichier: Fichier) -> dict[str, object]:
+    date_maj = fichier.date_maj or None
+    return {"sujet": fichier.nom, "fichier": fichier.nom, "dispositif": fichier.dispositif, "date_maj": date_maj}
 
 
 def controler(base: sqlite3.Connection, regles: dict[str, Regle]) -> Iterator[Controle]:

@@ -143,7 +143,7 @@ class Motif:
         x = valeurs[caches]
         egalites = self._egalites(mesure)[:, caches]
         egalites = egalites[np.flatnonzero(np.diff(egalites.indptr))]
-        plancher = 0.0 if mesure == "montant_centimes" else 1.0
+        plancher = 0.0
         bas, haut = np.where(x >= plancher, plancher, -np.inf), np.full(len(x), np.inf)
         liens = self.relations.liens
         liens = liens[valeurs[liens[:, 0]] <= valeurs[liens[:, 1]]]

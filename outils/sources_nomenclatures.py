@@ -97,7 +97,8 @@ def read_cog(path: Path, name: str) -> list[dict[str, Any]]:
         member = archive.extractfile(f"package/data/{name}.json")
         if member is None:
             raise SourceInattendue(f"{path.name} : data/{name}.json n'y est pas.")
-        return json.load(member)  # type: ignore[no-any-return]
+        rows: list[dict[str, Any]] = json.load(member)
+        return rows
 
 
 def read_naf(path: Path) -> list[dict[str, Any]]:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, Decimal
 
-import jenkspy  # type: ignore[import-untyped]
+import jenkspy
 
 PAS = (Decimal(5), Decimal(2), Decimal(1))
 

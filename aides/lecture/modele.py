@@ -54,6 +54,7 @@ class TotalOfficiel:
     nombre: int | None
     entreprises: int | None
     centimes: int | None
+    volet: str = ""
 
 
 @dataclass(frozen=True, slots=True)

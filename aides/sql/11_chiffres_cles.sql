@@ -15,7 +15,7 @@ SELECT t.dispositif, '', t.date_maj, 'cumul', '', 0, t.entreprises, 0,
 FROM total_officiel AS t
 JOIN agregat AS a ON a.dispositif = t.dispositif AND a.date_maj = t.date_maj AND a.concept = 'cumul'
                  AND a.niveau = 'national' AND a.axe = 'total'
-WHERE t.niveau = 'national'
+WHERE t.niveau = 'national' AND t.volet = ''
 GROUP BY t.dispositif, t.date_maj
 ON CONFLICT DO UPDATE SET
     nombre_entreprises = coalesce(nombre_entreprises, excluded.nombre_entreprises),

@@ -1,4 +1,4 @@
 -- One official total.
-INSERT INTO total_officiel (dispositif, date_maj, niveau, region, departement, nombre, entreprises, montant,
+INSERT INTO total_officiel (dispositif, volet, date_maj, niveau, region, departement, nombre, entreprises, montant,
                             montant_centimes, source)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);

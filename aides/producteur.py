@@ -1,0 +1,222 @@
+"""The producer's way: payment lines read, crossed, aggregated, protected, and written beside what is read as published.
+
+Where lines exist for a scheme, its cube is computed from them; the files already published for that scheme then only
+serve to reconcile with.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+from aides import lignes
+from aides.base import SQL, ecrire_rejets, euros, inserer_source
+from aides.collecte import Recolte
+from aides.inventaire import Fichier, Inventaire
+from aides.lecture.modele import Observation, TotalOfficiel
+from aides.lignes.modele import DISPOSITIF
+from aides.secret import Cellule, Protection, Regles, Statut, proteger
+from aides.secret_groupes import dates_publiables, proteger_communes
+from aides.secret_relations import Cle
+
+LECTEUR = "lignes"
+INSERER_CELLULE = (SQL / "inserer_cellule_lignes.sql").read_text(encoding="utf-8")
+INSERER_COMMUNE = (SQL / "inserer_commune.sql").read_text(encoding="utf-8")
+
+
+@dataclass(frozen=True)
+class Production:
+    """What the lines gave: the run, how they were protected, and what to say of it."""
+
+    resultat: lignes.ResultatLignes
+    protection: Protection
+    observations: list[tuple[Fichier | None, Observation]]
+
+
+def separer(inventaire: Inventaire) -> tuple[list[Fichier], list[Fichier]]:
+    """Payment files and the others."""
+    paiements = [f for f in inventaire.fichiers if f.formats[0].lecteur == LECTEUR]
+    return paiements, [f for f in inventaire.fichiers if f.formats[0].lecteur != LECTEUR]
+
+
+def garder_pour_comparer(recoltes: Iterable[Recolte]) -> None:
+    """Turn the published cells of a scheme that has lines into totals to reconcile with, volet by volet."""
+    for recolte in recoltes:
+        if recolte.fichier.dispositif != DISPOSITIF or not recolte.lecture.cellules:
+            continue
+        principales = [c for c in recolte.lecture.cellules if c.axe == "section_naf"]
+        recolte.lecture.totaux += [
+            _total(list(cellules)) for _, cellules in groupby(sorted(principales, key=_territoire), key=_territoire)
+        ]
+        recolte.lecture.cellules = []
+
+
+def _territoire(cellule: object) -> tuple[str, ...]:
+    return tuple(getattr(cellule, champ) for champ in ("volet", "date_maj", "niveau", "region", "departement"))
+
+
+def _total(cellules: list) -> TotalOfficiel:
+    premiere = cellules[0]
+    return TotalOfficiel(
+        dispositif=premiere.dispositif,
+        date_maj=premiere.date_maj,
+        niveau=premiere.niveau,
+        region=premiere.region,
+        departement=premiere.departement,
+        nombre=sum(c.nombre for c in cellules),
+        entreprises=None,
+        centimes=sum(c.centimes for c in cellules),
+        volet=premiere.volet,
+    )
+
+
+def produire(
+    base: sqlite3.Connection,
+    fichiers: list[Fichier],
+    registre: lignes.Registre,
+    completer: lignes.Completer | None,
+    options: lignes.Options,
+    regles: Regles,
+) -> Production:
+    """Run the lines through and write their protected cells, communes, history, sources and rejects into `base`.
+
+    Raises what aides.lignes.traiter raises.
+    """
+    resultat = lignes.traiter(fichiers, registre, completer, options)
+    cellules = list(resultat.cellules()) if resultat.date_maj else []
+    protection = proteger([_vraie(c) for c in cellules], regles)
+    _ecrire_les_sources(base, resultat)
+    _ecrire_les_cellules(base, cellules, protection)
+    if cellules:
+        _ecrire_les_communes(base, resultat, regles)
+        _ecrire_l_historique(base, resultat, {c.date_maj for c in cellules}, regles)
+    observations: list[tuple[Fichier | None, Observation]] = [(None, o) for o in resultat.observations]
+    observations += [(s.fichier, o) for s in resultat.sources for o in s.observations]
+    observations += [(None, o) for o in _bilan(resultat, cellules, protection)]
+    return Production(resultat, protection, observations)
+
+
+def _vraie(cellule: lignes.CelluleLignes) -> Cellule:
+    cle = Cle(cellule.volet, cellule.concept, cellule.date_maj, cellule.mois, cellule.niveau, cellule.region,
+              cellule.departement, cellule.axe, cellule.modalite)  # fmt: skip
+    return Cellule(
+        cle,
+        cellule.nombre,
+        cellule.entreprises,
+        cellule.montant_centimes,
+        plus_forte_centimes=cellule.plus_gros_centimes,
+    )
+
+
+def _ecrire_les_sources(base: sqlite3.Connection, resultat: lignes.ResultatLignes) -> None:
+    for source in resultat.sources:
+        identifiant = inserer_source(
+            base,
+            fichier=source.fichier,
+            format_=source.fichier.formats[0].fichier,
+            ecarte=bool(source.ecarte),
+            octets=source.octets,
+            sha256=source.sha256,
+            empreinte_lignes="",
+            date_recuperation=source.date_recuperation,
+            lignes=(source.lignes_lues, source.lignes_retenues, source.lignes_rejetees),
+            centimes=(source.centimes_lus, source.centimes_retenus, source.centimes_rejetes),
+        )
+        ecrire_rejets(base, source.rejets, identifiant)
+
+
+def _ecrire_les_cellules(
+    base: sqlite3.Connection, cellules: list[lignes.CelluleLignes], protection: Protection
+) -> None:
+    base.executemany(INSERER_CELLULE, _lignes_du_cube(cellules, protection))
+
+
+def _lignes_du_cube(cellules: list[lignes.CelluleLignes], protection: Protection) -> Iterator[tuple[object, ...]]:
+    for c, statut in zip(cellules, protection.statuts, strict=True):
+        cle = (
+            c.dispositif,
+            c.volet,
+            c.concept,
+            c.date_maj,
+            c.mois,
+            c.niveau,
+            c.region,
+            c.departement,
+            c.axe,
+            c.modalite,
+        )
+        if statut is Statut.PUBLIEE:
+            yield (*cle, c.nombre, c.entreprises, euros(c.montant_centimes), c.montant_centimes, 0)
+        else:
+            yield (*cle, None, None, None, None, 1)
+
+
+def _ecrire_les_communes(base: sqlite3.Connection, resultat: lignes.ResultatLignes, regles: Regles) -> None:
+    departements = dict(base.execute("SELECT code, departement FROM commune"))
+    base.executemany(
+        INSERER_COMMUNE,
+        [
+            (p.commune.dispositif, p.commune.volet, p.commune.date_maj,
+             *((None,) * 4 if p.secrete else _mesures(p.commune)), int(p.secrete), p.commune.commune)
+            for p in proteger_communes(resultat.communes(), departements, regles)
+        ],
+    )  # fmt: skip
+
+
+def _mesures(commune: lignes.CommuneLignes) -> tuple[object, ...]:
+    return commune.nombre, commune.entreprises, euros(commune.montant_centimes), commune.montant_centimes
+
+
+def _ecrire_l_historique(
+    base: sqlite3.Connection, resultat: lignes.ResultatLignes, instantanes: set[str], regles: Regles
+) -> None:
+    par_volet: dict[str, list[lignes.JourLignes]] = defaultdict(list)
+    for jour in resultat.jours():
+        par_volet[jour.volet].append(jour)
+    base.executemany(
+        "INSERT INTO historique_quotidien VALUES (?, ?, ?, ?, ?, ?)",
+        [
+            (
+                j.dispositif,
+                j.volet,
+                j.date,
+                j.nombre_cumule,
+                euros(j.montant_cumule_centimes),
+                j.montant_cumule_centimes,
+            )
+            for jours in par_volet.values()
+            for j in dates_publiables(jours, instantanes, regles)
+        ],
+    )
+
+
+def _bilan(
+    resultat: lignes.ResultatLignes, cellules: list[lignes.CelluleLignes], protection: Protection
+) -> Iterator[Observation]:
+    """Euros kept at reading against euros in the cube, before anything is hidden; then what secrecy hides."""
+    retenus = sum(s.centimes_retenus for s in resultat.sources if not s.ecarte)
+    cube = sum(
+        c.montant_centimes
+        for c in cellules
+        if (c.concept, c.niveau, c.axe, c.date_maj) == ("cumul", "national", "total", resultat.date_maj)
+    )
+    faits = {"sujet": DISPOSITIF, "dispositif": DISPOSITIF, "date_maj": resultat.date_maj or None}
+    nom = "lignes_et_cube" if retenus != cube else "lignes_et_cube_ok"
+    yield Observation(nom, {**faits, "attendu": retenus / 100, "trouve": cube / 100})
+    rapport = protection.rapport
+    yield Observation(
+        "bilan_du_secret",
+        {
+            **faits,
+            "attendu": rapport.cellules,
+            "trouve": rapport.primaires + rapport.secondaires,
+            "primaires": rapport.primaires,
+            "secondaires": rapport.secondaires,
+            "part_primaire": round(rapport.part_euros_primaire * 100, 3),
+            "part_secondaire": round(rapport.part_euros_secondaire * 100, 3),
+            "part_seuil": round(rapport.part_euros_sous_seuil * 100, 3),
+        },
+    )
