@@ -1,0 +1,131 @@
+"""The interface in French or, with ?lang=en, in English: filters, the function t, links that keep the language."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable
+from typing import Any
+from urllib.parse import parse_qs, urlencode
+
+from datasette import hookimpl
+from datasette.app import Datasette
+from datasette.utils.asgi import Request
+from jinja2 import Environment
+
+from aides.pages import langue
+
+# Pages that speak English. Datasette's own pages (/aides...) are in French only: their parameters are columns.
+TRADUITES = re.compile(
+    r"/(?:(?:dispositif|territoire|secteur|integrer)/[^?#]*|(?:comparer|secteurs|recherche|methodologie|qualite|donnees|"
+    r"accessibilite|a-propos|carte)?)"
+)
+LIEN = re.compile(rb'(<a\b[^>]*?\shref=")(/[^"]*)(")')
+FORMULAIRE = re.compile(rb'(<form\b[^>]*\smethod="get"[^>]*>)')
+# What changes how a page looks, not what it is about, is no part of its canonical address.
+REGLAGES = {"mode", "methode", "zoom", "niveau", "selon", "mesure", "titre"}
+
+
+@hookimpl(trylast=True)
+def prepare_jinja2_environment(env: Environment) -> None:
+    """trylast: these filters take the place of the French ones of plugins/formats.py."""
+    for filtre in (
+        langue.nombre, langue.euros, langue.abrege, langue.euros_abreges, langue.pourcentage, langue.jour, langue.mois,
+        langue.rang,
+    ):  # fmt: skip
+        env.filters[filtre.__name__] = filtre
+    env.globals["t"] = langue.traduire
+    env.globals["langue"] = langue.COURANTE.get
+
+
+@hookimpl
+def extra_template_vars(datasette: Datasette, request: Request | None) -> dict[str, Any]:
+    if request is None:
+        return {}
+    gardes = [
+        (cle, valeur)
+        for cle, valeurs in sorted(parse_qs(request.query_string).items())
+        for valeur in valeurs
+        if cle not in REGLAGES and cle != "lang"
+    ]
+
+    def absolue(code: str = "") -> str:
+        ajout = [("lang", code)] if code and code != langue.FRANCAIS else []
+        suite = urlencode([*gardes, *ajout])
+        return datasette.absolute_url(request, request.path + (f"?{suite}" if suite else ""))
+
+    return {
+        "adresse_en": absolue,
+        "absolue": lambda chemin: datasette.absolute_url(request, chemin),
+        "bilingue": TRADUITES.fullmatch(request.path) is not None,
+    }
+
+
+@hookimpl
+def asgi_wrapper() -> Callable:
+    def envelopper(app: Callable) -> Callable:
+        async def parler(scope: dict, receive: Callable, send: Callable[[dict], Awaitable[None]]) -> None:
+            if scope["type"] != "http" or not demande_anglais(scope):
+                await app(scope, receive, send)
+                return
+            jeton = langue.COURANTE.set(langue.ANGLAIS)
+            try:
+                await app(scope, receive, Relecteur(send))
+            finally:
+                langue.COURANTE.reset(jeton)
+
+        return parler
+
+    return envelopper
+
+
+def demande_anglais(scope: dict) -> bool:
+    """Whether the address asks for English, of a page that has it."""
+    lus = parse_qs(scope.get("query_string", b"").decode("latin-1"))
+    return lus.get("lang", [""])[-1] == langue.ANGLAIS and TRADUITES.fullmatch(scope["path"]) is not None
+
+
+class Relecteur:
+    """An ASGI send that gathers an HTML answer and keeps the language in its links and forms."""
+
+    def __init__(self, send: Callable[[dict], Awaitable[None]]) -> None:
+        self.send = send
+        self.debut: dict | None = None
+        self.corps = b""
+
+    async def __call__(self, message: dict) -> None:
+        if message["type"] == "http.response.start" and est_html(message):
+            self.debut = message
+        elif self.debut is not None and message["type"] == "http.response.body":
+            self.corps += message.get("body", b"")
+            if not message.get("more_body"):
+                await self.rendre(self.debut)
+        else:
+            await self.send(message)
+
+    async def rendre(self, debut: dict) -> None:
+        corps = garder_langue(self.corps)
+        entetes = [(nom, valeur) for nom, valeur in debut["headers"] if nom.lower() != b"content-length"]
+        entetes.append((b"content-length", str(len(corps)).encode()))
+        await self.send({**debut, "headers": entetes})
+        await self.send({"type": "http.response.body", "body": corps})
+
+
+def est_html(message: dict) -> bool:
+    """Whether an answer is a page."""
+    types = [valeur for nom, valeur in message["headers"] if nom.lower() == b"content-type"]
+    return any(valeur.startswith(b"text/html") for valeur in types)
+
+
+def garder_langue(page: bytes) -> bytes:
+    """The same page, whose links to pages that speak English, and whose forms, ask for English again."""
+    page = LIEN.sub(lambda trouve: trouve[1] + _avec_langue(trouve[2]) + trouve[3], page)
+    return FORMULAIRE.sub(rb'\1<input type="hidden" name="lang" value="en">', page)
+
+
+def _avec_langue(adresse: bytes) -> bytes:
+    texte = adresse.decode()
+    chemin, diese, ancre = texte.partition("#")
+    nu, _, suite = chemin.partition("?")
+    if TRADUITES.fullmatch(nu) is None or "lang=" in suite or nu.endswith((".json", ".csv")):
+        return adresse
+    return f"{chemin}{'&amp;' if suite else '?'}lang=en{diese}{ancre}".encode()

@@ -1,0 +1,138 @@
+"""The page of a scheme: /dispositif/<id>, and the same for a territory, /dispositif/<id>/departement/<code>."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+from datasette import hookimpl
+from datasette.app import Datasette
+from datasette.utils.asgi import NotFound, Request, Response
+
+from aides.carte.bloc import Bloc, bloc_carte
+from aides.carte.contours import charger
+from aides.graphiques.page import commander
+from aides.pages.demande import MESURES, Filtres, Territoire, changer, lire_dispositif, lire_filtres, lire_territoire
+from aides.pages.rendu import rendre
+from aides.pages.repartition import Repartition, decouper
+from aides.pages.textes import presentation
+from aides.requetes import interroger
+
+AXES = {"section_naf": "secteurs", "nace17": "secteurs", "type": "prets-directs-types"}
+AUTRES_AXES = {"classe_effectif": "effectifs", "categorie_juridique": "categories-juridiques"}
+
+# Blocks to embed: name in the address, label, height of the frame in CSS pixels.
+INTEGRABLES = (("chiffres", "Chiffres clés", 320), ("carte", "Carte", 820), ("graphique", "Graphique", 620))
+
+
+@hookimpl
+def register_routes() -> list[tuple[str, Callable]]:
+    return [
+        (r"^/dispositif/(?P<dispositif>[^/]+)$", page),
+        (r"^/dispositif/(?P<dispositif>[^/]+)/(?P<niveau>region|departement)/(?P<code>[^/]+)$", page),
+    ]
+
+
+async def page(datasette: Datasette, request: Request) -> Response:
+    """A scheme in France or in a territory."""
+    fiche = await lire_dispositif(datasette, request.url_vars["dispositif"])
+    lieu = await _lieu(datasette, request)
+    filtres = await lire_filtres(datasette, request, fiche["id"])
+    communs = {"dispositif": fiche["id"], **lieu.filtres}
+    chiffres = await interroger(datasette, "chiffres_cles_territoire", **communs, **filtres.parametres)
+    historique = await interroger(datasette, "historique", **communs, **_seulement(filtres.parametres, "volet"))
+    contexte = {
+        "fiche": fiche,
+        "lieu": lieu,
+        "filtres": filtres,
+        "chiffres": chiffres,
+        "historique": historique,
+        "national": await _national(datasette, fiche, lieu, filtres),
+        "bloc_carte": await carte(datasette, request, fiche, lieu),
+        "repartition": await repartition(datasette, fiche, lieu, filtres, AXES[fiche["axe_principal"]]),
+        "autres_repartitions": await _autres_repartitions(datasette, fiche, lieu, filtres),
+        "presentation": presentation(fiche["id"]),
+        "changer": lambda ancre="", **voulus: changer(request, ancre, **voulus),
+        "telechargements": (chiffres, historique),
+        "parametres_historique": {**communs, **_seulement(filtres.parametres, "volet")},
+        "parametres_integration": urlencode({**communs, **filtres.parametres}),
+        "blocs": INTEGRABLES,
+        "lien_secteur": lambda code: datasette.urls.path(f"/secteur/{code}"),
+        "fiches": (await interroger(datasette, "dispositifs")).lignes,
+        "image_partage": _image(communs, filtres),
+    }
+    return await rendre(datasette, request, "pages/dispositif.html", contexte)
+
+
+async def _lieu(datasette: Datasette, request: Request) -> Territoire:
+    if "niveau" not in request.url_vars:
+        return Territoire()
+    return await lire_territoire(datasette, request.url_vars["niveau"], request.url_vars["code"])
+
+
+async def _national(
+    datasette: Datasette, fiche: Mapping[str, Any], lieu: Territoire, filtres: Filtres
+) -> dict[str, Any] | None:
+    """For the whole country: what the national total holds beyond the details, at the date of the page."""
+    if lieu.niveau != "national" or filtres.volet or "montant" not in fiche["mesures"].split():
+        return None
+    nom = "chiffres_cles_dispositif"
+    resultat = await interroger(datasette, nom, dispositif=fiche["id"], **filtres.parametres)
+    restes = [ligne for ligne in resultat.lignes if ligne["montant_non_ventile"] is not None]
+    derniere = max((ligne["date_maj"] for ligne in resultat.lignes), default="")
+    if not restes or restes[0]["date_maj"] < derniere:
+        return {"montant_non_ventile": None, "requete": resultat}
+    return {**restes[0], "requete": resultat}
+
+
+async def carte(datasette: Datasette, request: Request, fiche: Mapping[str, Any], lieu: Territoire) -> Bloc | None:
+    """The map of the page: France, or the région of the territory with it outlined. None when there is nothing to draw."""
+    # A région of one département (overseas) would be a map of a single shape.
+    seule = sum(forme.region == lieu.region for forme in charger().departements.values()) < 2
+    region = "" if lieu.niveau == "national" or seule else lieu.region
+    surligne = "" if lieu.niveau == "national" else lieu.code
+    for voulue in dict.fromkeys((region, "")):
+        try:
+            return await bloc_carte(datasette, request, fiche, region=voulue, surligne=surligne)
+        except NotFound:
+            continue
+    return None
+
+
+async def repartition(
+    datasette: Datasette, fiche: Mapping[str, Any], lieu: Territoire, filtres: Filtres, nom: str, **ajouts: str
+) -> Repartition:
+    """A breakdown of the scheme by the chart `nom`, by the measure that the reader chose where the chart has it."""
+    parametres = {"dispositif": fiche["id"], **lieu.filtres, **filtres.parametres, **ajouts}
+    possibles = [mot for mot in MESURES if mot in _mesures(fiche)]
+    mesure = MESURES[filtres.mesure] if filtres.mesure in possibles else ""
+    if mesure:
+        parametres["mesure"] = mesure
+    entiere = await commander(datasette, nom, parametres, combien=1000)
+    courte = await commander(datasette, nom, parametres)
+    return decouper(entiere, courte, possibles)
+
+
+def _mesures(fiche: Mapping[str, Any]) -> set[str]:
+    return set(fiche["mesures"].split())
+
+
+async def _autres_repartitions(
+    datasette: Datasette, fiche: Mapping[str, Any], lieu: Territoire, filtres: Filtres
+) -> list[Repartition]:
+    """Legal category and headcount where they are published; for activité partielle, the last month by sector."""
+    trouvees = [await repartition(datasette, fiche, lieu, filtres, nom) for nom in AUTRES_AXES.values()]
+    if fiche["id"] == "activite-partielle":
+        trouvees.append(await repartition(datasette, fiche, lieu, filtres, "secteurs", concept="mensuel"))
+    return [trouvee for trouvee in trouvees if trouvee.lignes]
+
+
+def _seulement(parametres: Mapping[str, str], *noms: str) -> dict[str, str]:
+    return {nom: parametres[nom] for nom in noms if nom in parametres}
+
+
+def _image(communs: Mapping[str, str], filtres: Filtres) -> str:
+    """The picture of a shared link: the first sectors of this scheme here."""
+    nom = "prets-directs-types" if communs["dispositif"] == "prets-directs" else "secteurs"
+    return f"/-/graphique/{nom}.png?{urlencode({**communs, **filtres.parametres})}"
