@@ -1,4 +1,4 @@
-"""Time and peak memory of the whole build of a folder of published files: python bench/construction.py [folder]."""
+"""Time and peak memory of the whole build of a folder of published files: python -m bench.construction [folder]."""
 
 from __future__ import annotations
 

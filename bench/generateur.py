@@ -1,6 +1,6 @@
 """A national set of raw files, fictional and repeatable: payments, StockEtablissement, StockUniteLegale.
 
-    python bench/generateur.py FOLDER [--echelle 0.01] [--sans-csv]
+    python -m bench.generateur FOLDER [--echelle 0.01] [--sans-csv]
 
 At scale 1: 14 million payments to 2 million siren in one CSV a month, 38 million establishments of 25 million legal
 units with INSEE's column names (Parquet, and CSV unless --sans-csv), 1.5 % of the siren paid unknown to the register.
