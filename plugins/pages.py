@@ -58,5 +58,6 @@ def extra_template_vars(datasette: Datasette) -> Callable:
 
 
 def empreinte_css() -> str:
-    """Short hash of the style sheet, in its address, so that a browser's cache never shows an old design."""
-    return hashlib.sha256((RACINE / "static" / "site.css").read_bytes()).hexdigest()[:12]
+    """Short hash of the style sheet and scripts, in their address, so that a browser never shows an old design."""
+    octets = b"".join((RACINE / "static" / nom).read_bytes() for nom in ("site.css", "recherche.js"))
+    return hashlib.sha256(octets).hexdigest()[:12]

@@ -62,7 +62,7 @@ async def page(datasette: Datasette, request: Request) -> Response:
         "fiches": (await interroger(datasette, "dispositifs")).lignes,
         "image_partage": _image(communs, filtres),
     }
-    return await rendre(datasette, request, "pages/dispositif.html", contexte)
+    return await rendre(datasette, request, "site/dispositif.html", contexte)
 
 
 async def _lieu(datasette: Datasette, request: Request) -> Territoire:
@@ -87,7 +87,7 @@ async def _national(
 
 
 async def carte(datasette: Datasette, request: Request, fiche: Mapping[str, Any], lieu: Territoire) -> Bloc | None:
-    """The map of the page: France, or the région of the territory with it outlined. None when there is nothing to draw."""
+    """The map of the page: France, or the région of the territory with it outlined; None without figures to draw."""
     # A région of one département (overseas) would be a map of a single shape.
     seule = sum(forme.region == lieu.region for forme in charger().departements.values()) < 2
     region = "" if lieu.niveau == "national" or seule else lieu.region

@@ -31,10 +31,7 @@ def anglais() -> dict[str, str]:
 
 def traduire(phrase: str, **valeurs: object) -> str:
     """A sentence in the language of the request, with its {names} filled; French when it has no translation."""
-    if COURANTE.get() == ANGLAIS:
-        texte = anglais().get(phrase, phrase)
-    else:
-        texte = espacer(phrase)
+    texte = anglais().get(phrase, phrase) if en_anglais() else espacer(phrase)
     return texte.format(**valeurs) if valeurs else texte
 
 

@@ -1,0 +1,87 @@
+"""Search: /recherche?q= is a page and works without a script; /-/suggestions.json?q= feeds static/recherche.js."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from weakref import WeakKeyDictionary
+
+from datasette import hookimpl
+from datasette.app import Datasette
+from datasette.utils.asgi import Request, Response
+
+from aides.pages import recherche
+from aides.pages.langue import ANGLAIS, COURANTE, traduire
+from aides.pages.recherche import Entree, Index
+from aides.pages.rendu import rendre
+from aides.requetes import BASE, interroger
+
+LONGUEUR = 100
+COMMUNES = "SELECT code, libelle, departement, population FROM commune"
+GENRES = {
+    "dispositif": "Dispositif", "departement": "Département", "region": "Région", "secteur": "Secteur",
+    "commune": "Commune",
+}  # fmt: skip
+_index: WeakKeyDictionary[Datasette, asyncio.Task[Index]] = WeakKeyDictionary()
+
+
+@hookimpl
+def register_routes() -> list[tuple[str, Callable]]:
+    return [(r"^/recherche$", page), (r"^/-/suggestions\.json$", suggestions)]
+
+
+async def page(datasette: Datasette, request: Request) -> Response:
+    """Results of a search; a single one is gone to at once."""
+    tape = (request.args.get("q") or "").strip()[:LONGUEUR]
+    trouvees = (await index(datasette)).chercher(tape, limite=30)
+    if len(trouvees) == 1:
+        suite = "?lang=en" if COURANTE.get() == ANGLAIS else ""
+        return Response.redirect(datasette.urls.path(trouvees[0].chemin) + suite)
+    contexte = {"q": tape, "resultats": [(entree, decrire(entree)) for entree in trouvees]}
+    return await rendre(datasette, request, "site/recherche.html", contexte)
+
+
+async def suggestions(datasette: Datasette, request: Request) -> Response:
+    """{"propositions": [{"libelle", "precision", "adresse"}]} for what was typed so far."""
+    jeton = COURANTE.set(ANGLAIS if request.args.get("lang") == ANGLAIS else COURANTE.get())
+    suite = "?lang=en" if COURANTE.get() == ANGLAIS else ""
+    trouvees = (await index(datasette)).chercher((request.args.get("q") or "")[:LONGUEUR])
+    propositions = [
+        {
+            "libelle": traduire(entree.libelle),
+            "precision": decrire(entree),
+            "adresse": datasette.urls.path(entree.chemin) + suite,
+        }
+        for entree in trouvees
+    ]
+    COURANTE.reset(jeton)
+    return Response.json({"propositions": propositions}, headers={"Cache-Control": "max-age=3600"})
+
+
+def decrire(entree: Entree) -> str:
+    """What an entry is: Département 33, Commune, Gironde (33)."""
+    genre = traduire(GENRES[entree.genre])
+    if entree.genre == "commune":
+        return f"{genre}, {entree.lieu}"
+    return f"{genre} {entree.code}" if entree.genre in ("departement", "secteur") else genre
+
+
+async def index(datasette: Datasette) -> Index:
+    """The index of this server's database, made on the first search: the file never changes while it is served."""
+    if datasette not in _index:
+        _index[datasette] = asyncio.ensure_future(_construire(datasette))
+    return await asyncio.shield(_index[datasette])
+
+
+async def _construire(datasette: Datasette) -> Index:
+    territoires = (await interroger(datasette, "territoires")).lignes
+    noms = {ligne["code"]: ligne["libelle"] for ligne in territoires if ligne["niveau"] == "departement"}
+    communes = (await datasette.get_database(BASE).execute(COMMUNES)).rows
+    entrees = [
+        *recherche.entrees_dispositifs((await interroger(datasette, "dispositifs")).lignes),
+        *recherche.entrees_territoires(territoires),
+        *recherche.entrees_secteurs((await interroger(datasette, "secteurs")).lignes),
+        *recherche.entrees_communes(communes, noms),
+    ]
+    boucle = asyncio.get_running_loop()
+    return await boucle.run_in_executor(None, lambda: Index(entrees, recherche.lire_codes_postaux()))
