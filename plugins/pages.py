@@ -12,6 +12,9 @@ from datasette.utils import path_with_added_args
 from datasette.utils.asgi import Request, Response
 
 from aides import RACINE
+from aides.pages.blocs import carte
+from aides.pages.demande import Territoire, choisir
+from aides.pages.rendu import rendre
 from aides.requetes import BASE, adresse, grouper, interroger
 
 
@@ -21,23 +24,22 @@ def register_routes() -> list[tuple[str, Callable]]:
 
 
 async def accueil(datasette: Datasette, request: Request) -> Response:
-    """The home page: the latest figures of every scheme."""
+    """The home page: search, the latest figures of every scheme, the map of one (?dispositif=), what changed."""
     chiffres = await interroger(datasette, "chiffres_cles_dispositifs")
     dispositifs = [list(lignes) for _, lignes in groupby(chiffres.lignes, key=lambda ligne: ligne["dispositif"])]
+    fiches = {fiche["id"]: fiche for fiche in (await interroger(datasette, "dispositifs")).lignes}
+    choisi = choisir(request, "dispositif", list(fiches)) or next(iter(fiches))
     contexte = {
         "chiffres": chiffres,
         "dispositifs": dispositifs,
-        "fiches": {fiche["id"]: fiche for fiche in (await interroger(datasette, "dispositifs")).lignes},
+        "fiches": fiches,
+        "choisi": choisi,
+        "bloc_carte": await carte(datasette, request, fiches[choisi], Territoire()),
+        "variations": await interroger(datasette, "dernieres_variations"),
         "requetes": grouper(datasette.metadata(database=BASE, fallback=False)["queries"]),
         "lien": lambda nom, extension="", **parametres: adresse(datasette, nom, extension, parametres),
     }
-    page = await datasette.render_template("accueil.html", contexte, request=request, view_name="accueil")
-    return Response.html(page, headers=cache(datasette))
-
-
-def cache(datasette: Datasette) -> dict[str, str]:
-    """The same freshness as Datasette's own pages."""
-    return {"Cache-Control": f"max-age={datasette.setting('default_cache_ttl')}"}
+    return await rendre(datasette, request, "accueil.html", contexte)
 
 
 @hookimpl

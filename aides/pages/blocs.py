@@ -1,0 +1,47 @@
+"""Blocks that several pages show: the map of a scheme, and a breakdown of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from datasette.app import Datasette
+from datasette.utils.asgi import NotFound, Request
+
+from aides.carte.bloc import Bloc, bloc_carte
+from aides.carte.contours import charger
+from aides.graphiques.page import commander
+from aides.pages.demande import MESURES, Filtres, Territoire
+from aides.pages.repartition import Repartition, decouper
+
+
+async def carte(datasette: Datasette, request: Request, fiche: Mapping[str, Any], lieu: Territoire) -> Bloc | None:
+    """The map of the page: France, or the région of the territory with it outlined; None without figures to draw."""
+    # A région of one département (overseas) would be a map of a single shape.
+    seule = sum(forme.region == lieu.region for forme in charger().departements.values()) < 2
+    region = "" if lieu.niveau == "national" or seule else lieu.region
+    surligne = "" if lieu.niveau == "national" else lieu.code
+    for voulue in dict.fromkeys((region, "")):
+        try:
+            return await bloc_carte(datasette, request, fiche, region=voulue, surligne=surligne)
+        except NotFound:
+            continue
+    return None
+
+
+async def repartition(
+    datasette: Datasette, fiche: Mapping[str, Any], lieu: Territoire, filtres: Filtres, nom: str, **ajouts: str
+) -> Repartition:
+    """A breakdown of the scheme by the chart `nom`, by the measure that the reader chose where the chart has it."""
+    parametres = {"dispositif": fiche["id"], **lieu.filtres, **filtres.parametres, **ajouts}
+    possibles = [mot for mot in MESURES if mot in _mesures(fiche)]
+    mesure = MESURES[filtres.mesure] if filtres.mesure in possibles else ""
+    if mesure:
+        parametres["mesure"] = mesure
+    entiere = await commander(datasette, nom, parametres, combien=1000)
+    courte = await commander(datasette, nom, parametres)
+    return decouper(entiere, courte, possibles)
+
+
+def _mesures(fiche: Mapping[str, Any]) -> set[str]:
+    return set(fiche["mesures"].split())
