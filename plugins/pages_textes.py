@@ -1,0 +1,38 @@
+"""Pages of explanations: method, quality, downloads, accessibility, about. Their figures come from canned queries."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import groupby
+
+from datasette import hookimpl
+from datasette.app import Datasette
+from datasette.utils.asgi import Request, Response
+
+from aides.pages.rendu import rendre
+from aides.requetes import BASE, grouper, interroger
+
+PAGES = ("methodologie", "qualite", "donnees", "accessibilite", "a-propos")
+
+
+@hookimpl
+def register_routes() -> list[tuple[str, Callable]]:
+    return [(rf"^/(?P<nom>{'|'.join(PAGES)})$", page)]
+
+
+async def page(datasette: Datasette, request: Request) -> Response:
+    """One of the pages of explanations."""
+    nom = request.url_vars["nom"]
+    controles = await interroger(datasette, "bilan_controles")
+    base = datasette.metadata(database=BASE, fallback=False)
+    contexte = {
+        "controles": controles,
+        "par_statut": [(statut, list(lignes)) for statut, lignes in groupby(controles.lignes, lambda li: li["statut"])],
+        "sources": await interroger(datasette, "bilan_sources"),
+        "rejets": await interroger(datasette, "rejets"),
+        "fiches": (await interroger(datasette, "dispositifs")).lignes,
+        "concepts": (await interroger(datasette, "concepts")).lignes,
+        "tables": grouper(base["tables"]),
+        "requetes": grouper(base["queries"]),
+    }
+    return await rendre(datasette, request, f"site/{nom}.html", contexte)
