@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from aides.completion import Etablissement
 from aides.lecture.modele import ColonneManquante, FichierIllisible
-from aides.lignes import CelluleLignes, ResultatLignes, reperer
+from aides.lignes import CelluleLignes, ResultatLignes, TravailEnCours, reperer
 from tests.fabrique_sirene import Atelier, etablissement, paiement, siren, total, unite
 
 
@@ -464,6 +464,23 @@ def test_a_state_that_was_damaged_is_not_used(atelier: Atelier) -> None:
     suite = atelier.traiter(reperer(atelier.dossier))
     assert not suite.incremental
     assert tout(suite, atelier.interne) == avant
+
+
+def test_two_runs_never_share_a_working_folder(atelier: Atelier) -> None:
+    premier_mois(atelier)
+
+    def completer(_: list[str]) -> Iterable[Etablissement]:
+        with pytest.raises(TravailEnCours, match="travail"):
+            atelier.traiter(reperer(atelier.dossier))
+        return [reponse(9, code_commune="38185")]
+
+    assert atelier.traiter(reperer(atelier.dossier), completer).localisations == {"api": 1, "sirene": 2}
+
+
+def test_what_holds_siren_is_for_its_owner_alone(atelier: Atelier) -> None:
+    premier_mois(atelier)
+    atelier.traiter(reperer(atelier.dossier))
+    assert [chemin.stat().st_mode & 0o077 for chemin in (atelier.interne, atelier.dossier / "travail")] == [0, 0]
 
 
 MONTANTS = st.one_of(

@@ -6,6 +6,7 @@ What may be published leaves as cells that still have to be protected; the lines
 aides-interne.db, which is never served.
 """
 
+from aides.lignes.interne import EcritureImpossible
 from aides.lignes.modele import (
     CelluleLignes,
     CommuneLignes,
@@ -17,18 +18,20 @@ from aides.lignes.modele import (
     SourceLignes,
 )
 from aides.lignes.sirene import Registre, reperer
-from aides.lignes.traitement import traiter
+from aides.lignes.traitement import TravailEnCours, traiter
 
 __all__ = [
     "CelluleLignes",
     "CommuneLignes",
     "Completer",
+    "EcritureImpossible",
     "EtablissementTrouve",
     "JourLignes",
     "Options",
     "Registre",
     "ResultatLignes",
     "SourceLignes",
+    "TravailEnCours",
     "reperer",
     "traiter",
 ]

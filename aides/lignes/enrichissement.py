@@ -28,6 +28,11 @@ def situer(moteur: Moteur, registre: Registre, completer: Completer | None, trav
     with moteur.etape("registre"):
         with sirene.ouvrir(moteur, registre, travail):
             moteur.executer("siege.sql")
+            moteur.executer("sans_siege.sql")
+            # A second pass over the register, which hardly ever has such siren.
+            if moteur.ligne("SELECT count(*) FROM orphelin") != (0,):
+                moteur.executer("etablissements_restants.sql")
+        moteur.executer("choisir_le_siege.sql")
         effectifs.charger(moteur, registre.effectifs)
     moteur.executer("a_completer.sql")
     with moteur.etape("completion"):

@@ -57,6 +57,7 @@ def _preparer(brouillon: Path, sources: list[tuple[int, str, str]], depuis: Path
     try:
         if not depuis:
             base.executescript((SQL / "interne.sql").read_text(encoding="utf-8"))
+        brouillon.chmod(0o600)
         base.executemany("INSERT OR REPLACE INTO source (id, chemin, sha256) VALUES (?, ?, ?)", sources)
         base.commit()
     finally:

@@ -20,6 +20,7 @@ from aides.lignes.moteur import Moteur, nom, texte
 
 SUFFIXES = (".parquet", ".zip", ".csv")
 TAMPON = 1 << 20
+LOGIQUES = {"etablissementSiege"}
 
 
 @dataclass(frozen=True)
@@ -97,20 +98,30 @@ def ouvrir(moteur: Moteur, registre: Registre, travail: Path) -> Iterator[None]:
 def _creer_la_vue(moteur: Moteur, vue: str, stock: Stock, chemin: Path | None, travail: Path, pile: ExitStack) -> None:
     voulues = [*stock.requises, *stock.facultatives]
     if chemin is None:
-        vides = ", ".join(f"CAST(NULL AS VARCHAR) AS {nom(c)}" for c in voulues)
+        vides = ", ".join(f"NULL::{'BOOLEAN' if c in LOGIQUES else 'VARCHAR'} AS {nom(c)}" for c in voulues)
         moteur.base.execute(f"CREATE OR REPLACE TEMP VIEW {vue} AS SELECT {vides} WHERE false")
         return
     if chemin.suffix == ".parquet":
-        presentes = [ligne[0] for ligne in moteur.lignes("SELECT name FROM parquet_schema(?)", [str(chemin)])]
+        types = moteur.lignes("SELECT name, type FROM parquet_schema(?)", [str(chemin)])
+        presentes = dict(types)
         source = f"read_parquet({texte(chemin)})"
     else:
-        presentes = _entete_csv(chemin)
-        source = _source_csv(chemin, presentes, travail, pile)
+        presentes = dict.fromkeys(_entete_csv(chemin), "VARCHAR")
+        source = _source_csv(chemin, [*presentes], travail, pile)
     manquantes = [c for c in stock.requises if c not in presentes]
     if manquantes:
         raise ColonneManquante(chemin.name, ", ".join(manquantes))
-    colonnes = ", ".join(f"CAST({nom(c) if c in presentes else 'NULL'} AS VARCHAR) AS {nom(c)}" for c in voulues)
+    colonnes = ", ".join(f"{_expression(c, presentes.get(c))} AS {nom(c)}" for c in voulues)
     moteur.base.execute(f"CREATE OR REPLACE TEMP VIEW {vue} AS SELECT {colonnes} FROM {source}")
+
+
+def _expression(colonne: str, type_: str | None) -> str:
+    """A column as text, or as true or false; NULL when the file has none."""
+    if type_ is None:
+        return "CAST(NULL AS VARCHAR)"
+    if colonne not in LOGIQUES:
+        return f"CAST({nom(colonne)} AS VARCHAR)"
+    return nom(colonne) if type_ == "BOOLEAN" else f"lower({nom(colonne)}) IN ('true', 't', '1')"
 
 
 def _entete_csv(chemin: Path) -> list[str]:

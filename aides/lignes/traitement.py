@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import shutil
 from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from aides.inventaire import Fichier
@@ -17,6 +20,10 @@ from aides.lignes.paiements import Lu
 from aides.lignes.sirene import Registre
 
 
+class TravailEnCours(Exception):
+    """Another run is using the working folder; the message is a French sentence."""
+
+
 def traiter(
     fichiers: list[Fichier], registre: Registre, completer: Completer | None, options: Options
 ) -> ResultatLignes:
@@ -25,16 +32,31 @@ def traiter(
     `completer` is asked for the siren that the register does not locate (None: nobody is asked). Amounts everywhere
     are centimes. A file that is out (see SourceLignes.ecarte) does not stop the others: whether anything may be
     published is for the caller to say, from the rules that the observations name.
-    Raises ColonneManquante or FichierIllisible for a register that cannot be read, interne.EcritureImpossible when
-    the internal database cannot be written; what was published before is then still there, whole.
+    Raises TravailEnCours when another run uses the working folder, ColonneManquante or FichierIllisible for a
+    register that cannot be read, EcritureImpossible when the internal database cannot be written; what was published
+    before is then still there, whole.
     """
-    travail = options.dossier_de_travail
-    travail.mkdir(parents=True, exist_ok=True)
-    moteur = Moteur(travail, options.memoire, options.fils)
-    try:
-        return _Chaine(moteur, registre, completer, options).derouler(fichiers)
-    finally:
-        moteur.fermer()
+    with _seul(options.dossier_de_travail):
+        moteur = Moteur(options.dossier_de_travail, options.memoire, options.fils)
+        try:
+            return _Chaine(moteur, registre, completer, options).derouler(fichiers)
+        finally:
+            moteur.fermer()
+
+
+@contextmanager
+def _seul(travail: Path) -> Iterator[None]:
+    """Hold the working folder, which holds siren: one run at a time, and nobody else's eyes.
+
+    The lock goes with the process, however it ends.
+    """
+    travail.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with (travail / ".verrou").open("w") as verrou:
+        try:
+            fcntl.flock(verrou, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as erreur:
+            raise TravailEnCours(f"un autre traitement utilise déjà le dossier « {travail} »") from erreur
+        yield
 
 
 class _Chaine:
@@ -121,6 +143,7 @@ class _Chaine:
 
     def _agreger(self, connu: Etat) -> str:
         moteur = self.moteur
+        moteur.executer("croisement.sql")
         moteur.executer("cumul.sql")
         touches = "(SELECT * FROM paiement_tous WHERE mois IN (SELECT DISTINCT mois FROM paiement))"
         moteur.executer("mensuel.sql", paiements=touches if connu.fichiers else "paiement")

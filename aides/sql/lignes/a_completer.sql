@@ -3,7 +3,7 @@ CREATE OR REPLACE TEMP TABLE a_completer AS
 SELECT b.siren, b.siren_texte
 FROM beneficiaire AS b
 LEFT JOIN siege AS s ON s.siren = b.siren_texte
-WHERE s.siren IS NULL OR (s.choisi.commune IS NULL AND s.choisi.code_postal IS NULL);
+WHERE s.siren IS NULL OR (s.commune IS NULL AND s.code_postal IS NULL);
 CREATE OR REPLACE TEMP TABLE premier_code_postal AS
 SELECT CAST(cle // 256 AS INTEGER) AS siren,
        arg_min(code_postal, struct_pack(jour := date_paiement, source := source, ligne := ligne)) AS code_postal

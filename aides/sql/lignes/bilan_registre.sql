@@ -1,10 +1,10 @@
 -- What was met in the register, for the new siren.
 SELECT
     (SELECT count(*) FROM siege) AS sieges,
-    (SELECT count(*) FROM siege WHERE choisi.ferme) AS fermes,
+    (SELECT count(*) FROM siege WHERE ferme) AS fermes,
     (SELECT count(*) FROM unite WHERE cessee) AS cessees,
-    (SELECT count(*) FROM siege AS s LEFT JOIN unite AS u ON u.siren = s.siren WHERE s.choisi.non_diffusible OR u.non_diffusible) AS non_diffusibles,
-    (SELECT count(*) FROM siege WHERE sieges > 1) AS sieges_multiples,
-    (SELECT count(*) FROM siege WHERE NOT choisi.siege) AS sans_siege,
+    (SELECT count(*) FROM siege AS s LEFT JOIN unite AS u ON u.siren = s.siren WHERE s.non_diffusible OR u.non_diffusible) AS non_diffusibles,
+    (SELECT count(*) FROM multiple AS m JOIN siege AS s USING (siren) WHERE m.sieges > 1 AND s.siege) AS sieges_multiples,
+    (SELECT count(*) FROM siege WHERE NOT siege) AS sans_siege,
     (SELECT count(*) FROM entreprise WHERE commune_ancienne) AS communes_anciennes,
     (SELECT count(*) FROM entreprise WHERE siren <> 0 AND NOT au_registre) AS absents;

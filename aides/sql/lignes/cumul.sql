@@ -15,17 +15,16 @@ fil AS (
     LEFT JOIN cumul_connu AS e ON e.cle = p.cle
     WINDOW suite AS (PARTITION BY p.cle ORDER BY p.periode)
 ),
-neuf AS (
-    SELECT CAST(f.cle % 256 AS INTEGER) AS volet, f.periode, e.departement,
-           CASE WHEN grouping(e.section) = 0 THEN 'section_naf' WHEN grouping(e.classe_effectif) = 0 THEN 'classe_effectif'
-                ELSE 'categorie_juridique' END AS axe,
-           COALESCE(e.section, e.classe_effectif, e.categorie_juridique) AS modalite,
+somme AS (
+    SELECT CAST(f.cle % 256 AS INTEGER) AS volet, f.periode, COALESCE(k.section, k.classe, k.categorie) AS id,
            sum(f.nombre) AS nombre, sum(CAST(f.nouvelle AS INTEGER)) AS nouvelles, sum(f.centimes) AS centimes, max(abs(f.cumul)) AS plus_gros
     FROM fil AS f
-    JOIN entreprise AS e ON e.siren = f.cle // 256
-    GROUP BY GROUPING SETS ((f.cle % 256, f.periode, e.departement, e.section),
-                            (f.cle % 256, f.periode, e.departement, e.classe_effectif),
-                            (f.cle % 256, f.periode, e.departement, e.categorie_juridique))
+    JOIN croise AS k ON k.siren = f.cle // 256
+    GROUP BY GROUPING SETS ((f.cle % 256, f.periode, k.section), (f.cle % 256, f.periode, k.classe), (f.cle % 256, f.periode, k.categorie))
+),
+neuf AS (
+    SELECT s.volet, s.periode, c.departement, c.axe, c.modalite, s.nombre, s.nouvelles, s.centimes, s.plus_gros
+    FROM somme AS s JOIN croisement AS c USING (id)
 )
 SELECT volet, periode, departement, axe, modalite, CAST(sum(nombre) AS BIGINT) AS nombre, CAST(sum(nouvelles) AS BIGINT) AS nouvelles,
        CAST(sum(centimes) AS BIGINT) AS centimes, CAST(max(plus_gros) AS BIGINT) AS plus_gros

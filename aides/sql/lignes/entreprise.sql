@@ -5,7 +5,7 @@ CREATE OR REPLACE TEMP TABLE entreprise AS
 WITH reuni AS (
     SELECT
         b.siren, b.siren_texte,
-        COALESCE(s.choisi.siret, r.siret, '') AS siret,
+        COALESCE(s.siret, r.siret, '') AS siret,
         s.siren IS NOT NULL AS au_registre,
         c.code AS commune_registre, c.departement AS departement_registre, c.ancienne AS ancienne,
         d.code AS departement_commune_registre,
@@ -13,8 +13,8 @@ WITH reuni AS (
         COALESCE(p_registre.departement, dp_registre.code) AS departement_postal_registre,
         COALESCE(p_reponse.departement, dp_reponse.code) AS departement_postal_reponse,
         COALESCE(p.departement, dp.code) AS departement_postal,
-        left(replace(COALESCE(s.choisi.activite, u.activite, r.activite), '.', ''), 2) AS division,
-        COALESCE(e.classe, s.choisi.tranche, u.tranche, r.tranche) AS classe,
+        left(replace(COALESCE(s.activite, u.activite, r.activite), '.', ''), 2) AS division,
+        COALESCE(e.classe, s.tranche, u.tranche, r.tranche) AS classe,
         left(COALESCE(u.categorie, r.categorie), 2) AS categorie
     FROM beneficiaire AS b
     LEFT JOIN siege AS s ON s.siren = b.siren_texte
@@ -22,11 +22,11 @@ WITH reuni AS (
     LEFT JOIN effectif AS e ON e.siren = b.siren_texte
     LEFT JOIN reponse AS r ON r.siren = b.siren_texte
     LEFT JOIN premier_code_postal AS q ON q.siren = b.siren
-    LEFT JOIN nom_commune AS c ON c.code_ecrit = s.choisi.commune
-    LEFT JOIN nom_departement AS d ON d.code = prefixe_departement(s.choisi.commune)
+    LEFT JOIN nom_commune AS c ON c.code_ecrit = s.commune
+    LEFT JOIN nom_departement AS d ON d.code = prefixe_departement(s.commune)
     LEFT JOIN nom_commune AS cr ON cr.code_ecrit = r.commune
-    LEFT JOIN nom_postal AS p_registre ON p_registre.code = s.choisi.code_postal
-    LEFT JOIN nom_departement AS dp_registre ON dp_registre.code = departement_postal_ecrit(s.choisi.code_postal)
+    LEFT JOIN nom_postal AS p_registre ON p_registre.code = s.code_postal
+    LEFT JOIN nom_departement AS dp_registre ON dp_registre.code = departement_postal_ecrit(s.code_postal)
     LEFT JOIN nom_postal AS p_reponse ON p_reponse.code = r.code_postal
     LEFT JOIN nom_departement AS dp_reponse ON dp_reponse.code = departement_postal_ecrit(r.code_postal)
     LEFT JOIN nom_postal AS p ON p.code = q.code_postal

@@ -1,0 +1,11 @@
+-- The establishments of the siren without head office.
+INSERT INTO trouve
+SELECT e.siren, e.siret, false,
+       nullif(e.codeCommuneEtablissement, '[ND]'), nullif(e.codePostalEtablissement, '[ND]'),
+       CASE WHEN COALESCE(e.nomenclatureActivitePrincipaleEtablissement, 'NAFRev2') = 'NAFRev2' THEN nullif(e.activitePrincipaleEtablissement, '[ND]') END,
+       nullif(e.trancheEffectifsEtablissement, '[ND]'),
+       e.etatAdministratifEtablissement = 'F',
+       e.statutDiffusionEtablissement IN ('P', 'N'),
+       COALESCE(e.dateDebut, '')
+FROM etablissement AS e
+WHERE e.siren IN (SELECT siren FROM orphelin);

@@ -1,0 +1,3 @@
+-- Siren whose legal unit the register knows but not the head office: any establishment of theirs will do.
+CREATE OR REPLACE TEMP TABLE orphelin AS
+SELECT siren FROM unite WHERE siren NOT IN (SELECT siren FROM trouve);
