@@ -12,6 +12,7 @@ from datasette.utils.asgi import Request, Response
 
 from aides.pages.blocs import carte, repartition
 from aides.pages.demande import Filtres, Territoire, changer, lire_dispositif, lire_filtres, lire_territoire
+from aides.pages.integration import BLOCS
 from aides.pages.rendu import rendre
 from aides.pages.repartition import Repartition
 from aides.pages.textes import presentation
@@ -20,8 +21,8 @@ from aides.requetes import interroger
 AXES = {"section_naf": "secteurs", "nace17": "secteurs", "type": "prets-directs-types"}
 AUTRES_AXES = {"classe_effectif": "effectifs", "categorie_juridique": "categories-juridiques"}
 
-# Blocks to embed: name in the address, label, height of the frame in CSS pixels.
-INTEGRABLES = (("chiffres", "Chiffres clés", 320), ("carte", "Carte", 820), ("graphique", "Graphique", 620))
+# Blocks to embed: name in the address, label.
+INTEGRABLES = (("chiffres", "Chiffres clés"), ("carte", "Carte"), ("graphique", "Graphique"))
 
 
 @hookimpl
@@ -55,7 +56,7 @@ async def page(datasette: Datasette, request: Request) -> Response:
         "telechargements": (chiffres, historique),
         "parametres_historique": {**communs, **_seulement(filtres.parametres, "volet")},
         "parametres_integration": urlencode({**communs, **filtres.parametres}),
-        "blocs": INTEGRABLES,
+        "blocs": [(bloc, libelle, BLOCS[bloc]) for bloc, libelle in INTEGRABLES],
         "lien_secteur": lambda code: datasette.urls.path(f"/secteur/{code}"),
         "fiches": (await interroger(datasette, "dispositifs")).lignes,
         "image_partage": _image(communs, filtres),
