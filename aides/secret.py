@@ -29,6 +29,8 @@ from aides.secret_complement import Motif
 from aides.secret_relations import MESURES, Cle, construire
 
 PASSES = 60
+PETIT_CUBE = 2000
+ESSAIS = 12
 
 
 class Statut(Enum):
@@ -109,16 +111,25 @@ def proteger(cellules: Iterable[Cellule], regles: Regles | None = None) -> Prote
     primaire = np.array([sous_secret_primaire(cellule, regles) for cellule in liste], dtype=bool)
     valeurs = _valeurs(liste)
     motif = Motif(construire(cles), valeurs, primaire, regles.precision)
-    passes = 0
-    while (fuites := _fuites(motif, cles, valeurs, regles.precision)).any():
-        passes += 1
-        if passes > PASSES or not motif.renforcer(fuites):
-            motif.tout_cacher()
+    passes = _chercher(motif, cles, valeurs, regles.precision)
+    if not motif.entier:
+        motif.alleger(primaire, ESSAIS if motif.cache.sum() <= PETIT_CUBE else 0)
+        passes += _chercher(motif, cles, valeurs, regles.precision)
     statuts = [
         Statut.PRIMAIRE if p else Statut.SECONDAIRE if c else Statut.PUBLIEE
         for p, c in zip(primaire, motif.cache, strict=True)
     ]
     return Protection(statuts, _rapport(liste, primaire, motif.cache, regles, passes))
+
+
+def _chercher(motif: Motif, cles: Sequence[Cle], valeurs: dict[str, np.ndarray], precision: float) -> int:
+    """Hide further cells until none gives way; the number of passes that it took."""
+    passes = 0
+    while (fuites := _fuites(motif, cles, valeurs, precision)).any():
+        passes += 1
+        if passes > PASSES or not motif.renforcer(fuites):
+            motif.tout_cacher()
+    return passes
 
 
 def _valeurs(liste: Sequence[Cellule]) -> dict[str, np.ndarray]:

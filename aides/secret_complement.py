@@ -11,8 +11,10 @@ Hiding more can only widen what is possible, so a cell that was once proved safe
 
 import numpy as np
 from scipy import sparse
+from scipy.sparse.csgraph import connected_components
 
 from aides.audit_programme import Encadrement, Programme, devoile, encadrer
+from aides.secret_flux import Reseau, complement
 from aides.secret_relations import MESURES_PAR_GENRE, Relations
 
 MARGE = 1.1
@@ -35,8 +37,7 @@ class Motif:
         self.cache = primaire.copy()
         self.poids = self._poids()
         self.cout = self._cout()
-        vides = np.zeros(len(primaire), dtype=bool)
-        self.cadres = {m: Encadrement(v.copy(), v.copy(), vides) for m, v in self.valeurs.items()}
+        self.cadres = self._cadres()
         self._fermer()
 
     @property
@@ -48,12 +49,39 @@ class Motif:
         self.cache[:] = True
 
     def renforcer(self, fuites: np.ndarray) -> bool:
-        """Hide at least one more cell in the sums of the cells ``fuites`` (mask); False if there was none left."""
+        """Hide further cells until those of ``fuites`` (mask) can move; False if nothing was left to hide."""
         avant = int(self.cache.sum())
-        nouvelles = np.zeros(len(self.cache), dtype=bool)
+        for cible in np.flatnonzero(fuites)[np.argsort(-self.poids[fuites])]:
+            self._liberer(int(cible))
+        self._fermer()
+        return int(self.cache.sum()) > avant or not self.mal_protegees()[fuites].any()
+
+    def _liberer(self, cible: int) -> None:
+        """Hide the cheapest cells that let one cell move, in the measures where it is not proved safe."""
+        for mesure, valeurs in self.valeurs.items():
+            cadre, entier = self.cadres[mesure], mesure != "montant_centimes"
+            if devoile(cadre.bas[[cible]], cadre.haut[[cible]], entier, self.precision)[0]:
+                ecart = max(2.5 * self.precision * abs(valeurs[cible]), 1.0)
+                trouve = complement(self._reseau(mesure), cible, ecart)
+                if trouve is None:
+                    self._elargir(np.arange(len(self.cache)) == cible)
+                else:
+                    self.cache[trouve.a_cacher] = True
+                    cadre.elargir(trouve.autour, trouve.possibles)
+
+    def _reseau(self, mesure: str) -> Reseau:
+        valeurs = self.valeurs[mesure]
+        liens = self.relations.liens
+        liens = liens[valeurs[liens[:, 0]] <= valeurs[liens[:, 1]]]
+        planchers = np.where(valeurs >= 0, 0.0, -np.inf)
+        couts = np.where(self.cache, 0.0, self.poids + COUT_MINIMAL)
+        return Reseau(self._egalites(mesure), liens, valeurs, planchers, couts)
+
+    def _elargir(self, fuites: np.ndarray) -> None:
+        """Where no cheapest set was found: one more cell in every sum of these cells."""
         matrice = self.relations.matrice
-        touchees = np.flatnonzero(abs(matrice) @ fuites.astype(float) > 0)
-        for ligne in touchees:
+        nouvelles = np.zeros(len(self.cache), dtype=bool)
+        for ligne in np.flatnonzero(abs(matrice) @ fuites.astype(float) > 0):
             membres = matrice.indices[matrice.indptr[ligne] : matrice.indptr[ligne + 1]]
             publies = membres[~self.cache[membres]]
             if len(publies) and not nouvelles[membres].any():
@@ -61,8 +89,6 @@ class Motif:
                 self.cache[choisie] = nouvelles[choisie] = True
         if not nouvelles.any():
             self._etendre(fuites)
-        self._fermer()
-        return int(self.cache.sum()) > avant
 
     def mal_protegees(self) -> np.ndarray:
         """Mask of the hidden cells that are not proved safe, looking at one measure after the other."""
@@ -80,6 +106,38 @@ class Motif:
             if resultat.any():
                 break
         return resultat
+
+    def alleger(self, primaire: np.ndarray, essais: int) -> None:
+        """Publish again, if nothing gives way, the secondary cells that cost most: a whole cell over its dates at once.
+
+        To be called when no hidden cell gives way; at most ``essais`` attacks are made.
+        """
+        series = self._series()
+        secondaires = self.cache & ~primaire
+        gains = np.bincount(series[secondaires], self.poids[secondaires], minlength=series.max() + 1)
+        matrice = abs(self.relations.matrice)
+        for serie in np.argsort(-gains):
+            if essais <= 0 or gains[serie] <= 0:
+                return
+            avant, cadres = self.cache, self.cadres
+            self.cache = avant & ~(secondaires & (series == serie))
+            if (matrice @ self.cache.astype(float) == 1).any():
+                self.cache = avant
+                continue
+            essais -= 1
+            self.cadres = self._cadres()
+            if self.mal_protegees().any():
+                self.cache, self.cadres = avant, cadres
+
+    def _series(self) -> np.ndarray:
+        """Label of the cells that are one same cell at several dates."""
+        liens, taille = self.relations.liens, len(self.cache)
+        graphe = sparse.csr_matrix((np.ones(len(liens)), (liens[:, 0], liens[:, 1])), shape=(taille, taille))
+        return connected_components(graphe, directed=False)[1]
+
+    def _cadres(self) -> dict[str, Encadrement]:
+        vides = np.zeros(len(self.cache), dtype=bool)
+        return {mesure: Encadrement(v.copy(), v.copy(), vides) for mesure, v in self.valeurs.items()}
 
     def _poids(self) -> np.ndarray:
         for mesure in ("montant_centimes", "heures", "nombre", "entreprises", "salaries"):

@@ -1,0 +1,114 @@
+"""The cheapest cells to hide so that one hidden value can move: a linear programme.
+
+In: a ``Reseau`` (sums, dates, true values, cost of hiding) and one hidden cell that is too well known. Out: the cells
+to hide with it. The programme looks for another set of values that obeys every sum, in which this cell differs by the
+amount wanted, and that differs from the truth on the cheapest published cells: these are the cells to hide. It is the
+linear relaxation of the cell suppression problem (Kelly, Golden & Assad 1992; Fischetti & Salazar 2001).
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import sparse
+from scipy.optimize import linprog
+
+VOISINS = 1500
+DELAI = 3.0
+SEUIL = 1e-6
+
+
+@dataclass(frozen=True)
+class Reseau:
+    """One measure of one scheme: sums (relations x cells), ``liens`` (earlier, later) of cells that only grow, true
+    values, lowest possible values, and the cost of hiding each cell (0 where it is hidden already)."""
+
+    sommes: sparse.csr_matrix
+    liens: np.ndarray
+    valeurs: np.ndarray
+    planchers: np.ndarray
+    couts: np.ndarray
+
+
+@dataclass(frozen=True)
+class Complement:
+    """``a_cacher``: cells to hide. Then the cells ``autour`` may as well hold the values ``possibles``."""
+
+    a_cacher: np.ndarray
+    autour: np.ndarray
+    possibles: np.ndarray
+
+
+def complement(reseau: Reseau, cible: int, ecart: float) -> Complement | None:
+    """What to hide so that the cell ``cible`` can move by ``ecart``, up or down; None where it cannot."""
+    autour = _voisinage(reseau, cible)
+    essais = [_deplacer(reseau, autour, cible, sens * ecart) for sens in (1.0, -1.0)]
+    trouves = [essai for essai in essais if essai is not None]
+    return min(trouves, key=lambda essai: float(reseau.couts[essai.a_cacher].sum())) if trouves else None
+
+
+def _voisinage(reseau: Reseau, cible: int) -> np.ndarray:
+    """Cells reached from one by its sums and dates, nearest first, about VOISINS of them."""
+    atteintes = np.zeros(len(reseau.valeurs), dtype=bool)
+    atteintes[cible] = True
+    sommes = abs(reseau.sommes)
+    transposee = sommes.T.tocsr()
+    while atteintes.sum() < VOISINS:
+        avant = int(atteintes.sum())
+        suivantes = transposee @ (sommes @ atteintes.astype(float)) > 0
+        for depart, arrivee in ((0, 1), (1, 0)):
+            suivantes[reseau.liens[atteintes[reseau.liens[:, depart]], arrivee]] = True
+        atteintes |= suivantes
+        if int(atteintes.sum()) == avant:
+            break
+    return np.flatnonzero(atteintes)
+
+
+def _deplacer(reseau: Reseau, autour: np.ndarray, cible: int, ecart: float) -> Complement | None:
+    """Cheapest published cells that move when ``cible`` does. Each cell moves by ``plus - moins``."""
+    valeurs = reseau.valeurs[autour]
+    marge = valeurs - reseau.planchers[autour]
+    plus, moins = np.full(len(autour), np.inf), np.maximum(marge, 0)
+    place = np.full(len(reseau.valeurs), -1, dtype=np.int64)
+    place[autour] = np.arange(len(autour))
+    liens, croissance = _liens(reseau, place, plus, moins)
+    rang = int(place[cible])
+    if ecart > plus[rang] or -ecart > moins[rang]:
+        return None
+    prix = reseau.couts[autour] / abs(ecart) * (1 + np.abs(valeurs) / (5 * abs(ecart)))
+    bornes = np.vstack(
+        [np.column_stack([np.zeros(len(autour)), plus]), np.column_stack([np.zeros(len(autour)), moins])]
+    )
+    bornes[rang], bornes[len(autour) + rang] = (max(ecart, 0),) * 2, (max(-ecart, 0),) * 2
+    sommes = reseau.sommes[:, autour]
+    sommes = sommes[np.flatnonzero(np.diff(sommes.indptr))]
+    resultat = linprog(
+        np.concatenate([prix, prix]) / max(float(prix.max()), 1e-9) + 1e-9,
+        A_eq=sparse.hstack([sommes, -sommes]).tocsr(),
+        b_eq=np.zeros(sommes.shape[0]),
+        A_ub=sparse.hstack([liens, -liens]).tocsr() if liens.shape[0] else None,
+        b_ub=croissance if liens.shape[0] else None,
+        bounds=bornes,
+        method="highs",
+        options={"time_limit": DELAI},
+    )
+    if resultat.status != 0:
+        return None
+    mouvement = resultat.x[: len(autour)] - resultat.x[len(autour) :]
+    mouvement[np.abs(mouvement) <= SEUIL * abs(ecart)] = 0
+    return Complement(autour[(mouvement != 0) & (reseau.couts[autour] > 0)], autour, valeurs + mouvement)
+
+
+def _liens(
+    reseau: Reseau, place: np.ndarray, plus: np.ndarray, moins: np.ndarray
+) -> tuple[sparse.csr_matrix, np.ndarray]:
+    """Growth between two dates inside the neighbourhood; at its edge, a bound (``plus`` and ``moins`` are tightened)."""
+    debut, fin = place[reseau.liens[:, 0]], place[reseau.liens[:, 1]]
+    croissance = reseau.valeurs[reseau.liens[:, 1]] - reseau.valeurs[reseau.liens[:, 0]]
+    sortants, entrants, dedans = (debut >= 0) & (fin < 0), (debut < 0) & (fin >= 0), (debut >= 0) & (fin >= 0)
+    np.minimum.at(plus, debut[sortants], croissance[sortants])
+    np.minimum.at(moins, fin[entrants], croissance[entrants])
+    paires = np.column_stack([debut[dedans], fin[dedans]])
+    lignes = np.repeat(np.arange(len(paires)), 2)
+    signes = np.tile([1.0, -1.0], len(paires))
+    matrice = sparse.csr_matrix((signes, (lignes, paires.ravel())), shape=(len(paires), int(place.max()) + 1))
+    return matrice, croissance[dedans]
