@@ -34,6 +34,7 @@ def prepare_jinja2_environment(env: Environment) -> None:
     ):  # fmt: skip
         env.filters[filtre.__name__] = filtre
     env.globals["t"] = langue.traduire
+    env.globals["deux_points"] = langue.deux_points
     env.globals["langue"] = langue.COURANTE.get
 
 

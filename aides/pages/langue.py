@@ -29,15 +29,31 @@ def anglais() -> dict[str, str]:
     return lus
 
 
+@cache
+def singuliers() -> dict[str, dict[str, str]]:
+    """Sentence with {n} -> what is said when n is 1, by language."""
+    lus: dict[str, dict[str, str]] = yaml.safe_load((RACINE / "textes" / "singuliers.yml").read_text(encoding="utf-8"))
+    return lus
+
+
 def traduire(phrase: str, **valeurs: object) -> str:
     """A sentence in the language of the request, with its {names} filled; French when it has no translation."""
-    texte = anglais().get(phrase, phrase) if en_anglais() else espacer(phrase)
+    if str(valeurs.get("n")) == "1" and phrase in singuliers():
+        texte = singuliers()[phrase][COURANTE.get()]
+    else:
+        texte = anglais().get(phrase, phrase) if en_anglais() else phrase
+    texte = texte if en_anglais() else espacer(texte)
     return texte.format(**valeurs) if valeurs else texte
 
 
 def espacer(texte: str) -> str:
     """French spacing: no line begins with a colon, nor ends with an opening quotation mark."""
     return re.sub(r" (?=[:;?!»])|(?<=«) ", francais.INSECABLE, texte)
+
+
+def deux_points() -> str:
+    """A colon between a label and what it says, spaced as the language wants."""
+    return ": " if en_anglais() else francais.INSECABLE + ": "
 
 
 def en_anglais() -> bool:

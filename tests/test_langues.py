@@ -1,0 +1,162 @@
+"""The English interface: no sentence without its translation, links that keep the language, figures as in English."""
+
+from __future__ import annotations
+
+import ast
+import csv
+import re
+import string
+from collections.abc import Iterator
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import yaml
+
+from aides import RACINE
+from aides.pages import langue
+from tests.serveur import servir
+
+ANGLAIS: dict[str, str] = yaml.safe_load((RACINE / "textes" / "en.yml").read_text(encoding="utf-8"))
+GABARITS = [chemin for chemin in (RACINE / "templates").rglob("*.html") if chemin.parent.name in ("site", "templates")]
+MODULES = [*(RACINE / "plugins").glob("*.py"), *(RACINE / "aides" / "pages").glob("*.py")]
+DISPOSITIFS = yaml.safe_load((RACINE / "dispositifs.yml").read_text(encoding="utf-8"))
+METADONNEES = yaml.safe_load((RACINE / "metadata.yml").read_text(encoding="utf-8"))
+PAGES = [
+    "/", "/dispositif/pge", "/dispositif/fonds-solidarite/departement/33", "/territoire/region/11", "/secteurs",
+    "/secteur/G", "/comparer", "/recherche?q=saint", "/methodologie", "/qualite", "/donnees", "/accessibilite", "/a-propos",
+]  # fmt: skip
+
+
+def phrases_des_gabarits() -> set[str]:
+    """First arguments of t("…") in the templates, and strings of the lists that templates translate."""
+    trouvees: set[str] = set()
+    for gabarit in GABARITS:
+        texte = gabarit.read_text(encoding="utf-8")
+        trouvees |= set(re.findall(r'\bt\("((?:[^"\\]|\\.)*)"', texte))
+        for liste in re.findall(r"for chemin, libelle in \[(.*?)\] %}", texte, re.S):
+            trouvees |= set(re.findall(r"\('/[^']*', '([^']*)'\)", liste))
+    return trouvees
+
+
+def phrases_des_modules() -> set[str]:
+    """Constants given to traduire(…) in the Python files."""
+    trouvees: set[str] = set()
+    for module in MODULES:
+        for noeud in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+            if isinstance(noeud, ast.Call) and getattr(noeud.func, "id", "") == "traduire":
+                constantes = (n.value for n in ast.walk(noeud.args[0]) if isinstance(n, ast.Constant))
+                trouvees |= {phrase for phrase in constantes if phrase != "region"}
+    return trouvees
+
+
+def phrases_des_donnees() -> set[str]:
+    """Names that come out of the files that describe the schemes and the site."""
+    fiches = DISPOSITIFS["dispositifs"]
+    trouvees = {fiche[cle].strip() for fiche in fiches for cle in ("titre", "description", "unite_nombre", "frequence")}
+    trouvees |= {concept[cle] for concept in DISPOSITIFS["concepts"] for cle in ("libelle", "description")}
+    base = METADONNEES["databases"]["aides"]
+    trouvees |= {element["groupe"] for element in (*base["tables"].values(), *base["queries"].values())}
+    trouvees |= {requete["title"] for requete in base["queries"].values()}
+    trouvees |= {METADONNEES[cle] for cle in ("title", "description", "source")}
+    trouvees |= {axe["libelle"] for axe in DISPOSITIFS["axes"] if axe["code"] in ("section_naf", "nace17")}
+    for nomenclature in ("section_naf", "nace17"):
+        with (RACINE / "nomenclatures" / f"{nomenclature}.csv").open(encoding="utf-8", newline="") as fichier:
+            trouvees |= {ligne["libelle"] for ligne in csv.DictReader(fichier)}
+    # Words that the pages take out of a variable: kinds of places, blocks to embed.
+    return trouvees | {"Commune", "Département", "Région", "Secteur", "Dispositif", "Régions", "Graphique", "Carte"}
+
+
+def test_every_sentence_has_its_translation() -> None:
+    voulues = phrases_des_gabarits() | phrases_des_modules() | phrases_des_donnees()
+    assert len(voulues) > 200
+    assert sorted(voulues - set(ANGLAIS)) == []
+
+
+def test_translations_fill_the_same_names() -> None:
+    def noms(phrase: str) -> set[str]:
+        return {champ for _, champ, _, _ in string.Formatter().parse(phrase) if champ}
+
+    assert {cle for cle, texte in ANGLAIS.items() if noms(cle) != noms(texte)} == set()
+
+
+def test_a_sentence_about_one_thing_is_singular() -> None:
+    assert langue.traduire("{n} lignes écartées", n=1) == "1 ligne écartée"
+    assert langue.traduire("{n} lignes écartées", n="18") == "18 lignes écartées"
+    assert set(langue.singuliers()) <= set(ANGLAIS)
+
+
+def test_every_scheme_is_presented_in_both_languages() -> None:
+    textes: dict[str, Any] = yaml.safe_load((RACINE / "textes" / "dispositifs.yml").read_text(encoding="utf-8"))
+    assert set(textes) == {fiche["id"] for fiche in DISPOSITIFS["dispositifs"]}
+    for presentation in textes.values():
+        assert set(presentation) == set(langue.LANGUES)
+        assert set(presentation["fr"]) == set(presentation["en"])
+        assert len(presentation["fr"]["regles"]) == len(presentation["en"]["regles"])
+
+
+@pytest.mark.parametrize(
+    ("ecrire", "valeur", "francais", "anglais"),
+    [
+        (langue.nombre, 1234567, "1\u202f234\u202f567", "1,234,567"),
+        (langue.euros, 1234.5, "1\u202f234,50\u00a0€", "€1,234.50"),
+        (langue.euros_abreges, 35491702665, "35,5\u00a0milliards\u00a0d'euros", "€35.5\u00a0billion"),
+        (langue.pourcentage, 8.06, "8,06\u00a0%", "8.06%"),
+        (langue.jour, "2020-06-01", "1er juin 2020", "1 June 2020"),
+        (langue.mois, "2021-01", "janvier 2021", "January 2021"),
+        (langue.rang, 1, "1er", "1st"),
+        (langue.rang, 12, "12e", "12th"),
+        (langue.rang, 22, "22e", "22nd"),
+    ],
+)
+def test_figures_are_written_as_in_each_language(ecrire: Any, valeur: Any, francais: str, anglais: str) -> None:
+    assert ecrire(valeur) == francais
+    jeton = langue.COURANTE.set("en")
+    try:
+        assert ecrire(valeur) == anglais
+    finally:
+        langue.COURANTE.reset(jeton)
+
+
+@pytest.fixture(scope="module")
+def site(base_echantillon: Path) -> Iterator[httpx.Client]:
+    with servir(base_echantillon) as adresse, httpx.Client(base_url=adresse, timeout=30) as client:
+        yield client
+
+
+@pytest.mark.parametrize("chemin", PAGES)
+def test_an_english_page_keeps_its_language_and_names_its_french_twin(site: httpx.Client, chemin: str) -> None:
+    nue = chemin.partition("?")[0]
+    page = site.get(chemin + ("&" if "?" in chemin else "?") + "lang=en").text
+    assert '<html lang="en">' in page
+    for code in ("fr", "en"):
+        (autre,) = set(re.findall(rf'<link rel="alternate" hreflang="{code}" href="([^"]*)"', page))
+        assert ("lang=en" in autre) == (code == "en")
+        assert httpx.URL(unescape(autre)).path == nue
+    liens = re.findall(r'<a\b[^>]*\shref="(/[^"]*)"', page)
+    nos_pages = [lien for lien in liens if not lien.startswith(("/aides", "/-/"))]
+    assert len(nos_pages) > 8
+    sans = [lien for lien in nos_pages if "lang=en" not in lien and unescape(lien).partition("?")[0] != nue]
+    assert sans == []
+    formulaires = page.count("<form")
+    assert page.count('<input type="hidden" name="lang" value="en">') == formulaires
+
+
+def test_data_pages_stay_in_french(site: httpx.Client) -> None:
+    reponse = site.get("/aides/region?code=11")
+    assert '<html lang="fr">' in reponse.text
+    assert 'href="/aides?lang=en"' not in site.get("/?lang=en").text
+
+
+def test_an_error_speaks_the_language_of_the_reader(site: httpx.Client) -> None:
+    assert "does not exist" in site.get("/dispositif/inconnu?lang=en").text
+    assert "n&#39;existe pas" in site.get("/dispositif/inconnu").text
+
+
+def test_english_names_find_schemes(site: httpx.Client) -> None:
+    propositions = site.get("/-/suggestions.json?q=furlough&lang=en").json()["propositions"]
+    assert [(p["libelle"], p["adresse"]) for p in propositions] == [
+        ("Short-time work", "/dispositif/activite-partielle?lang=en")
+    ]
