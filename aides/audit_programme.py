@@ -19,9 +19,9 @@ from scipy.sparse.csgraph import connected_components
 PRECISION = 0.10
 TOURS = 12
 LOT = 600
-TOURS_LONGS = 3
+TOURS_LONGS = 4
 EPSILON = 0.005
-DELAI = 5.0
+DELAI = 30.0
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,7 @@ def minimiser(programme: Programme, objectif: np.ndarray) -> OptimizeResult:
         A_ub=programme.inegalites if a_des_inegalites else None,
         b_ub=programme.plafond if a_des_inegalites else None,
         bounds=np.column_stack([programme.bas, programme.haut]),
-        method="highs-ipm" if programme.taille > 3000 else "highs",
+        method="highs",
         options={"time_limit": DELAI},
     )
 
@@ -197,7 +197,7 @@ def _lots(etiquettes: np.ndarray, voulues: np.ndarray) -> Iterator[np.ndarray]:
 
 def _parcourir(lot, rang, voulues, precision, cadre, solution, hasard, tours) -> None:  # type: ignore[no-untyped-def]
     """Widen the intervals of the unknowns ``rang`` with solutions of random objectives."""
-    # A ceiling keeps the objectives bounded where everything up to the national total is hidden.
+    # Where everything up to the national total is hidden, objectives have no bound without a ceiling.
     ampleur = np.abs(solution[rang]) * 4 + 1000
     borne = Programme(
         lot.egalites, lot.somme, lot.inegalites, lot.plafond,
@@ -212,5 +212,6 @@ def _parcourir(lot, rang, voulues, precision, cadre, solution, hasard, tours) ->
         if not reste or vains > 1:
             return
         poids = hasard.choice([-1.0, 1.0], len(rang)) * hasard.uniform(0.5, 1.5, len(rang)) / echelle
-        cadre.elargir(rang, resoudre(borne, poids * (0.05 + douteuses)))
-        cadre.elargir(rang, resoudre(borne, -poids * (0.05 + douteuses)))
+        for sens in (poids * (0.05 + douteuses), -poids * (0.05 + douteuses)):
+            x = resoudre(lot, sens)
+            cadre.elargir(rang, resoudre(borne, sens) if x is None else x)

@@ -19,6 +19,8 @@ from aides.secret_relations import MESURES_PAR_GENRE, Relations
 
 MARGE = 1.1
 COUT_MINIMAL = 1.0
+# One linear programme a cell would take minutes: the plain rule first, the programmes for what it leaves.
+BEAUCOUP = 150
 
 
 class Motif:
@@ -51,6 +53,10 @@ class Motif:
     def renforcer(self, fuites: np.ndarray) -> bool:
         """Hide further cells until those of ``fuites`` (mask) can move; False if nothing was left to hide."""
         avant = int(self.cache.sum())
+        if fuites.sum() > BEAUCOUP:
+            self._elargir(fuites)
+            self._fermer()
+            return int(self.cache.sum()) > avant
         for cible in np.flatnonzero(fuites)[np.argsort(-self.poids[fuites])]:
             self._liberer(int(cible))
         self._fermer()

@@ -13,6 +13,7 @@ from scipy import sparse
 from scipy.optimize import linprog
 
 VOISINS = 1500
+MINIMUM = 100
 DELAI = 3.0
 SEUIL = 1e-6
 
@@ -53,13 +54,13 @@ def _voisinage(reseau: Reseau, cible: int) -> np.ndarray:
     sommes = abs(reseau.sommes)
     transposee = sommes.T.tocsr()
     while atteintes.sum() < VOISINS:
-        avant = int(atteintes.sum())
         suivantes = transposee @ (sommes @ atteintes.astype(float)) > 0
         for depart, arrivee in ((0, 1), (1, 0)):
             suivantes[reseau.liens[atteintes[reseau.liens[:, depart]], arrivee]] = True
-        atteintes |= suivantes
-        if int(atteintes.sum()) == avant:
+        suivantes |= atteintes
+        if not (suivantes & ~atteintes).any() or (atteintes.sum() >= MINIMUM and suivantes.sum() > 3 * VOISINS):
             break
+        atteintes = suivantes
     return np.flatnonzero(atteintes)
 
 
@@ -101,7 +102,7 @@ def _deplacer(reseau: Reseau, autour: np.ndarray, cible: int, ecart: float) -> C
 def _liens(
     reseau: Reseau, place: np.ndarray, plus: np.ndarray, moins: np.ndarray
 ) -> tuple[sparse.csr_matrix, np.ndarray]:
-    """Growth between two dates inside the neighbourhood; at its edge, a bound (``plus`` and ``moins`` are tightened)."""
+    """Growth between two dates inside the neighbourhood; at its edge, a bound: ``plus`` and ``moins`` are tightened."""
     debut, fin = place[reseau.liens[:, 0]], place[reseau.liens[:, 1]]
     croissance = reseau.valeurs[reseau.liens[:, 1]] - reseau.valeurs[reseau.liens[:, 0]]
     sortants, entrants, dedans = (debut >= 0) & (fin < 0), (debut < 0) & (fin >= 0), (debut >= 0) & (fin >= 0)

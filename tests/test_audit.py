@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import sqlite3
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -149,7 +150,7 @@ COLONNES = (
 )  # fmt: skip
 
 
-def publier(dossier: Path, niveau: str, lignes: list[tuple[str, ...]]) -> None:
+def publier(dossier: Path, niveau: str, lignes: Sequence[tuple[str, ...]]) -> None:
     colonnes = COLONNES if niveau == "departemental" else COLONNES[:7] + COLONNES[9:]
     chemin = dossier / f"fonds-solidarite-volet-1-{niveau}-naf-latest.csv"
     with chemin.open("w", encoding="utf-8", newline="") as sortie:
@@ -157,7 +158,7 @@ def publier(dossier: Path, niveau: str, lignes: list[tuple[str, ...]]) -> None:
 
 
 def dossier_publie(dossier: Path, departements: tuple[str, ...]) -> Path:
-    """The région Corse at one date: 100 € in the section I and 300 € in the section F; some départements are left out."""
+    """The région Corse at one date, 100 € in the section I and 300 € in F; some départements are left out of I."""
     dossier.mkdir(parents=True)
     tete, region, noms = ("Fonds de solidarité", "VOLET1"), ("94", "Corse"), {"I": "Hébergement", "F": "Construction"}
     publier(
