@@ -23,8 +23,8 @@ TOLERANCE = 0.006
 class VuePublique:
     """``cache``: mask of the hidden cells; ``valeurs``: one measure, in euros or counts, NaN where not published.
 
-    ``plancher`` and ``plafond``: what the publication rule itself says of a hidden cell (a hidden cell of the cube has
-    at least one aid; a cell that a file leaves out may be empty, and has at most two). ``part_exacte``: share of
+    ``plancher`` and ``plafond``: what the publication rule itself says of a count in a hidden cell (a cell that a file
+    leaves out holds at most two). ``part_exacte``: share of
     published sums of a kind that must be exact before the outsider takes all of them for exact.
     """
 

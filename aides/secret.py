@@ -11,8 +11,8 @@ the status is not PUBLIEE. Nothing is read or written here.
 Rules (docs/methodologie.md gives the sources)
 - primary: fewer than ``seuil_entreprises`` businesses, or one business above ``seuil_dominance`` of the amount;
 - secondary: further cells, so that no hidden value can be computed, or bounded within ``precision`` either side, from
-  the sums of aides/secret_relations.py, from the fact that amounts are not negative, that a hidden cell holds at least
-  one aid, and that cumulative totals do not go down. aides/secret_complement.py chooses them; every hidden cell is
+  the sums of aides/secret_relations.py, from the fact that amounts and counts are not negative, and that cumulative
+  totals do not go down. aides/secret_complement.py chooses them; every hidden cell is
   then attacked with linear programming until none gives way.
 
 A cell absent from the cube is a zero, and public.
