@@ -31,6 +31,8 @@ fictif: true
 titre: Aides aux entreprises, échantillon fictif
 avertissement: "Données fictives, tirées au hasard pour la démonstration. Aucun chiffre n'est réel."
 """
+# From the folder of the raw feeds: what completes the register without network.
+REPONSES = "reponses_enregistrees: ../api/api-entreprise\n"
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -74,7 +76,7 @@ def ecrire_les_bruts(
     """Write the raw feeds, the extract of SIRENE and the marker below `sortie`, the API's answers below `api`."""
     tirage = Tirage(profils, ref, par_dispositif)
     toutes = tirer_les_entreprises(profils, ref)
-    return [_marquer(sortie), *bruts.ecrire(tirage, toutes, sortie, api / "api-entreprise")]
+    return [_marquer(sortie, MARQUEUR + REPONSES), *bruts.ecrire(tirage, toutes, sortie, api / "api-entreprise")]
 
 
 def publier(
@@ -83,7 +85,7 @@ def publier(
     """Write every snapshot below `sortie` as <dispositif>/<date>/<file>, the national totals and the marker."""
     minimum = profils["entreprises"]["minimum_par_cellule"]
     dates = profils["dates"]
-    chemins = [_marquer(sortie)]
+    chemins = [_marquer(sortie, MARQUEUR)]
     for dossier, source, jour, modele in _instantanes(dates):
         jusque_la = jusqu_au(par_dispositif[source], jour)
         retenues = [ligne for ligne in jusque_la if ligne.volet == modele.volet]
@@ -126,10 +128,10 @@ def _instantanes(dates: dict[str, list[str]]) -> Iterator[tuple[str, str, str, M
         yield "activite-partielle-2", "activite-partielle-2", jour, fichiers_csv.modele_mensuel(jour)
 
 
-def _marquer(sortie: Path) -> Path:
+def _marquer(sortie: Path, marqueur: str) -> Path:
     sortie.mkdir(parents=True, exist_ok=True)
     chemin = sortie / "source.yml"
-    chemin.write_text(MARQUEUR, encoding="utf-8", newline="")
+    chemin.write_text(marqueur, encoding="utf-8", newline="")
     return chemin
 
 

@@ -13,6 +13,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+import yaml
 
 from aides import base, nomenclature
 from aides.catalogue import Catalogue, lire_catalogue
@@ -76,6 +77,11 @@ def lignes(tmp_path_factory: pytest.TempPathFactory) -> ResultatLignes:
 
 def test_les_flux_bruts_restent_petits() -> None:
     assert sum(chemin.stat().st_size for chemin in BRUTS.rglob("*") if chemin.is_file()) < 5_000_000
+
+
+def test_le_marqueur_mene_aux_reponses_enregistrees() -> None:
+    marqueur = yaml.safe_load((BRUTS / "source.yml").read_text(encoding="utf-8"))
+    assert (BRUTS / marqueur["reponses_enregistrees"]).resolve() == API
 
 
 def test_les_flux_agreges_se_lisent_sans_rejet_ni_remarque(lectures: dict[str, Lecture]) -> None:
