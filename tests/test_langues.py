@@ -26,7 +26,8 @@ DISPOSITIFS = yaml.safe_load((RACINE / "dispositifs.yml").read_text(encoding="ut
 METADONNEES = yaml.safe_load((RACINE / "metadata.yml").read_text(encoding="utf-8"))
 PAGES = [
     "/", "/dispositif/pge", "/dispositif/fonds-solidarite/departement/33", "/territoire/region/11", "/secteurs",
-    "/secteur/G", "/comparer", "/recherche?q=saint", "/methodologie", "/qualite", "/donnees", "/accessibilite", "/a-propos",
+    "/secteur/G", "/comparer", "/recherche?q=saint", "/methodologie", "/qualite", "/donnees", "/accessibilite",
+    "/a-propos",
 ]  # fmt: skip
 
 

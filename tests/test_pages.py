@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 from collections.abc import Iterator
 from html import unescape
@@ -102,8 +103,24 @@ def test_home_page_says_freshness_and_quality(site: httpx.Client) -> None:
     assert f'href="/aides/controles">{etat["nombre_alertes"]} point' in page
 
 
-def test_home_page_stands_without_scripts(site: httpx.Client) -> None:
-    assert "<script" not in site.get("/").text
+def test_home_page_is_small_and_its_scripts_are_ours(site: httpx.Client) -> None:
+    reponse = site.get("/")
+    scripts = re.findall(r'<script[^>]*src="([^"?]*)', reponse.text)
+    assert set(scripts) == {"/static/recherche.js", "/static/carte.js"}
+    assert len(gzip.compress(reponse.content)) < 60_000
+
+
+def test_home_page_says_what_changed(site: httpx.Client) -> None:
+    texte = re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", "", site.get("/").text)))
+    for ligne in chiffres(site, "dernieres_variations"):
+        assert francais.jour(ligne["date_precedente"] or ligne["date_maj"]) in texte
+        if ligne["variation_montant"]:
+            assert re.sub(r"\s+", " ", francais.euros(ligne["variation_montant"])) in texte
+
+
+def test_the_map_of_the_home_page_can_be_of_any_scheme(site: httpx.Client) -> None:
+    assert "Prêts directs de l'État" in unescape(site.get("/?dispositif=prets-directs").text.partition('id="carte"')[2])
+    assert site.get("/?dispositif=inconnu").status_code == 400
 
 
 def test_official_figures_to_the_euro(officiel: httpx.Client) -> None:
