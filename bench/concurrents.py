@@ -10,7 +10,8 @@ Cases, each in a process of its own:
     csvs-to-sqlite   both files loaded with the tool, then joined and grouped in SQLite
     sqlite-utils     the same with that tool
 
-The others do less than ours: one date, one axis, no validation, no rejects, no history.
+All give the cells of the last date, in all and by month of aid: three axes, three levels. Ours also validates, keeps
+rejects and makes the history; the others do not.
 """
 
 from __future__ import annotations
@@ -20,11 +21,11 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from aides.lignes import Options, Registre, traiter
-from bench.mesure import ICI, TITRES, mesurer, rendre_compte
+from bench.mesure import ICI, RACINE, TITRES, mesurer, rendre_compte
 from bench.national import fichiers
 
 ORDRE = ("nous", "pandas-sobre", "pandas-2020", "csvs-to-sqlite", "sqlite-utils")
@@ -40,7 +41,7 @@ def nous(dossier: Path) -> None:
 
 
 def pandas_sobre(dossier: Path) -> None:
-    import pandas as pd
+    import pandas as pd  # type: ignore[import-untyped]
 
     paye = pd.concat(
         pd.read_csv(f.chemin, sep=";", dtype=str, usecols=["Période", "SIREN", "Montant", "Date paiement"])
@@ -63,11 +64,28 @@ def _grouper_en_pandas(croise: object) -> None:
     import pandas as pd
 
     assert isinstance(croise, pd.DataFrame)
+    departements = pd.read_csv(RACINE / "nomenclatures" / "departement.csv", dtype=str).set_index("code")["region"]
     croise["departement"] = croise["codeCommuneEtablissement"].str[:2]
+    croise["region"] = croise["departement"].map(departements)
     croise["division"] = croise["activitePrincipaleEtablissement"].str[:2]
+    croise["categorie"] = croise["categorieJuridiqueUniteLegale"].str[:2]
+    croise["mois"] = croise["Période"].str.split("-").str[0]
     croise["volet"] = croise["Période"].str.split("-").str[1]
-    groupes = croise.groupby(["volet", "departement", "division"], dropna=False)
-    print(len(groupes.agg(nombre=("Montant", "size"), entreprises=("SIREN", "nunique"), montant=("Montant", "sum"))))
+    cellules = 0
+    for cle in _cles("division", "trancheEffectifsEtablissement", "categorie"):
+        groupes = croise.groupby(cle, dropna=False)
+        cellules += len(
+            groupes.agg(nombre=("Montant", "size"), entreprises=("SIREN", "nunique"), montant=("Montant", "sum"))
+        )
+    print(cellules)
+
+
+def _cles(*axes: str) -> Iterator[list[str]]:
+    """The groupings of the cube at one date: three axes, three levels, in all and by month of aid."""
+    for axe in axes:
+        for niveau in ([], ["region"], ["region", "departement"]):
+            for mois in ([], ["mois"]):
+                yield ["volet", *mois, *niveau, axe]
 
 
 def pandas_2020(dossier: Path) -> None:
@@ -124,11 +142,14 @@ def _neuve(dossier: Path) -> Path:
 
 def _grouper_en_sql(chemin: Path) -> None:
     base = sqlite3.connect(chemin)
-    requete = (ICI / "sql" / "sqlite.sql").read_text(encoding="utf-8")
-    *preparation, groupes = [partie for partie in requete.split(";\n") if partie.strip()]
-    for instruction in preparation:
+    for instruction in (ICI / "sql" / "sqlite.sql").read_text(encoding="utf-8").split(";\n"):
         base.execute(instruction)
-    print(len(base.execute(groupes).fetchall()))
+    cellules = 0
+    for cle in _cles("division", "effectif", "categorie"):
+        colonnes = ", ".join(cle)
+        requete = f"SELECT {colonnes}, count(*), count(DISTINCT siren), sum(montant) FROM croise GROUP BY {colonnes}"
+        cellules += len(base.execute(requete).fetchall())
+    print(cellules)
     base.close()
     chemin.unlink()
 

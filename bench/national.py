@@ -53,7 +53,11 @@ def moteur_nu(dossier: Path, memoire: str, mois: str = "''") -> None:
     }
     for nom, valeur in valeurs.items():
         texte = texte.replace("{{" + nom + "}}", valeur)
-    config = {"threads": 2, "memory_limit": memoire, "temp_directory": str(dossier / "tmp")}
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "threads": 2,
+        "memory_limit": memoire,
+        "temp_directory": str(dossier / "tmp"),
+    }
     with duckdb.connect(config=config) as base:
         base.execute(texte)
         print(base.execute("SELECT count(*) FROM resultat").fetchall())
