@@ -246,7 +246,8 @@ def test_the_page_of_the_largest_scheme_is_light(site: httpx.Client) -> None:
     [
         "/dispositif/fonds-solidarite/departement/33", "/dispositif/activite-partielle", "/territoire/region/84",
         "/territoire/departement/2A", "/secteurs", "/secteur/G", "/secteur/DE",
-        "/comparer?a=departement/33&b=region/11", "/methodologie", "/qualite", "/donnees", "/a-propos", "/accessibilite",
+        "/comparer?a=departement/33&b=region/11", "/methodologie", "/qualite", "/donnees", "/a-propos",
+        "/accessibilite",
     ],
 )  # fmt: skip
 def test_every_link_leads_somewhere(site: httpx.Client, chemin: str) -> None:

@@ -1,0 +1,181 @@
+"""Our pages in a real browser: accessible in both themes, at home, by keyboard alone, without a script, on paper."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from tests.serveur import servir
+
+CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
+PAGES = [
+    "/",
+    "/dispositif/fonds-solidarite",
+    "/dispositif/fonds-solidarite/departement/33",
+    "/dispositif/activite-partielle/region/11",
+    "/dispositif/prets-directs",
+    "/territoire/region/84",
+    "/territoire/departement/2A",
+    "/secteurs",
+    "/secteur/G",
+    "/comparer?a=departement/33&b=region/11",
+    "/recherche?q=saint",
+    "/methodologie",
+    "/qualite",
+    "/donnees",
+    "/accessibilite",
+    "/a-propos",
+    "/carte",
+    "/integrer/carte?dispositif=pge",
+    "/integrer/chiffres?dispositif=pge&departement=33",
+    "/integrer/graphique?dispositif=pge&titre=non",
+    "/dispositif/pge?lang=en",
+    "/dispositif/inconnu",
+]
+VUES = [(largeur, theme) for largeur in (1280, 375) for theme in ("light", "dark")]
+REGLES = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    "resultTypes": ["violations"],
+}
+
+
+@pytest.fixture(scope="module")
+def site(base_echantillon: Path) -> Iterator[str]:
+    with servir(base_echantillon) as adresse:
+        yield adresse
+
+
+@pytest.fixture(scope="module")
+def navigateur() -> Iterator[Browser]:
+    if not CHROMIUM.is_file():
+        pytest.skip(f"no Chromium at {CHROMIUM} (set CHROMIUM, or apt-get install chromium)")
+    with sync_playwright() as playwright:
+        lance = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield lance
+        lance.close()
+
+
+@pytest.fixture
+def page(navigateur: Browser) -> Iterator[Page]:
+    contexte = navigateur.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
+    yield contexte.new_page()
+    contexte.close()
+
+
+@pytest.mark.parametrize("chemin", PAGES)
+def test_a_page_is_accessible_fits_and_stays_at_home(page: Page, site: str, chemin: str) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-playwright-python is not installed")
+    demandes: list[str] = []
+    erreurs: list[str] = []
+    page.on("request", lambda demande: demandes.append(demande.url))
+    page.on("console", lambda message: erreurs.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda erreur: erreurs.append(str(erreur)))
+    page.goto(site + chemin, wait_until="networkidle")
+    page.evaluate("document.querySelectorAll('details').forEach((bloc) => { bloc.open = true; })")
+    for largeur, theme in VUES:
+        page.set_viewport_size({"width": largeur, "height": 900})
+        page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+        resultats = axe.Axe().run(page, options=REGLES)
+        assert resultats.violations_count == 0, f"{largeur} {theme}: {resultats.generate_report()}"
+    page.set_viewport_size({"width": 320, "height": 700})
+    racine = "document.documentElement"
+    assert page.evaluate(f"{racine}.scrollWidth - {racine}.clientWidth") == 0
+    assert [url for url in demandes if not url.startswith((site, "data:"))] == []
+    assert page.context.cookies() == []
+    # The error page is a 404 on purpose, which the browser logs itself.
+    assert [erreur for erreur in erreurs if chemin != "/dispositif/inconnu" or "404" not in erreur] == []
+
+
+def test_the_whole_journey_by_keyboard_alone(page: Page, site: str) -> None:
+    page.goto(site)
+    champ = page.get_by_role("combobox", name="Chercher")
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        if champ.evaluate("noeud => noeud === document.activeElement"):
+            break
+    expect(champ).to_be_focused()
+    page.keyboard.type("girond")
+    liste = page.get_by_role("listbox")
+    expect(liste.get_by_role("option").first).to_contain_text("Gironde")
+    page.keyboard.press("ArrowDown")
+    expect(liste.get_by_role("option").first).to_have_attribute("aria-selected", "true")
+    assert champ.get_attribute("aria-activedescendant") == liste.get_by_role("option").first.get_attribute("id")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/territoire/departement/33")
+
+    page.get_by_role("link", name="Fonds de solidarité").first.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/dispositif/fonds-solidarite/departement/33")
+
+    page.locator("#secteurs tbody a").first.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"/secteur/[A-Z]$"))
+    with page.expect_download() as telechargement:
+        page.get_by_role("link", name="CSV").first.focus()
+        page.keyboard.press("Enter")
+    assert telechargement.value.suggested_filename.endswith(".csv")
+
+
+def test_the_suggestions_close_and_say_how_many(page: Page, site: str) -> None:
+    page.goto(site)
+    champ = page.get_by_role("combobox", name="Chercher")
+    champ.press_sequentially("saint-denis")
+    liste = page.get_by_role("listbox")
+    expect(liste).to_be_visible()
+    expect(champ).to_have_attribute("aria-expanded", "true")
+    expect(page.locator("form.recherche [role=status]")).to_contain_text("propositions")
+    page.keyboard.press("ArrowUp")
+    expect(liste.get_by_role("option").last).to_have_attribute("aria-selected", "true")
+    page.keyboard.press("Escape")
+    expect(liste).to_be_hidden()
+    expect(champ).to_have_attribute("aria-expanded", "false")
+    expect(champ).to_have_value("saint-denis")
+
+
+def test_a_suggestion_can_be_clicked(page: Page, site: str) -> None:
+    page.goto(f"{site}/dispositif/pge")
+    page.get_by_role("combobox", name="Chercher").press_sequentially("33000")
+    page.get_by_role("option", name=re.compile("Bordeaux")).click()
+    page.wait_for_url("**/territoire/departement/33")
+
+
+def test_without_javascript_everything_is_there(navigateur: Browser, site: str) -> None:
+    contexte = navigateur.new_context(java_script_enabled=False)
+    page = contexte.new_page()
+    page.goto(site)
+    page.locator("input[type=search]").fill("gironde")
+    page.get_by_role("button", name="Chercher").click()
+    page.get_by_role("link", name="Gironde", exact=True).click()
+    page.get_by_role("link", name="Prêts garantis par l'État").first.click()
+    expect(page.locator(".grandeur").first).to_contain_text("euros")
+    expect(page.locator(".carte-zones a, .carte-ronds a").first).to_be_attached()
+    expect(page.locator("svg.dessin:visible").first).to_be_visible()
+    details = page.locator("details.autres")
+    expect(details.locator("table")).to_be_hidden()
+    details.locator("summary").click()
+    expect(details.locator("table")).to_be_visible()
+    page.get_by_label("À la date du").select_option(index=2)
+    page.get_by_role("button", name="Afficher").click()
+    assert "date_maj=20" in page.url
+    contexte.close()
+
+
+@pytest.mark.parametrize("chemin", ["/dispositif/fonds-solidarite/departement/33", "/territoire/departement/33"])
+def test_the_sheet_of_a_departement_prints_on_two_pages(page: Page, site: str, chemin: str) -> None:
+    page.goto(site + chemin, wait_until="networkidle")
+    imprime = page.pdf(format="A4", prefer_css_page_size=True)
+    assert 1 <= len(re.findall(rb"/Type\s*/Page\b", imprime)) <= 2
+
+
+def test_the_map_in_a_frame_keeps_its_settings_there(page: Page, site: str) -> None:
+    page.set_content(f'<iframe src="{site}/integrer/carte?dispositif=pge" width="700" height="900"></iframe>')
+    cadre = page.frame_locator("iframe")
+    cadre.get_by_role("link", name="Cercles").click()
+    expect(cadre.locator(".carte-ronds").first).to_be_attached()
+    assert cadre.locator(".carte-ronds a[href^='/dispositif/']").first.get_attribute("target") is None
+    assert cadre.locator("base").get_attribute("target") == "_blank"
