@@ -165,12 +165,14 @@ def construire(
     connexion = base.creer(chemin)
     codes = nomenclature.charger(connexion, catalogue)
     nomenclature.charger_dispositifs(connexion, catalogue.dispositifs, origine.fictif)
+    registre = lignes.reperer(options.registre)
+    producteur.oublier_le_registre(inventaire, registre)
     paiements, publies = producteur.separer(inventaire)
     recoltes = lire_les_fichiers(publies, codes, console, options.verbose)
     resultats = list(controles.constats(inventaire, recoltes, regles))
     if paiements:
         producteur.garder_pour_comparer(recoltes)
-        production = traiter_les_paiements(connexion, paiements, catalogue, origine, options, console)
+        production = traiter_les_paiements(connexion, paiements, registre, catalogue, origine, options, console)
         resultats += [controles.observer(fichier, o, regles) for fichier, o in production.observations]
     for recolte in recoltes:
         base.ecrire_recolte(connexion, recolte)
@@ -193,6 +195,7 @@ def construire(
 def traiter_les_paiements(
     connexion: sqlite3.Connection,
     paiements: list[Fichier],
+    registre: lignes.Registre,
     catalogue: Catalogue,
     origine: Origine,
     options: Options,
@@ -206,7 +209,7 @@ def traiter_les_paiements(
     return producteur.produire(
         connexion,
         paiements,
-        lignes.reperer(options.registre),
+        registre,
         completer,
         lignes.Options(options.cache / options.output.stem, interne, options.memoire),
         Regles(**catalogue.secret),

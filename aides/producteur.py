@@ -42,6 +42,13 @@ def separer(inventaire: Inventaire) -> tuple[list[Fichier], list[Fichier]]:
     return paiements, [f for f in inventaire.fichiers if f.formats[0].lecteur != LECTEUR]
 
 
+def oublier_le_registre(inventaire: Inventaire, registre: lignes.Registre) -> None:
+    """The register's files are no data files of a scheme: they are not unknown either."""
+    chemins = [registre.etablissements, registre.unites_legales, *(e.chemin for e in registre.effectifs)]
+    noms = {chemin.name for chemin in chemins if chemin}
+    inventaire.non_reconnus = [nom for nom in inventaire.non_reconnus if nom.rsplit("/", 1)[-1] not in noms]
+
+
 def garder_pour_comparer(recoltes: Iterable[Recolte]) -> None:
     """Turn the published cells of a scheme that has lines into totals to reconcile with, volet by volet."""
     for recolte in recoltes:
@@ -86,7 +93,7 @@ def produire(
     Raises what aides.lignes.traiter raises.
     """
     resultat = lignes.traiter(fichiers, registre, completer, options)
-    cellules = list(resultat.cellules()) if resultat.date_maj else []
+    cellules = [c for c in resultat.cellules() if _se_publie(c, resultat.date_maj)] if resultat.date_maj else []
     protection = proteger([_vraie(c) for c in cellules], regles)
     _ecrire_les_sources(base, resultat)
     _ecrire_les_cellules(base, cellules, protection)
@@ -97,6 +104,15 @@ def produire(
     observations += [(s.fichier, o) for s in resultat.sources for o in s.observations]
     observations += [(None, o) for o in _bilan(resultat, cellules, protection)]
     return Production(resultat, protection, observations)
+
+
+def _se_publie(cellule: lignes.CelluleLignes, derniere: str) -> bool:
+    """What of the computed cube is put to protection: every breakdown at the last date, months by territory, and the
+    national totals of every date. A territory's growth from one date to the next rests on a handful of businesses
+    nearly everywhere: past dates of territories would be hidden, and would take others with them."""
+    if cellule.axe != "total":
+        return cellule.concept == "cumul" and cellule.date_maj == derniere
+    return cellule.niveau == "national" or cellule.date_maj == derniere
 
 
 def _vraie(cellule: lignes.CelluleLignes) -> Cellule:

@@ -105,9 +105,7 @@ def test_official_territories_have_a_point_and_ours_have_none(name: str) -> None
 
 
 def test_points_of_the_metropole_lie_in_it() -> None:
-    metropole = [
-        row for row in read_rows("departement") if row["nature"] == "departement" and len(row["code"]) == 2
-    ]
+    metropole = [row for row in read_rows("departement") if row["nature"] == "departement" and len(row["code"]) == 2]
     assert len(metropole) == 96
     for row in metropole:
         assert 41.3 < float(row["latitude"]) < 51.1, row
@@ -133,10 +131,7 @@ def test_points_overseas(code: str, latitude: float, longitude: float) -> None:
 def test_headcount_order_follows_the_size() -> None:
     rows = sorted(read_rows("classe_effectif"), key=lambda row: int(row["ordre"]))
     assert ",".join(row["code"] for row in rows) == "NN,00,01,02,03,11,12,21,22,31,32,41,42,51,52,53,ZZ"
-    sizes = [
-        int("".join(filter(str.isdigit, row["libelle"].split(" à ")[0].split(" ou ")[0])))
-        for row in rows[1:-1]
-    ]
+    sizes = [int("".join(filter(str.isdigit, row["libelle"].split(" à ")[0].split(" ou ")[0]))) for row in rows[1:-1]]
     assert sizes == sorted(sizes)
 
 
@@ -205,9 +200,7 @@ def test_cities_divided_in_arrondissements_are_not_counted_twice() -> None:
 def test_postal_code_gives_its_departements(postal: str, departements: set[str]) -> None:
     communes = read_table("commune")
     found = {
-        communes[row["commune"]]["departement"]
-        for row in read_rows("code_postal")
-        if row["code_postal"] == postal
+        communes[row["commune"]]["departement"] for row in read_rows("code_postal") if row["code_postal"] == postal
     }
     assert found == departements
 

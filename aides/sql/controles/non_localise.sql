@@ -7,7 +7,7 @@ JOIN agregat AS f ON f.dispositif = z.dispositif AND f.volet = z.volet AND f.con
                  AND f.mois = z.mois AND f.axe = 'total' AND f.niveau = 'national'
 JOIN dispositif AS s ON s.id = z.dispositif
 JOIN temp.volet_texte AS v ON v.volet = z.volet
-WHERE z.axe = 'total' AND z.niveau = 'region' AND z.region = 'ZZ' AND z.mois = ''
+WHERE z.axe = 'total' AND z.niveau = 'region' AND z.region = 'ZZ' AND z.mois = '' AND z.secret = 0 AND f.secret = 0
   AND z.date_maj = (SELECT max(d.date_maj) FROM agregat AS d
                     WHERE d.dispositif = z.dispositif AND d.volet = z.volet AND d.concept = z.concept)
 ORDER BY s.ordre, z.volet, z.concept;

@@ -1,5 +1,5 @@
 -- Sums of the départements against those of the régions, for each breakdown published at both levels: the last date at
--- which they differ, and how many dates do.
+-- which they differ, and how many dates do. A breakdown with a secret cell has no sum to compare.
 WITH somme AS (
     SELECT dispositif, volet, concept, date_maj, mois, axe,
            sum(CASE niveau WHEN 'region' THEN montant_centimes END) AS montant_region,
@@ -9,6 +9,7 @@ WITH somme AS (
     FROM agregat
     WHERE niveau <> 'national' AND axe <> 'total'
     GROUP BY dispositif, volet, concept, date_maj, mois, axe
+    HAVING max(secret) = 0
 ), ecart AS (
     SELECT dispositif, volet, date_maj, axe, coalesce(montant_region / 100.0, nombre_region) AS attendu,
            coalesce(montant_departement / 100.0, nombre_departement) AS trouve,

@@ -1,9 +1,11 @@
 -- National sums of each breakdown against the main one: the last date at which they differ, and how many dates do.
+-- A breakdown with a secret cell has no sum to compare.
 WITH somme AS (
     SELECT dispositif, volet, concept, date_maj, mois, axe, sum(nombre) AS nombre, sum(montant_centimes) / 100.0 AS montant
     FROM agregat
     WHERE niveau = 'national' AND axe <> 'total'
     GROUP BY dispositif, volet, concept, date_maj, mois, axe
+    HAVING max(secret) = 0
 ), ecart AS (
     SELECT a.dispositif, a.volet, a.date_maj, a.axe, coalesce(p.montant, p.nombre) AS attendu,
            coalesce(a.montant, a.nombre) AS trouve, CASE WHEN a.montant IS NULL THEN 'aides' ELSE 'euros' END AS mesure,

@@ -36,7 +36,4 @@ JOIN volet AS v ON v.id = d.volet
 JOIN nom_departement AS n ON n.code = d.departement
 GROUP BY GROUPING SETS ((v.nom, d.concept, d.date_maj, d.mois, d.axe, d.modalite, n.region, d.departement),
                         (v.nom, d.concept, d.date_maj, d.mois, d.axe, d.modalite, n.region),
-                        (v.nom, d.concept, d.date_maj, d.mois, d.axe, d.modalite))
--- One month in one département, cut further by sector, size or legal form, rests on a handful of businesses nearly everywhere:
--- those cells would be hidden, and would take others with them.
-HAVING NOT (d.concept = 'mensuel' AND d.axe <> 'total' AND grouping(d.departement) = 0);
+                        (v.nom, d.concept, d.date_maj, d.mois, d.axe, d.modalite));

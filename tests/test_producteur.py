@@ -1,0 +1,115 @@
+"""From raw feeds to the published database, through the public command, on the fictional raw sample."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+import build_db
+from aides import RACINE
+from aides.lignes import CommuneLignes, JourLignes
+from aides.secret import Regles
+from aides.secret_groupes import dates_publiables, proteger_communes
+
+
+@pytest.fixture(scope="module")
+def brut(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    dossier = tmp_path_factory.mktemp("brut")
+    arguments = ["--sources", str(RACINE / "samples" / "bruts"), "--output", str(dossier / "aides.db")]
+    assert build_db.main([*arguments, "--cache", str(dossier / "cache"), "--completion", "aucun"]) == 0
+    return dossier
+
+
+def lire(base: Path, sql: str) -> list[tuple]:
+    with sqlite3.connect(base) as connexion:
+        lignes = connexion.execute(sql).fetchall()
+    connexion.close()
+    return lignes
+
+
+def test_every_payment_is_kept_or_rejected_and_every_cent_is_in_the_national_total(brut: Path) -> None:
+    ((lues, retenues, rejetees, montant),) = lire(
+        brut / "aides.db",
+        "SELECT sum(lignes_lues), sum(lignes_retenues), sum(lignes_rejetees),"
+        " sum(CAST(round(montant_retenu * 100) AS INTEGER)) FROM source_fichier WHERE format = 'fonds-solidarite.csv'",
+    )
+    assert lues == retenues + rejetees
+    assert rejetees == lire(brut / "aides.db", "SELECT count(*) FROM rejet WHERE raison <> ''")[0][0] > 0
+    ((cube, paiements),) = lire(
+        brut / "aides.db",
+        "SELECT sum(montant_centimes), sum(nombre) FROM agregat WHERE dispositif = 'fonds-solidarite'"
+        " AND concept = 'cumul' AND axe = 'total' AND niveau = 'national' AND date_maj = (SELECT date_maj FROM dispositif WHERE ordre = 0)",
+    )
+    assert (cube, paiements) == (montant, retenues)
+    ((lignes, centimes),) = lire(brut / "aides-interne.db", "SELECT count(*), sum(montant_centimes) FROM aide")
+    assert (lignes, centimes) == (retenues, montant)
+
+
+def test_months_add_up_to_the_total_of_the_volet_that_has_months(brut: Path) -> None:
+    sommes = lire(
+        brut / "aides.db",
+        "SELECT concept, sum(montant_centimes) FROM agregat WHERE volet = 'VOLET1' AND axe = 'total'"
+        " AND niveau = 'national' AND date_maj = (SELECT date_maj FROM dispositif WHERE ordre = 0) GROUP BY concept",
+    )
+    assert len({montant for _, montant in sommes}) == 1
+    assert [concept for concept, _ in sommes] == ["cumul", "mensuel"]
+
+
+def test_what_is_hidden_is_nowhere_in_the_published_file(brut: Path) -> None:
+    cachees = lire(
+        brut / "aides.db",
+        "SELECT count(*), count(nombre), count(montant), count(entreprises) FROM agregat WHERE secret = 1",
+    )[0]
+    assert cachees[0] > 0
+    assert cachees[1:] == (0, 0, 0)
+    octets = (brut / "aides.db").read_bytes()
+    sirens = lire(brut / "aides-interne.db", "SELECT DISTINCT siren FROM aide WHERE siren <> '' LIMIT 3000")
+    rejetes = {valeur for (valeur,) in lire(brut / "aides.db", "SELECT valeur FROM rejet")}
+    trouves = [s for (s,) in sirens if s.encode() in octets and not any(s in valeur for valeur in rejetes)]
+    assert trouves == []
+
+
+def test_a_small_cell_is_never_shown(brut: Path) -> None:
+    petites = lire(
+        brut / "aides.db", "SELECT count(*) FROM agregat WHERE origine = 'lignes' AND entreprises BETWEEN 1 AND 2"
+    )
+    assert petites == [(0,)]
+    communes = lire(brut / "aides.db", "SELECT count(*) FROM agregat_commune WHERE entreprises BETWEEN 1 AND 2")
+    assert communes == [(0,)]
+
+
+def commune(code: str, entreprises: int, euros: int, plus_gros: int) -> CommuneLignes:
+    return CommuneLignes(
+        "fonds-solidarite", "VOLET1", "2020-12-31", code, entreprises, entreprises, euros * 100, plus_gros * 100
+    )
+
+
+def test_a_lone_hidden_commune_takes_another_with_it() -> None:
+    groupe = [commune("01001", 1, 1000, 1000), commune("01002", 9, 5000, 900), commune("01004", 50, 90000, 3000)]
+    departements = dict.fromkeys(("01001", "01002", "01004"), "01")
+    secretes = {p.commune.commune for p in proteger_communes(groupe, departements, Regles()) if p.secrete}
+    assert secretes == {"01001", "01002"}
+
+
+def test_a_commune_that_one_business_dominates_is_hidden() -> None:
+    groupe = [commune("01001", 5, 1000, 900), commune("01002", 9, 5000, 900), commune("01004", 9, 5000, 900)]
+    protegees = proteger_communes(groupe, dict.fromkeys(("01001", "01002", "01004"), "01"), Regles())
+    assert next(p.secrete for p in protegees if p.commune.commune == "01001")
+
+
+def jour(date: str, entreprises: int, euros: int, plus_gros: int) -> JourLignes:
+    return JourLignes(
+        "fonds-solidarite", "VOLET1", date, entreprises, entreprises, euros * 100, plus_gros * 100, 0, 0, 0
+    )
+
+
+def test_a_day_of_one_business_is_told_only_with_its_neighbours() -> None:
+    jours = [jour("2020-04-01", 9, 900, 200), jour("2020-04-02", 1, 50, 50), jour("2020-04-03", 9, 900, 200)]
+    assert [j.date for j in dates_publiables(jours, set(), Regles())] == ["2020-04-01", "2020-04-03"]
+
+
+def test_a_small_last_group_joins_the_one_before_even_at_a_snapshot() -> None:
+    jours = [jour("2020-04-01", 9, 900, 200), jour("2020-04-15", 9, 900, 200), jour("2020-04-30", 1, 50, 50)]
+    assert [j.date for j in dates_publiables(jours, {"2020-04-30"}, Regles())] == ["2020-04-01", "2020-04-30"]
