@@ -20,6 +20,7 @@ from rich.progress import Progress
 from aides import (
     RACINE,
     VERSION_SCHEMA,
+    audit,
     base,
     completion,
     controles,
@@ -42,11 +43,12 @@ ECHANTILLON = RACINE / "samples" / "publies"
 INTERNE = "aides-interne.db"
 CONSTRUIT, CONTROLE_EN_ECHEC, MAUVAIS_USAGE = 0, 1, 2
 AIDE = (
-    "Autres commandes : export (écrit les fichiers officiels à partir de la base). "
+    "Autres commandes : audit (attaque le secret d'une base ou d'un dossier publié), "
+    "export (écrit les fichiers officiels à partir de la base). "
     "Codes de retour : 0 base publiée, 1 un contrôle a échoué (rien n'est publié), 2 mauvais usage."
 )
 TITRE = "Aides aux entreprises"
-COMMANDES = {"export": export.main}
+COMMANDES = {"audit": audit.main, "export": export.main}
 
 
 @dataclass(frozen=True)

@@ -40,7 +40,8 @@ def test_every_payment_is_kept_or_rejected_and_every_cent_is_in_the_national_tot
     ((cube, paiements),) = lire(
         brut / "aides.db",
         "SELECT sum(montant_centimes), sum(nombre) FROM agregat WHERE dispositif = 'fonds-solidarite'"
-        " AND concept = 'cumul' AND axe = 'total' AND niveau = 'national' AND date_maj = (SELECT date_maj FROM dispositif WHERE ordre = 0)",
+        " AND concept = 'cumul' AND axe = 'total' AND niveau = 'national'"
+        " AND date_maj = (SELECT date_maj FROM dispositif WHERE ordre = 0)",
     )
     assert (cube, paiements) == (montant, retenues)
     ((lignes, centimes),) = lire(brut / "aides-interne.db", "SELECT count(*), sum(montant_centimes) FROM aide")
