@@ -14,6 +14,22 @@ from playwright.sync_api import Browser, sync_playwright
 
 PAGES = {
     "accueil": "/",
+    "dispositif": "/dispositif/fonds-solidarite",
+    "region": "/dispositif/activite-partielle/region/11",
+    "departement": "/dispositif/fonds-solidarite/departement/33",
+    "types": "/dispositif/prets-directs",
+    "territoire": "/territoire/departement/33",
+    "secteur": "/secteur/G",
+    "secteurs": "/secteurs",
+    "comparaison": "/comparer?a=departement/33&b=region/11",
+    "recherche": "/recherche?q=saint",
+    "methode": "/methodologie",
+    "qualite": "/qualite",
+    "telecharger": "/donnees",
+    "accessibilite": "/accessibilite",
+    "a-propos": "/a-propos",
+    "integrer": "/integrer/carte?dispositif=pge&titre=non",
+    "anglais": "/dispositif/pge?lang=en",
     "donnees": "/aides",
     "table": "/aides/agregat?axe=section_naf",
     "vue": "/aides/agregat_region_section",
@@ -57,7 +73,7 @@ def capturer(navigateur: Browser, adresse: str, pages: list[str], largeur: int, 
         onglet.goto(adresse + PAGES[page], wait_until="networkidle")
         debord = onglet.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         fichier = sortie / f"{page}-{largeur}-{theme}.png"
-        onglet.screenshot(path=fichier, full_page=page == "accueil")
+        onglet.screenshot(path=fichier, full_page=not PAGES[page].startswith("/aides"))
         print(fichier, f"dépasse de {debord} px" if debord > 0 else "")
     contexte.close()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
@@ -51,6 +52,7 @@ async def page(datasette: Datasette, request: Request) -> Response:
         "bloc_carte": await carte(datasette, request, fiche, lieu),
         "repartition": await repartition(datasette, fiche, lieu, filtres, AXES[fiche["axe_principal"]]),
         "autres_repartitions": await _autres_repartitions(datasette, fiche, lieu, filtres),
+        "dedans": await _dedans(datasette, fiche, lieu),
         "presentation": presentation(fiche["id"]),
         "changer": lambda ancre="", **voulus: changer(request, ancre, **voulus),
         "telechargements": (chiffres, historique),
@@ -81,8 +83,19 @@ async def _national(
     restes = [ligne for ligne in resultat.lignes if ligne["montant_non_ventile"] is not None]
     derniere = max((ligne["date_maj"] for ligne in resultat.lignes), default="")
     if not restes or restes[0]["date_maj"] < derniere:
-        return {"montant_non_ventile": None, "requete": resultat}
-    return {**restes[0], "requete": resultat}
+        return {"montant_non_ventile": None}
+    details = [ligne["montant_total"] for ligne in resultat.lignes if ligne["montant_total"] is not None]
+    total = sum((Decimal(str(montant)) for montant in (*details, restes[0]["montant_non_ventile"])), Decimal(0))
+    return {**restes[0], "montant_annonce": total}
+
+
+async def _dedans(datasette: Datasette, fiche: Mapping[str, Any], lieu: Territoire) -> list[dict[str, Any]]:
+    """The places inside this one that have a page of the scheme: régions of France, départements of a région."""
+    dessous = {"national": "region", "region": "departement"}.get(lieu.niveau, "")
+    if not dessous or not fiche[f"par_{dessous}"]:
+        return []
+    liste = (await interroger(datasette, "territoires")).lignes
+    return [li for li in liste if li["niveau"] == dessous and (not lieu.chemin or li["region"] == lieu.code)]
 
 
 async def _autres_repartitions(

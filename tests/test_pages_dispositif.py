@@ -89,6 +89,21 @@ def test_another_date_and_another_volet_change_the_figures(site: httpx.Client) -
     )
 
 
+def test_what_the_state_announces_beyond_the_details_is_told(site: httpx.Client) -> None:
+    (ligne,) = [li for li in lire(site, "chiffres_cles_dispositifs") if li["dispositif"] == "fonds-solidarite"]
+    assert ligne["montant_non_ventile"] > 0
+    page = texte(site, "/dispositif/fonds-solidarite")
+    assert f"Le total national est de {ordinaire(francais.euros_abreges(ligne['montant_annonce']))}." in page
+    assert ordinaire(francais.euros(ligne["montant_non_ventile"])) in page
+    assert "sans détail" not in texte(site, "/dispositif/fonds-solidarite/region/11")
+
+
+def test_a_page_leads_to_the_places_inside(site: httpx.Client) -> None:
+    assert 'href="/dispositif/pge/region/94"' in site.get("/dispositif/pge").text
+    region = site.get("/dispositif/pge/region/94").text
+    assert 'href="/dispositif/pge/departement/2A"' in region.partition('class="territoires"')[2]
+
+
 def test_others_open_on_the_lines_that_they_add_up(site: httpx.Client) -> None:
     page = site.get("/dispositif/pge").text
     (figure,) = re.findall(r'<figure class="graphique graphique-barres" id="secteurs">.*?</figure>', page, re.S)
