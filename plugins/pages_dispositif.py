@@ -14,6 +14,7 @@ from datasette.utils.asgi import Request, Response
 from aides.pages.blocs import carte, repartition
 from aides.pages.demande import Filtres, Territoire, changer, lire_dispositif, lire_filtres, lire_territoire
 from aides.pages.integration import BLOCS
+from aides.pages.recherche import normaliser
 from aides.pages.rendu import rendre
 from aides.pages.repartition import Repartition
 from aides.pages.textes import presentation
@@ -95,7 +96,8 @@ async def _dedans(datasette: Datasette, fiche: Mapping[str, Any], lieu: Territoi
     if not dessous or not fiche[f"par_{dessous}"]:
         return []
     liste = (await interroger(datasette, "territoires")).lignes
-    return [li for li in liste if li["niveau"] == dessous and (not lieu.chemin or li["region"] == lieu.code)]
+    dedans = [li for li in liste if li["niveau"] == dessous and (not lieu.chemin or li["region"] == lieu.code)]
+    return sorted(dedans, key=lambda li: normaliser(li["libelle"]))
 
 
 async def _autres_repartitions(

@@ -12,6 +12,7 @@ from datasette.utils.asgi import NotFound, Request, Response
 
 from aides.pages.demande import choisir, lire_territoire
 from aides.pages.langue import traduire
+from aides.pages.recherche import normaliser
 from aides.pages.rendu import rendre
 from aides.pages.secteurs import apparentes
 from aides.requetes import Resultat, interroger
@@ -99,7 +100,8 @@ async def _lieu(datasette: Datasette, chemin: str) -> Any:
 
 
 def _par_nature(liste: Any) -> dict[str, list[dict[str, Any]]]:
+    """Places by kind, in the order of a French dictionary (Île-de-France among the I)."""
     groupes: dict[str, list[dict[str, Any]]] = {}
-    for ligne in liste:
+    for ligne in sorted(liste, key=lambda li: normaliser(li["intitule"])):
         groupes.setdefault(ligne["nature"], []).append(ligne)
-    return groupes
+    return dict(sorted(groupes.items(), reverse=True))

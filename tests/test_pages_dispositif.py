@@ -96,6 +96,7 @@ def test_what_the_state_announces_beyond_the_details_is_told(site: httpx.Client)
     assert f"Le total national est de {ordinaire(francais.euros_abreges(ligne['montant_annonce']))}." in page
     assert ordinaire(francais.euros(ligne["montant_non_ventile"])) in page
     assert "sans détail" not in texte(site, "/dispositif/fonds-solidarite/region/11")
+    assert f"Entreprises {ordinaire(francais.nombre(ligne['nombre_entreprises']))}" in page
 
 
 def test_a_page_leads_to_the_places_inside(site: httpx.Client) -> None:
