@@ -21,6 +21,7 @@ MARGE = 1.1
 COUT_MINIMAL = 1.0
 # One linear programme a cell would take minutes: the plain rule first, the programmes for what it leaves.
 BEAUCOUP = 150
+COUPLAGE = 3000
 
 
 class Motif:
@@ -81,7 +82,12 @@ class Motif:
         liens = liens[valeurs[liens[:, 0]] <= valeurs[liens[:, 1]]]
         planchers = np.where(valeurs >= 0, 0.0, -np.inf)
         couts = np.where(self.cache, 0.0, self.poids + COUT_MINIMAL)
-        return Reseau(self._egalites(mesure), liens, valeurs, planchers, couts)
+        if self.cache.sum() <= COUPLAGE:
+            return Reseau(self._egalites(mesure), liens, valeurs, planchers, np.full(len(valeurs), np.inf), couts)
+        avant, apres = dates_voisines(liens, self.cache, valeurs)
+        # A published cell that gets hidden is hidden at the dates before too: only what follows bounds it.
+        planchers = np.where(self.cache, np.maximum(planchers, avant), planchers)
+        return Reseau(self._egalites(mesure), liens[:0], valeurs, planchers, apres, couts)
 
     def _elargir(self, fuites: np.ndarray) -> None:
         """Where no cheapest set was found: one more cell in every sum of these cells."""
@@ -224,17 +230,29 @@ class Motif:
 def bornes_et_liens(
     liens: np.ndarray, inconnu: np.ndarray, valeurs: np.ndarray, rang: np.ndarray, bas: np.ndarray, haut: np.ndarray
 ) -> sparse.csr_matrix:
-    """Cells that do not go down: known at one end, a bound (``bas``, ``haut`` are tightened); else an inequality.
+    """Cells that do not go down: ``bas`` and ``haut`` are tightened to the nearest published dates before and after.
 
-    ``liens``: pairs (earlier, later); ``inconnu``: mask; ``rang``: indices of the unknowns, in the order of the bounds.
+    ``liens``: pairs (earlier, later), the dates of a cell in order; ``inconnu``: mask; ``rang``: indices of the
+    unknowns, in the order of the bounds. Returns the inequalities between two hidden dates, up to COUPLAGE unknowns:
+    above, each date is attacked with these bounds alone, since a programme over all dates would not end.
     """
+    avant, apres = dates_voisines(liens, inconnu, valeurs)
+    np.maximum(bas, avant[rang], out=bas)
+    np.minimum(haut, apres[rang], out=haut)
+    doubles = liens[inconnu[liens].all(axis=1)] if len(rang) <= COUPLAGE else liens[:0]
     place = np.full(len(inconnu), -1, dtype=np.int64)
     place[rang] = np.arange(len(rang))
-    debut, fin = liens[:, 0], liens[:, 1]
-    plafonnes, planchers = inconnu[debut] & ~inconnu[fin], ~inconnu[debut] & inconnu[fin]
-    np.minimum.at(haut, place[debut[plafonnes]], valeurs[fin[plafonnes]])
-    np.maximum.at(bas, place[fin[planchers]], valeurs[debut[planchers]])
-    doubles = place[liens[inconnu[debut] & inconnu[fin]]]
     lignes = np.repeat(np.arange(len(doubles)), 2)
     signes = np.tile([1.0, -1.0], len(doubles))
-    return sparse.csr_matrix((signes, (lignes, doubles.ravel())), shape=(len(doubles), len(rang)))
+    return sparse.csr_matrix((signes, (lignes, place[doubles].ravel())), shape=(len(doubles), len(rang)))
+
+
+def dates_voisines(liens: np.ndarray, inconnu: np.ndarray, valeurs: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """For every cell, its last published value at an earlier date, and the first one at a later date."""
+    cachees, connues, paires = inconnu.tolist(), valeurs.tolist(), liens.tolist()
+    avant, apres = [-np.inf] * len(connues), [np.inf] * len(connues)
+    for debut, fin in paires:
+        avant[fin] = avant[debut] if cachees[debut] else connues[debut]
+    for debut, fin in reversed(paires):
+        apres[debut] = apres[fin] if cachees[fin] else connues[fin]
+    return np.array(avant), np.array(apres)

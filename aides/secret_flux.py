@@ -21,12 +21,13 @@ SEUIL = 1e-6
 @dataclass(frozen=True)
 class Reseau:
     """One measure of one scheme: sums (relations x cells), ``liens`` (earlier, later) of cells that only grow, true
-    values, lowest possible values, and the cost of hiding each cell (0 where it is hidden already)."""
+    values, lowest and highest possible values, and the cost of hiding each cell (0 where it is hidden already)."""
 
     sommes: sparse.csr_matrix
     liens: np.ndarray
     valeurs: np.ndarray
     planchers: np.ndarray
+    plafonds: np.ndarray
     couts: np.ndarray
 
 
@@ -68,7 +69,7 @@ def _deplacer(reseau: Reseau, autour: np.ndarray, cible: int, ecart: float) -> C
     """Cheapest published cells that move when ``cible`` does. Each cell moves by ``plus - moins``."""
     valeurs = reseau.valeurs[autour]
     marge = valeurs - reseau.planchers[autour]
-    plus, moins = np.full(len(autour), np.inf), np.maximum(marge, 0)
+    plus, moins = np.maximum(reseau.plafonds[autour] - valeurs, 0), np.maximum(marge, 0)
     place = np.full(len(reseau.valeurs), -1, dtype=np.int64)
     place[autour] = np.arange(len(autour))
     liens, croissance = _liens(reseau, place, plus, moins)
