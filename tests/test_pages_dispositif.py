@@ -14,9 +14,11 @@ from typing import Any
 
 import httpx
 import pytest
+from datasette.database import QueryInterrupted
 
 from aides import francais
 from aides.pages import langue
+from plugins.erreurs import decrire
 from tests.serveur import servir
 
 DISPOSITIFS = ("fonds-solidarite", "pge", "reports-echeances", "cpsti", "activite-partielle", "prets-directs")
@@ -164,6 +166,12 @@ def test_what_does_not_exist_is_said_in_french_with_ways_out(
     page = site.get(chemin).text
     assert 'action="/recherche"' in page
     assert 'href="/secteurs"' in page
+
+
+def test_a_query_cut_off_is_said_in_french() -> None:
+    statut, phrase = decrire(QueryInterrupted(Exception("interrupted"), "select 1", {}))
+    assert statut == 503
+    assert "trop de temps" in phrase
 
 
 @pytest.fixture(scope="module")
