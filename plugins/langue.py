@@ -14,10 +14,11 @@ from jinja2 import Environment
 
 from aides.pages import langue
 
-# Pages that speak English. Datasette's own pages (/aides...) are in French only: their parameters are columns.
+# Pages that speak English. Datasette's own pages (/aides...) do not: their parameters are columns. Nor does /carte, which
+# is one drawing.
 TRADUITES = re.compile(
     r"/(?:(?:dispositif|territoire|secteur|integrer)/[^?#]*|(?:comparer|secteurs|recherche|methodologie|qualite|donnees|"
-    r"accessibilite|a-propos|carte)?)"
+    r"accessibilite|a-propos)?)"
 )
 LIEN = re.compile(rb'(<a\b[^>]*?\shref=")(/[^"]*)(")')
 FORMULAIRE = re.compile(rb'(<form\b[^>]*\smethod="get"[^>]*>)')
@@ -57,6 +58,7 @@ def extra_template_vars(datasette: Datasette, request: Request | None) -> dict[s
     return {
         "adresse_en": absolue,
         "absolue": lambda chemin: datasette.absolute_url(request, chemin),
+        "a_nous": not request.path.startswith(("/aides", "/-/")),
         "bilingue": TRADUITES.fullmatch(request.path) is not None,
     }
 
