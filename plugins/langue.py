@@ -14,8 +14,8 @@ from jinja2 import Environment
 
 from aides.pages import langue
 
-# Pages that speak English. Datasette's own pages (/aides...) do not: their parameters are columns. Nor does /carte, which
-# is one drawing.
+# Pages that speak English. Datasette's own pages (/aides...) do not: their parameters are columns.
+# Nor does /carte, which is one drawing.
 TRADUITES = re.compile(
     r"/(?:(?:dispositif|territoire|secteur|integrer)/[^?#]*|(?:comparer|secteurs|recherche|methodologie|qualite|donnees|"
     r"accessibilite|a-propos)?)"
