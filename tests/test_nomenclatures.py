@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import importlib
-import os
 import subprocess
 import sys
 from collections import Counter
@@ -205,13 +204,10 @@ def test_postal_code_gives_its_departements(postal: str, departements: set[str])
     assert found == departements
 
 
-def test_published_files_use_no_unknown_code() -> None:
-    folder = os.environ.get("AIDES_DONNEES_OFFICIELLES")
-    if not folder:
-        pytest.skip("AIDES_DONNEES_OFFICIELLES ne désigne pas de dossier de fichiers publiés.")
+def test_published_files_use_no_unknown_code(donnees_officielles: Path) -> None:
     seen: dict[str, set[str]] = {}
-    paths = sorted(Path(folder).rglob("*.csv"))
-    assert paths, folder
+    paths = sorted(donnees_officielles.rglob("*.csv"))
+    assert paths, donnees_officielles
     for path in paths:
         with path.open(encoding="utf-8", newline="") as stream:
             for row in csv.DictReader(stream):
