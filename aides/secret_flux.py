@@ -12,7 +12,7 @@ import numpy as np
 from scipy import sparse
 from scipy.optimize import linprog
 
-VOISINS = 1500
+VOISINS = 5000
 MINIMUM = 100
 DELAI = 3.0
 SEUIL = 1e-6
