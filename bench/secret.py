@@ -1,4 +1,4 @@
-"""How long protecting and attacking a national cube takes, and what it costs: `python bench/secret.py [--echelle 1.0]`.
+"""How long protecting and attacking a national cube takes, and what it costs: `python -m bench.secret [--echelle 1.0]`.
 
 One fictional scheme: 101 départements in 18 régions, 21 sections, 30 snapshots, a million payments to a third as many
 businesses, of very unequal size, département and sector. Prints one line per step; --echelle scales the payments.
