@@ -7,7 +7,7 @@ SOURCES ?= samples/publies
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: setup serve build export test lint bench docs clean
+.PHONY: setup serve build export test lint bench captures docs clean
 
 setup: $(VENV)/pret
 
@@ -40,6 +40,9 @@ lint: setup
 
 bench: setup
 	@$(BIN)/python bench/construction.py '$(SOURCES)'
+
+captures: setup
+	@$(BIN)/python outils/captures.py http://127.0.0.1:$(PORT)
 
 docs: setup
 	@$(BIN)/python -m aides.dictionnaire
