@@ -256,6 +256,39 @@ def test_tiles_are_served_here(site: httpx.Client) -> None:
     assert site.get("/-/tuiles/1/5/0.png").status_code == 404
 
 
+@pytest.mark.parametrize(
+    "chemin",
+    [
+        "/",
+        "/dispositif/pge",
+        "/dispositif/pge?lang=en",
+        "/aides/region.json?_shape=array",
+        "/aides/agregat.csv?_stream=on&_size=max",
+        "/static/site.css",
+        "/aides.db",
+    ],
+)
+def test_answers_are_compressed_for_those_who_ask_and_the_same_for_all(site: httpx.Client, chemin: str) -> None:
+    comprimee = site.get(chemin, headers={"Accept-Encoding": "gzip"})
+    entiere = site.get(chemin, headers={"Accept-Encoding": "identity"})
+    assert comprimee.status_code == entiere.status_code == 200
+    assert comprimee.headers["content-encoding"] == "gzip"
+    assert "content-encoding" not in entiere.headers
+    assert "Accept-Encoding" in comprimee.headers["vary"]
+    assert "Accept-Encoding" in entiere.headers["vary"]
+    assert comprimee.content == entiere.content
+    assert comprimee.num_bytes_downloaded < len(entiere.content) / 2
+
+
+@pytest.mark.parametrize("codage", ["gzip", "identity"])
+def test_a_whole_table_leaves_as_it_is_read(site: httpx.Client, codage: str) -> None:
+    demande = {"Accept-Encoding": codage}
+    with site.stream("GET", "/aides/agregat.csv?_stream=on&_size=max", headers=demande) as reponse:
+        assert reponse.headers["transfer-encoding"] == "chunked"
+        assert "content-length" not in reponse.headers
+        assert sum(1 for morceau in reponse.iter_raw() if morceau) > 1
+
+
 def test_a_wrong_request_is_answered_in_french(site: httpx.Client) -> None:
     reponse = site.get("/aides", params={"sql": "select * from nulle_part"})
     assert reponse.status_code == 400
