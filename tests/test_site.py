@@ -237,7 +237,7 @@ def test_charts_and_map_scripts_only_where_they_serve(site: httpx.Client) -> Non
     assert "datasette_vega" in site.get("/aides/par_region").text
     carte = site.get("/aides/carte_departement").text
     assert "datasette-cluster-map" in carte
-    assert 'DATASETTE_CLUSTER_MAP_TILE_LAYER = "/-/tuiles/{z}/{x}/{y}.png"' in carte
+    assert 'DATASETTE_CLUSTER_MAP_TILE_LAYER = "/-/tuiles/{z}/{x}/{y}.svg"' in carte
 
 
 def test_the_map_has_a_point_per_departement_with_its_latest_total(site: httpx.Client) -> None:
@@ -248,7 +248,7 @@ def test_the_map_has_a_point_per_departement_with_its_latest_total(site: httpx.C
     assert all(-90 <= point["latitude"] <= 90 and -180 <= point["longitude"] <= 180 for point in points)
 
 
-def test_tiles_are_served_here(site: httpx.Client) -> None:
+def test_transparent_tiles_are_served_here(site: httpx.Client) -> None:
     tuile = site.get("/-/tuiles/6/32/22.png")
     assert tuile.status_code == 200
     assert tuile.headers["content-type"] == "image/png"

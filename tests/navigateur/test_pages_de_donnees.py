@@ -75,6 +75,10 @@ def test_the_map_of_points_shows_the_departements(page: Page, site: str) -> None
     page.goto(f"{site}/aides/carte_departement?dispositif=pge")
     expect(page.locator("#carte-points .marker-cluster").first).to_be_visible()
     expect(page.get_by_role("button", name="Agrandir")).to_be_visible()
+    tuile = page.locator("#carte-points img.leaflet-tile-loaded").first
+    expect(tuile).to_be_visible()
+    assert tuile.evaluate("image => image.src").endswith(".svg")
+    assert tuile.evaluate("image => image.naturalWidth") == 256
 
 
 def test_the_home_page_needs_no_script(navigateur: Browser, site: str) -> None:
