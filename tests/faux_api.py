@@ -74,9 +74,7 @@ class FauxApi:
     jeton: str = ""
     quota: int | None = None
     decalage: float = 0.0
-    pannes: defaultdict[str, deque[Callable[[Guichet], None]]] = field(
-        default_factory=lambda: defaultdict(deque)
-    )
+    pannes: defaultdict[str, deque[Callable[[Guichet], None]]] = field(default_factory=lambda: defaultdict(deque))
     demandes: list[Demande] = field(default_factory=list)
     reponses: dict[str, dict[str, object]] = field(default_factory=dict)
     a_chaque_demande: Callable[[int], None] = lambda _: None

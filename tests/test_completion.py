@@ -75,9 +75,7 @@ def cache(tmp_path: Path) -> Iterator[Cache]:
 
 
 def client(api: FauxApi, *, jeton: str = JETON, regles: Regles | None = None) -> ApiEntreprise:
-    return ApiEntreprise(
-        jeton, TRACABILITE, racine=api.url, regles=regles, horloge=api.horloge, alea=lambda: 1.0
-    )
+    return ApiEntreprise(jeton, TRACABILITE, racine=api.url, regles=regles, horloge=api.horloge, alea=lambda: 1.0)
 
 
 def public(api: FauxApi) -> RechercheEntreprises:
@@ -277,9 +275,7 @@ with Cache(Path(chemin)) as cache:
 def test_passage_tue_reprend_ou_il_en_etait(api: FauxApi, tmp_path: Path) -> None:
     sirens = nombreux(12)
     chemin = tmp_path / "c.db"
-    processus = subprocess.Popen(
-        [sys.executable, "-c", TUE_EN_ROUTE, api.url, JETON, str(chemin), *sirens], cwd=RACINE
-    )
+    processus = subprocess.Popen([sys.executable, "-c", TUE_EN_ROUTE, api.url, JETON, str(chemin), *sirens], cwd=RACINE)
     api.a_chaque_demande = lambda combien: os.kill(processus.pid, signal.SIGKILL) if combien == 6 else None
     assert processus.wait(60) == -signal.SIGKILL
     api.a_chaque_demande = lambda _: None
@@ -498,9 +494,7 @@ def test_redirection_n_emporte_pas_le_jeton(api: FauxApi, horloge: FausseHorloge
         assert ailleurs.demandes == []
 
 
-def test_netrc_ne_remplace_pas_le_jeton(
-    api: FauxApi, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_netrc_ne_remplace_pas_le_jeton(api: FauxApi, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "netrc").write_text("machine 127.0.0.1 login quelqu-un password autre\n")
     monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
     assert client(api).chercher(BORDEAUX)

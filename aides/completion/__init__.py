@@ -1,9 +1,9 @@
 """Completion: head offices of the siren that the open SIRENE files do not hold, asked from a register, remembered.
 
-    with Cache(chemin) as cache:
-        bilan = completer(sirens, fournisseur_demande(None, os.environ), cache)
-        sieges = cache.etablissements(sirens, bilan.fournisseur)
-    print(bilan.phrase())
+with Cache(chemin) as cache:
+    bilan = completer(sirens, fournisseur_demande(None, os.environ), cache)
+    sieges = cache.etablissements(sirens, bilan.fournisseur)
+print(bilan.phrase())
 """
 
 from aides.completion.api_entreprise import ApiEntreprise, Tracabilite
