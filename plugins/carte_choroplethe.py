@@ -12,6 +12,7 @@ from datasette.utils.asgi import NotFound, Request, Response
 
 from aides import RACINE
 from aides.carte.bloc import bloc_carte
+from aides.pages.langue import traduire
 from aides.requetes import BASE
 
 
@@ -39,7 +40,7 @@ async def _dispositif(datasette: Datasette, nom: str) -> Mapping[str, Any]:
     lignes = (await datasette.get_database(BASE).execute("SELECT * FROM dispositif ORDER BY ordre")).rows
     trouve = next((ligne for ligne in lignes if nom in ("", ligne["id"])), None)
     if trouve is None:
-        raise NotFound(f"Le dispositif « {nom} » n'existe pas.")
+        raise NotFound(traduire("Le dispositif « {nom} » n'existe pas.", nom=nom))
     return dict(trouve)
 
 

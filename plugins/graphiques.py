@@ -16,6 +16,7 @@ from markupsafe import Markup
 from aides.graphiques import FORMATS, THEMES, charger, noms, specification
 from aides.graphiques.page import LIGNES_CARTE, commander, dessiner, dessins, interactif, version
 from aides.graphiques.vega import MODULE
+from aides.pages.langue import traduire
 
 TYPES = {"svg": "image/svg+xml; charset=utf-8", "png": "image/png", "json": "application/json; charset=utf-8"}
 FILTRES = ("dispositif", "volet", "region", "departement", "date_maj")
@@ -38,7 +39,7 @@ async def servir(datasette: Datasette, request: Request) -> Response:
     if extension == "json":
         theme, format_ = parametres.get("theme", ""), parametres.get("format", "large")
         if theme not in ("", *THEMES) or format_ not in FORMATS:
-            raise BadRequest("Ce thème ou ce format de graphique n'existe pas.")
+            raise BadRequest(traduire("Ce thème ou ce format de graphique n'existe pas."))
         corps = json.dumps(specification(commande.graphique, format_, theme), ensure_ascii=False).encode()
     else:
         corps = await dessiner(commande, extension, parametres)

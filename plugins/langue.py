@@ -15,11 +15,12 @@ from jinja2 import Environment
 from aides.pages import langue
 
 # Pages that speak English. Datasette's own pages (/aides...) do not: their parameters are columns.
-# Nor does /carte, which is one drawing.
+# Images and specifications of charts are drawn in either language too.
 TRADUITES = re.compile(
     r"/(?:(?:dispositif|territoire|secteur|integrer)/[^?#]*|(?:comparer|secteurs|recherche|methodologie|qualite|donnees|"
-    r"accessibilite|a-propos)?)"
+    r"accessibilite|a-propos|carte)?)"
 )
+IMAGES = re.compile(r"/-/(?:graphiques|graphique/[a-z0-9-]+\.(?:svg|png|json))")
 LIEN = re.compile(rb'(<a\b[^>]*?\shref=")(/[^"]*)(")')
 FORMULAIRE = re.compile(rb'(<form\b[^>]*\smethod="get"[^>]*>)')
 # What changes how a page looks, not what it is about, is no part of its canonical address.
@@ -57,7 +58,7 @@ def extra_template_vars(datasette: Datasette, request: Request | None) -> dict[s
 
     return {
         "adresse_en": absolue,
-        "absolue": lambda chemin: datasette.absolute_url(request, chemin),
+        "absolue": lambda chemin: datasette.absolute_url(request, _image(chemin)),
         "a_nous": not request.path.startswith(("/aides", "/-/")),
         "bilingue": TRADUITES.fullmatch(request.path) is not None,
     }
@@ -84,7 +85,12 @@ def asgi_wrapper() -> Callable:
 def demande_anglais(scope: dict) -> bool:
     """Whether the address asks for English, of a page that has it."""
     lus = parse_qs(scope.get("query_string", b"").decode("latin-1"))
-    return lus.get("lang", [""])[-1] == langue.ANGLAIS and TRADUITES.fullmatch(scope["path"]) is not None
+    return lus.get("lang", [""])[-1] == langue.ANGLAIS and parle(scope["path"])
+
+
+def parle(chemin: str) -> bool:
+    """Whether what is at a path has an English version."""
+    return TRADUITES.fullmatch(chemin) is not None or IMAGES.fullmatch(chemin) is not None
 
 
 class Relecteur:
@@ -123,6 +129,14 @@ def garder_langue(page: bytes) -> bytes:
     """The same page, whose links to pages that speak English, and whose forms, ask for English again."""
     page = LIEN.sub(lambda trouve: trouve[1] + _avec_langue(trouve[2]) + trouve[3], page)
     return FORMULAIRE.sub(rb'\1<input type="hidden" name="lang" value="en">', page)
+
+
+def _image(chemin: str) -> str:
+    """The path of an image in the language of the request; any other path is returned as it is."""
+    nu, _, suite = chemin.partition("?")
+    if not langue.en_anglais() or IMAGES.fullmatch(nu) is None:
+        return chemin
+    return f"{chemin}{'&' if suite else '?'}lang={langue.ANGLAIS}"
 
 
 def _avec_langue(adresse: bytes) -> bytes:

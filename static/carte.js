@@ -25,7 +25,7 @@ function animer(carte) {
     if (active !== forme.dataset.code) {
       active = forme.dataset.code;
       for (const autre of formes) autre.classList.toggle("actif", autre.dataset.code === active);
-      bulle.replaceChildren(...contenu(forme, posee));
+      bulle.replaceChildren(...contenu(forme, posee, carte.dataset.detail));
     }
     bulle.classList.toggle("posee", posee);
     bulle.classList.toggle("haute", posee && enBas(forme, scene));
@@ -89,12 +89,12 @@ function animer(carte) {
 }
 
 // Lines of the bubble: name, figure, the others; on a touch screen, the link that a second tap follows.
-function contenu(forme, posee) {
+function contenu(forme, posee, detail) {
   const [nom, figure, ...autres] = forme.lignes;
   const lignes = [element("strong", nom), element("span", figure, "principal"), ...autres.map((ligne) => element("span", ligne))];
   const adresse = forme.getAttribute("href");
   if (posee && adresse) {
-    const lien = element("a", "Voir le détail");
+    const lien = element("a", detail);
     lien.href = adresse;
     lignes.push(lien);
   }

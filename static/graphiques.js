@@ -57,13 +57,13 @@ function preparer(figure) {
   bouton.addEventListener("click", async () => {
     if (!vivant) {
       bouton.disabled = true;
-      etat.textContent = "Chargement…";
+      etat.textContent = figure.dataset.chargement;
       try {
         vivant = await animer(figure, dessin);
         etat.textContent = "";
       } catch {
         figure.querySelector(".graphique-vivant")?.remove();
-        etat.textContent = "La version interactive ne s'est pas chargée ; le graphique reste celui-ci.";
+        etat.textContent = figure.dataset.echec;
         return;
       } finally {
         bouton.disabled = false;

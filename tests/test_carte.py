@@ -30,6 +30,7 @@ from aides.carte.discretisation import METHODES, discretiser, le_plus_rond
 from aides.carte.modele import Options, Valeur, mesures
 from aides.carte.rendu import Carte, dessiner
 from aides.carte.valeurs import figure, valeurs
+from aides.pages import langue
 from tests.serveur import servir
 
 shapely = pytest.importorskip("shapely", reason="shapely, which makes the outlines, is not installed")
@@ -134,7 +135,7 @@ def test_totals_go_to_circles_and_ratios_to_colours_unless_the_address_says_othe
 
 @pytest.mark.parametrize("nom", ["niveau", "mesure", "mode", "methode", "zoom", "region"])
 def test_a_wrong_choice_is_named_in_a_sentence(nom: str) -> None:
-    with pytest.raises(ChoixInconnu, match="« faux »"):
+    with pytest.raises(ChoixInconnu, match=r"«\sfaux\s»"):
         lire({nom: "faux"}, list(MESURES.values()), ["84"], "departement")
 
 
@@ -245,6 +246,7 @@ def serie(**remplacees: Valeur) -> list[Valeur]:
 
 def ecrire(carte: Carte) -> str:
     environnement = Environment(loader=FileSystemLoader(RACINE / "templates"), autoescape=True)
+    environnement.globals |= {"t": langue.traduire, "deux_points": langue.deux_points}
     gabarit = environnement.get_template("carte/carte.html")
     return gabarit.render(bloc_carte=SimpleNamespace(carte=carte, choix=None))
 
@@ -411,9 +413,9 @@ def test_the_figures_are_those_of_the_query(site: httpx.Client) -> None:
 @pytest.mark.parametrize(
     ("adresse", "statut", "phrase"),
     [
-        ("/carte?mesure=richesse", 400, "« richesse »"),
-        ("/carte?region=00", 400, "« 00 »"),
-        ("/carte?dispositif=inconnu", 404, "« inconnu »"),
+        ("/carte?mesure=richesse", 400, "«\u00a0richesse\u00a0»"),
+        ("/carte?region=00", 400, "«\u00a000\u00a0»"),
+        ("/carte?dispositif=inconnu", 404, "«\u00a0inconnu\u00a0»"),
     ],
 )
 def test_a_wrong_address_is_told_in_french(site: httpx.Client, adresse: str, statut: int, phrase: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import csv
+import json
 import re
 import string
 from collections.abc import Iterator
@@ -15,19 +16,25 @@ import httpx
 import pytest
 import yaml
 
-from aides import RACINE
+from aides import RACINE, graphiques
+from aides.carte.contours import charger
+from aides.carte.modele import DITS
+from aides.graphiques import barres, catalogue, nombres
 from aides.pages import langue
 from tests.serveur import servir
 
 ANGLAIS: dict[str, str] = yaml.safe_load((RACINE / "textes" / "en.yml").read_text(encoding="utf-8"))
-GABARITS = [chemin for chemin in (RACINE / "templates").rglob("*.html") if chemin.parent.name in ("site", "templates")]
-MODULES = [*(RACINE / "plugins").glob("*.py"), *(RACINE / "aides" / "pages").glob("*.py")]
+GABARITS = [chemin for chemin in (RACINE / "templates").rglob("*.*") if chemin.suffix in (".html", ".svg")]
+MODULES = [
+    *(RACINE / "plugins").glob("*.py"),
+    *(module for paquet in ("pages", "carte", "graphiques") for module in (RACINE / "aides" / paquet).glob("*.py")),
+]
 DISPOSITIFS = yaml.safe_load((RACINE / "dispositifs.yml").read_text(encoding="utf-8"))
 METADONNEES = yaml.safe_load((RACINE / "metadata.yml").read_text(encoding="utf-8"))
 PAGES = [
     "/", "/dispositif/pge", "/dispositif/fonds-solidarite/departement/33", "/territoire/region/11", "/secteurs",
     "/secteur/G", "/comparer", "/recherche?q=saint", "/methodologie", "/qualite", "/donnees", "/accessibilite",
-    "/a-propos",
+    "/a-propos", "/carte?dispositif=pge",
 ]  # fmt: skip
 
 
@@ -48,9 +55,54 @@ def phrases_des_modules() -> set[str]:
     for module in MODULES:
         for noeud in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
             if isinstance(noeud, ast.Call) and getattr(noeud.func, "id", "") == "traduire":
-                constantes = (n.value for n in ast.walk(noeud.args[0]) if isinstance(n, ast.Constant))
-                trouvees |= {phrase for phrase in constantes if phrase != "region"}
+                trouvees |= constantes(noeud.args[0])
+            # A sentence too long for its call is named first.
+            if isinstance(noeud, ast.Assign) and getattr(noeud.targets[0], "id", "") == "phrase":
+                trouvees |= constantes(noeud.value)
     return trouvees
+
+
+def constantes(noeud: ast.expr) -> set[str]:
+    """The sentences that an expression can be: itself, or either side of a choice."""
+    if isinstance(noeud, ast.IfExp):
+        return constantes(noeud.body) | constantes(noeud.orelse)
+    return {noeud.value} if isinstance(noeud, ast.Constant) and isinstance(noeud.value, str) else set()
+
+
+def feuilles(noeud: Any) -> set[str]:
+    """Every text in a tree of dictionaries and lists, but the keys."""
+    if isinstance(noeud, dict | list):
+        return {
+            texte for valeur in (noeud.values() if isinstance(noeud, dict) else noeud) for texte in feuilles(valeur)
+        }
+    return {noeud} if isinstance(noeud, str) else set()
+
+
+def titres(noeud: Any) -> set[str]:
+    """Titles of the tooltips in a Vega-Lite specification."""
+    if isinstance(noeud, list):
+        return {titre for valeur in noeud for titre in titres(valeur)}
+    if not isinstance(noeud, dict):
+        return set()
+    propre = {noeud["title"]} if isinstance(noeud.get("title"), str) else set()
+    return propre | {titre for valeur in noeud.values() for titre in titres(valeur)}
+
+
+def phrases_des_dessins() -> set[str]:
+    """Words of maps and charts that come out of their YAML and JSON files, or out of a table of a module."""
+    carte = RACINE / "aides" / "carte"
+    mesures = yaml.safe_load((carte / "mesures.yml").read_text(encoding="utf-8"))
+    trouvees = feuilles(yaml.safe_load((carte / "textes.yml").read_text(encoding="utf-8")))
+    trouvees |= {entree[cle] for entree in mesures["mesures"] for cle in DITS if cle in entree}
+    trouvees |= feuilles(mesures["singuliers"]) | {charger().source}
+    for nom in graphiques.noms():
+        modele = graphiques.charger(nom)
+        trouvees |= {modele.titre, modele.sous_titre, modele.description, modele.note} | titres(modele.vegalite)
+    trouvees |= {mesure.libelle for mesure in catalogue.mesures().values()}
+    trouvees |= {mot for _, *mots in nombres.ECHELLES for mot in mots} | feuilles(barres.AUTRES)
+    # Legal categories keep their official names.
+    courts = yaml.safe_load((RACINE / "charts" / "libelles.yml").read_text(encoding="utf-8"))
+    return trouvees | feuilles(courts["section_naf"])
 
 
 def phrases_des_donnees() -> set[str]:
@@ -63,16 +115,17 @@ def phrases_des_donnees() -> set[str]:
     trouvees |= {requete["title"] for requete in base["queries"].values()}
     trouvees |= {METADONNEES[cle] for cle in ("title", "description", "source")}
     trouvees |= {axe["libelle"] for axe in DISPOSITIFS["axes"] if axe["code"] in ("section_naf", "nace17")}
-    for nomenclature in ("section_naf", "nace17"):
+    for nomenclature in ("section_naf", "nace17", "classe_effectif"):
         with (RACINE / "nomenclatures" / f"{nomenclature}.csv").open(encoding="utf-8", newline="") as fichier:
-            trouvees |= {ligne["libelle"] for ligne in csv.DictReader(fichier)}
+            lignes = list(csv.DictReader(fichier))
+        trouvees |= {ligne[cle] for ligne in lignes for cle in ("libelle", "libelle_court") if cle in ligne}
     # Words that the pages take out of a variable: kinds of places, blocks to embed.
     return trouvees | {"Commune", "Département", "Région", "Secteur", "Dispositif", "Régions", "Graphique", "Carte"}
 
 
 def test_every_sentence_has_its_translation() -> None:
-    voulues = phrases_des_gabarits() | phrases_des_modules() | phrases_des_donnees()
-    assert len(voulues) > 200
+    voulues = phrases_des_gabarits() | phrases_des_modules() | phrases_des_donnees() | phrases_des_dessins()
+    assert len(voulues) > 400
     assert sorted(voulues - set(ANGLAIS)) == []
 
 
@@ -137,7 +190,7 @@ def test_an_english_page_keeps_its_language_and_names_its_french_twin(site: http
         assert ("lang=en" in autre) == (code == "en")
         assert httpx.URL(unescape(autre)).path == nue
     liens = re.findall(r'<a\b[^>]*\shref="(/[^"]*)"', page)
-    nos_pages = [lien for lien in liens if not lien.startswith(("/aides", "/-/", "/carte"))]
+    nos_pages = [lien for lien in liens if not lien.startswith(("/aides", "/-/"))]
     assert len(nos_pages) > 8
     sans = [lien for lien in nos_pages if "lang=en" not in lien and unescape(lien).partition("?")[0] != nue]
     assert sans == []
@@ -161,3 +214,55 @@ def test_english_names_find_schemes(site: httpx.Client) -> None:
     assert [(p["libelle"], p["adresse"]) for p in propositions] == [
         ("Short-time work", "/dispositif/activite-partielle?lang=en")
     ]
+
+
+def francaises() -> re.Pattern[str]:
+    """Any sentence of the interface that English says otherwise, whole, its {names} being anything."""
+    formes = (phrase for phrase, texte in ANGLAIS.items() if phrase != texte and len(phrase.strip()) > 2)
+    return re.compile("|".join(re.sub(r"\\{\w+\\}", ".+", re.escape(forme.strip())) for forme in formes))
+
+
+@pytest.mark.parametrize(
+    "chemin",
+    [
+        "/dispositif/fonds-solidarite?lang=en", "/dispositif/pge?selon=entreprises&mode=couleurs&lang=en",
+        "/dispositif/activite-partielle?lang=en", "/comparer?a=region/11&b=region/84&lang=en",
+        "/carte?dispositif=pge&niveau=region&lang=en", "/integrer/carte?dispositif=pge&lang=en",
+    ],
+)  # fmt: skip
+def test_no_word_of_a_map_or_chart_is_left_in_french(site: httpx.Client, chemin: str) -> None:
+    dessins = re.findall(r"<figure\b.*?</figure>", site.get(chemin).text, re.S)
+    assert dessins
+    dits = [
+        re.sub(r"\s+", " ", unescape(texte)).strip()
+        for dessin in dessins
+        for texte in re.findall(r">([^<]+)<|aria-label=\"([^\"]+)\"|data-\w+=\"([^\"]+)\"", dessin)
+        for texte in texte
+    ]
+    # Sources are names of administrations.
+    dits = [dit for dit in dits if not dit.startswith("Source: ")]
+    francais = francaises()
+    assert [dit for dit in dits if dit and francais.fullmatch(dit)] == []
+    assert not any('lang="fr"' in dessin for dessin in dessins)
+
+
+def test_an_image_is_drawn_in_the_language_asked_for(site: httpx.Client) -> None:
+    adresse = "/-/graphique/historique-cumul.{}?dispositif=fonds-solidarite"
+    francais, anglais = (site.get(adresse.format("svg") + suite).text for suite in ("", "&lang=en"))
+    assert "le cumul dans le temps" in francais
+    assert "Solidarity fund, the running total over time" in anglais
+    assert "€" in anglais
+    assert "\u00a0€" not in anglais
+    assert site.get(adresse.format("png") + "&lang=en").content != site.get(adresse.format("png")).content
+    vega = site.get(adresse.format("json") + "&lang=en").json()
+    assert vega["usermeta"]["embedOptions"]["formatLocale"]["decimal"] == "."
+    assert "Série" not in json.dumps(vega, ensure_ascii=False)
+
+
+def test_an_english_page_links_to_english_images(site: httpx.Client) -> None:
+    page = site.get("/dispositif/pge?lang=en").text
+    images = [
+        unescape(lien) for lien in re.findall(r'(?:href|content|data-specification)="([^"]*/-/graphique/[^"]*)"', page)
+    ]
+    assert len(images) > 4
+    assert [lien for lien in images if "lang=en" not in lien] == []

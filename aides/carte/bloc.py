@@ -11,12 +11,13 @@ from datasette.app import Datasette
 from datasette.utils.asgi import NotFound, Request
 from datasette.views.base import DatasetteError
 
-from aides import francais
 from aides.carte.choix import PARAMETRES, ChoixInconnu, Groupe, groupes, lire
 from aides.carte.contours import charger
 from aides.carte.modele import Niveau, Options, mesures, textes
 from aides.carte.rendu import Carte, dessiner
 from aides.carte.valeurs import valeurs
+from aides.pages import langue
+from aides.pages.langue import traduire
 from aides.requetes import Resultat, interroger
 
 REQUETES: dict[str, str] = {"region": "par_region", "departement": "par_departement"}
@@ -50,20 +51,21 @@ async def bloc_carte(
     parametres = {cle: request.args.get(cle) or "" for cle in (*PARAMETRES, *FILTRES)}
     if region:
         parametres["region"] = region
+    titre = traduire(dispositif["titre"])
     proposees = mesures(dispositif["mesures"].split(), dispositif["unite_nombre"])
     resultats = await _resultats(datasette, dispositif["id"], parametres)
     if not resultats:
-        raise NotFound(f"Aucun chiffre par territoire pour « {dispositif['titre']} ».")
+        raise NotFound(textes()["sans_chiffre"].format(dispositif=titre))
     parlantes = [m for m in proposees if any(_montre(r, m.numerateur, m.denominateur) for r in resultats.values())]
     try:
         options = lire(parametres, parlantes, charger().regions, next(reversed(resultats)))
     except ChoixInconnu as erreur:
         raise DatasetteError(str(erreur), status=400) from erreur
     if options.niveau not in resultats:
-        raise NotFound(f"« {dispositif['titre']} » n'est pas publié par département.")
+        raise NotFound(textes()["sans_departement"].format(dispositif=titre))
     requete = resultats[options.niveau]
     nom_region = _nom_region(requete, options.region)
-    options = replace(options, surligne=surligne, titre=_titre(options, dispositif["titre"], nom_region))
+    options = replace(options, surligne=surligne, titre=_titre(options, titre, nom_region))
     options = replace(options, sous_titre=_sous_titre(options, requete))
     vers = lien or _lien(datasette, request, dispositif["id"])
     figures = valeurs(
@@ -89,9 +91,9 @@ def _sous_titre(options: Options, requete: Resultat) -> str:
     numeros = [volet.removeprefix("VOLET") for volet in (requete.lignes[0]["volets"] or "").split(",") if volet]
     forme = formes["volet"] if len(numeros) == 1 else formes["volets"]
     parties = (
-        formes["date"].format(date=francais.jour(requete.lignes[0]["date_maj"])),
+        formes["date"].format(date=langue.jour(requete.lignes[0]["date_maj"])),
         formes["niveau"].format(un=textes()["niveaux"][options.niveau]["un"]),
-        forme.format(n=" et ".join(numeros)) if numeros else "",
+        forme.format(n=formes["et"].join(numeros)) if numeros else "",
     )
     return ", ".join(filter(None, parties))
 

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from aides import francais
 from aides.carte.discretisation import Classes
 from aides.carte.modele import Mesure, Options, Valeur, complement, textes
+from aides.pages import langue
 
 ECHELLES = ((Decimal(10) ** 9, "milliards"), (Decimal(10) ** 6, "millions"))
 
@@ -95,13 +95,14 @@ def _echelle(bornes: Sequence[Decimal]) -> tuple[Decimal, str]:
 
 
 def _unite(mesure: Mesure, echelle: str) -> str:
-    nom = f"{echelle} {complement(mesure.unite)}" if echelle else mesure.unite
-    return f"en {nom} {mesure.suffixe}".strip()
+    mots = textes()
+    nom = f"{mots['echelles'][echelle]} {complement(mesure.unite)}" if echelle else mesure.unite
+    return f"{mots['en'].format(unite=nom)} {mesure.suffixe}".strip()
 
 
 def _ecrire_bornes(nombres: Sequence[Decimal]) -> list[str]:
     decimales = max((_decimales(nombre) for nombre in nombres), default=0)
-    return [francais.nombre(nombre, decimales) for nombre in nombres]
+    return [langue.nombre(nombre, decimales) for nombre in nombres]
 
 
 def _decimales(nombre: Decimal) -> int:

@@ -12,19 +12,31 @@ from typing import Any, Literal
 import yaml
 
 from aides import francais
+from aides.pages import langue
+from aides.pages.langue import traduire
 
 DOSSIER = Path(__file__).parent
 SIGNES = ((Decimal(10) ** 9, "Md"), (Decimal(10) ** 6, "M"))
 # The mute h of heures counts among them.
 VOYELLES = "aeéèêiouh"
+DITS = ("libelle", "unite", "suffixe")
 Niveau = Literal["region", "departement"]
 Mode = Literal["couleurs", "cercles"]
 
 
-@cache
 def textes() -> dict[str, Any]:
-    """Words of the map, from textes.yml."""
-    return yaml.safe_load((DOSSIER / "textes.yml").read_text(encoding="utf-8"))
+    """Words of the map, from textes.yml, in the language of the request."""
+    return _textes(langue.COURANTE.get())
+
+
+@cache
+def _textes(_langue: str) -> dict[str, Any]:
+    lus: dict[str, Any] = _traduits(yaml.safe_load((DOSSIER / "textes.yml").read_text(encoding="utf-8")))
+    return lus
+
+
+def _traduits(noeud: Any) -> Any:
+    return {cle: _traduits(valeur) for cle, valeur in noeud.items()} if isinstance(noeud, dict) else traduire(noeud)
 
 
 @cache
@@ -68,25 +80,26 @@ class Mesure:
     def ecrire(self, valeur: int | Decimal) -> str:
         """A figure with its unit: 1,24 million d'euros, 3 412 € par entreprise, 12 prêts."""
         if self.unite == "euros":
-            texte = francais.euros_abreges(valeur)
+            texte = langue.euros_abreges(valeur)
         else:
-            texte = francais.nombre(valeur, self.decimales) + francais.INSECABLE + self.unite
+            texte = langue.nombre(valeur, self.decimales) + francais.INSECABLE + self.unite
         return f"{texte} {self.suffixe}".strip()
 
     def detailler(self, valeur: int | Decimal) -> str:
         """The same beside its own label, which names the unit of a count already."""
         if self.unite == "euros" or self.denominateur:
             return self.ecrire(valeur)
-        return francais.nombre(valeur, self.decimales)
+        return langue.nombre(valeur, self.decimales)
 
     def abreger(self, valeur: Decimal) -> str:
-        """A round figure as short as a drawing wants it: 5 Md€, 200 M€, 50 000 €; for counts 200 M, 1 000."""
+        """A round figure as short as a drawing wants it: 5 Md€, 200 M€, 50 000 €, counts 200 M; English: €5bn."""
         seuil, prefixe = next((s for s in SIGNES if valeur >= s[0]), (Decimal(1), ""))
-        signe = prefixe + ("€" if self.unite == "euros" else "")
+        devise = "€" if self.unite == "euros" else ""
         court = (valeur / seuil).normalize()
-        return francais.nombre(court, max(0, -int(court.as_tuple().exponent))) + (
-            francais.INSECABLE + signe if signe else ""
-        )
+        chiffres = langue.nombre(court, max(0, -int(court.as_tuple().exponent)))
+        if langue.en_anglais():
+            return devise + chiffres + (traduire(prefixe) if prefixe else "")
+        return francais.INSECABLE.join(filter(None, [chiffres, prefixe + devise]))
 
 
 @dataclass(frozen=True)
@@ -108,19 +121,20 @@ class Options:
 
 
 def complement(nom: str) -> str:
-    """A noun after « de »: d'aides, de prêts, d'heures."""
+    """A noun (in the language of the request) after « de »: d'aides, de prêts, d'heures, of loans."""
+    if langue.en_anglais():
+        return f"of {nom}"
     return f"d'{nom}" if nom[:1].casefold() in VOYELLES else f"de {nom}"
 
 
 def mesures(disponibles: Collection[str], unite_nombre: str) -> list[Mesure]:
     """Measures that a scheme with these columns of the cube (nombre, montant...) can show, in the order of the file."""
-    une = _catalogue()["singuliers"].get(unite_nombre, unite_nombre)
+    une = traduire(_catalogue()["singuliers"].get(unite_nombre, unite_nombre))
+    unite = traduire(unite_nombre)
     retenues = []
     for entree in _catalogue()["mesures"]:
         champs: dict[str, Any] = {
-            cle: valeur.format(unite_nombre=unite_nombre, une=une, des=complement(unite_nombre))
-            if isinstance(valeur, str)
-            else valeur
+            cle: traduire(valeur, unite_nombre=unite, une=une, des=complement(unite)) if cle in DITS else valeur
             for cle, valeur in entree.items()
             if cle != "exige"
         }

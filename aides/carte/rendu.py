@@ -9,11 +9,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from aides import francais
 from aides.carte.contours import Cadre, Contour, Contours, Encart, charger
 from aides.carte.discretisation import Classes, discretiser
 from aides.carte.legende import Legende, compter_absents, legende_cercles, legende_couleurs, teinte
 from aides.carte.modele import Options, Valeur, textes
+from aides.pages import langue
+from aides.pages.langue import deux_points
 
 # Radius of the largest circle, as a share of the width in sight.
 RAYON = {"region": 0.07, "departement": 0.06}
@@ -190,7 +191,8 @@ def _forme(
     surligne = code == options.surligne
     if valeur is None:
         return Forme(code, contour, "vide", (code, textes()["absente"]), "", surligne=surligne)
-    lignes = (valeur.libelle, _texte(valeur, options), *(f"{nom} : {texte}" for nom, texte in valeur.details.items()))
+    details = (f"{nom}{deux_points()}{texte}" for nom, texte in valeur.details.items())
+    lignes = (valeur.libelle, _texte(valeur, options), *details)
     if valeur.secret or valeur.valeur is None:
         return Forme(code, contour, "secret" if valeur.secret else "vide", lignes, valeur.lien, surligne=surligne)
     if options.mode == "couleurs":
@@ -249,7 +251,7 @@ def _tableau(valeurs: Sequence[Valeur], options: Options) -> tuple[Ligne, ...]:
     rangs: dict[Decimal, int] = {}
     for place, valeur in enumerate(connues, start=1):
         rangs.setdefault(Decimal(valeur.valeur or 0), place)
-    lignes = [Ligne(francais.nombre(rangs[Decimal(v.valeur or 0)]), v, _texte(v, options)) for v in connues]
+    lignes = [Ligne(langue.nombre(rangs[Decimal(v.valeur or 0)]), v, _texte(v, options)) for v in connues]
     return (*lignes, *(Ligne("", v, _texte(v, options)) for v in autres))
 
 

@@ -10,14 +10,33 @@ from typing import Any
 
 import yaml
 
-from aides import RACINE, francais
+from aides import RACINE
 from aides.graphiques.catalogue import DOSSIER
-from aides.graphiques.lecture import CONNU, INCONNU, SECRET, TEXTES, Demande, Donnees, Ligne, etat, maximum, valeur
-from aides.graphiques.nombres import court, exact, pourcentage
+from aides.graphiques.lecture import (
+    CONNU,
+    INCONNU,
+    SECRET,
+    Demande,
+    Donnees,
+    Ligne,
+    dire,
+    etat,
+    maximum,
+    separateur,
+    valeur,
+)
+from aides.graphiques.nombres import court, exact, pourcentage, pourcentage_court
 from aides.graphiques.palette import SERIES, reference, secteur
+from aides.pages import langue
+from aides.pages.langue import deux_points, nommer, traduire
 
 INCONNUES = ("Z", "ZZ")
-PLURIELS = {"section_naf": "secteurs", "nace17": "secteurs", "categorie_juridique": "catégories", "type": "types"}
+AUTRES = {
+    "section_naf": "Autres ({n} secteurs)",
+    "nace17": "Autres ({n} secteurs)",
+    "categorie_juridique": "Autres ({n} catégories)",
+    "type": "Autres ({n} types)",
+}
 
 
 def classement(lignes: Sequence[Ligne], demande: Demande) -> Donnees:
@@ -46,19 +65,22 @@ def comparaison(lignes: Sequence[Ligne], demande: Demande) -> Donnees:
     rangs: list[dict[str, Any]] = []
     for ligne in lignes:
         mesure, precision = _mesure_de(ligne, demande.mesure.colonne)
-        titre = ", ".join(filter(None, [ligne["titre"], ligne["volet"].replace("VOLET", "volet "), precision]))
+        volet = traduire("volet {n}", n=ligne["volet"].removeprefix("VOLET")) if ligne["volet"] else ""
+        titre = ", ".join(filter(None, [nommer(ligne["titre"]), volet, precision]))
         rangs.append({"genre": "titre", "libelle": titre})
         rangs += [_moitie(ligne, cote, titre, mesure) for cote in ("a", "b")]
     rangs = [{"rang": rang, **ligne} for rang, ligne in enumerate(rangs)]
     noms = {f"territoire_{cote}": str(lignes[0][f"territoire_{cote}"] or "?") for cote in ("a", "b")} if lignes else {}
     largeur = min(200, 7 * max((len(nom) for nom in noms.values()), default=0) + 12)
-    dites = " ; ".join(f"{r['dispositif']}, {r['territoire']} : {r['texte']}" for r in rangs if r["genre"] == "valeur")
+    dites = separateur().join(
+        f"{r['dispositif']}, {r['territoire']}{deux_points()}{r['texte']}" for r in rangs if r["genre"] == "valeur"
+    )
     vides = {r["texte"] for r in rangs if r["genre"] == "valeur" and r["etat"] != CONNU}
     faits = {
         **noms,
         "territoire": "",
         "lignes": dites + ".",
-        "note": f"Hachures : {' ou '.join(sorted(vides))}." if vides else "",
+        "note": traduire("Hachures : {causes}.", causes=traduire(" ou ").join(sorted(vides))) if vides else "",
     }
     plafond = maximum(Decimal(str(r["valeur"])) for r in rangs if r.get("valeur") is not None)
     return Donnees(
@@ -73,7 +95,7 @@ def _mesure_de(ligne: Ligne, voulue: str) -> tuple[str, str]:
         return ligne.get(f"{nom}_a") is None and ligne.get(f"{nom}_b") is None
 
     if voulue == "part_montant" and absente(voulue) and not absente("part_nombre"):
-        return "part_nombre", "en nombre"
+        return "part_nombre", traduire("en nombre")
     return voulue, ""
 
 
@@ -87,8 +109,8 @@ def _moitie(ligne: Ligne, cote: str, titre: str, mesure: str) -> dict[str, Any]:
         "territoire": ligne[f"territoire_{cote}"] or "?",
         "valeur": None if v is None else float(v),
         "etat": situation,
-        "texte": TEXTES[situation] if v is None else pourcentage(v),
-        "exact": TEXTES[situation] if v is None else exact(v, "%"),
+        "texte": dire(situation) if v is None else pourcentage(v),
+        "exact": dire(situation) if v is None else exact(v, "%"),
         "couleur": reference(SERIES[0] if cote == "a" else SERIES[1]),
     }
 
@@ -99,8 +121,8 @@ def _barre(ligne: Ligne, demande: Demande) -> dict[str, Any]:
     part = valeur(ligne, mesure.part) if mesure.part else None
     return {
         "code": ligne["modalite"],
-        "libelle": ligne["libelle_modalite"],
-        "nom": nom_court(ligne["axe"], ligne["modalite"], ligne["libelle_modalite"]),
+        "libelle": nommer(ligne["libelle_modalite"]),
+        "nom": nommer(nom_court(ligne["axe"], ligne["modalite"], ligne["libelle_modalite"])),
         "couleur": secteur(ligne["axe"], ligne["modalite"]),
         **_ecrire(v, situation, mesure.unite, part, partiel=v is not None and bool(ligne.get("cellules_secretes"))),
     }
@@ -111,7 +133,6 @@ def _autres(lignes: Sequence[Ligne], demande: Demande) -> dict[str, Any]:
     mesure = demande.mesure
     connues = [v for ligne in lignes if (v := valeur(ligne, mesure.colonne)) is not None]
     etats = {etat(ligne, mesure.colonne) for ligne in lignes}
-    mot = PLURIELS.get(lignes[0]["axe"], "lignes")
     total = sum(connues, Decimal(0)) if connues and mesure.additif else None
     situation = CONNU if total is not None else SECRET if etats == {SECRET} else INCONNU
     parts = [p for ligne in lignes if mesure.part and (p := valeur(ligne, mesure.part)) is not None]
@@ -120,8 +141,10 @@ def _autres(lignes: Sequence[Ligne], demande: Demande) -> dict[str, Any]:
         partiel=any(ligne.get("cellules_secretes") for ligne in lignes) or INCONNU in etats,
     )  # fmt: skip
     if connues and not mesure.additif:
-        ecrite |= {"texte": "non additif", "exact": "ces nombres ne s'additionnent pas d'un secteur à l'autre"}
-    nom = f"Autres ({len(lignes)} {mot})"
+        non_additifs = traduire("ces nombres ne s'additionnent pas d'un secteur à l'autre")
+        ecrite |= {"texte": traduire("non additif"), "exact": non_additifs}
+    phrase = AUTRES.get(lignes[0]["axe"], "Autres ({n} lignes)")
+    nom = traduire(phrase, n=len(lignes))
     return {"code": "autres", "libelle": nom, "nom": nom, "couleur": reference("s-Z"), **ecrite}
 
 
@@ -130,34 +153,33 @@ def _ecrire(v: Decimal | None, situation: str, unite: str, part: Decimal | None,
         return {
             "valeur": None,
             "etat": situation,
-            "texte": TEXTES[situation],
-            "exact": TEXTES[situation],
+            "texte": dire(situation),
+            "exact": dire(situation),
             "part": "",
             "part_courte": "",
         }
-    prefixe = "au moins " if partiel else ""
+
+    def dit(texte: str) -> str:
+        return traduire("au moins {valeur}", valeur=texte) if partiel else texte
+
     return {
         "valeur": float(v),
         "etat": situation,
-        "texte": prefixe + court(v, unite),
-        "exact": prefixe + exact(v, unite),
+        "texte": dit(court(v, unite)),
+        "exact": dit(exact(v, unite)),
         "part": "" if part is None else pourcentage(part),
-        "part_courte": "" if part is None else pourcentage(part).replace("moins de", "<"),
+        "part_courte": "" if part is None else pourcentage_court(part),
         "partiel": partiel,
     }
 
 
 def _finir(barres: list[dict[str, Any]], lignes: Sequence[Ligne]) -> Donnees:
     rangees = [{"rang": rang, **barre} for rang, barre in enumerate(barres)]
-    dites = " ; ".join(f"{barre['libelle']} : {barre['texte']}" for barre in rangees)
+    dites = separateur().join(f"{barre['libelle']}{deux_points()}{barre['texte']}" for barre in rangees)
     caches = sum(int(ligne.get("cellules_secretes") or 0) for ligne in lignes)
-    note = (
-        f"{caches} valeur{'s' if caches > 1 else ''} protégée{'s' if caches > 1 else ''} par le secret statistique."
-        if caches
-        else ""
-    )
+    note = traduire("{n} valeurs protégées par le secret statistique.", n=caches) if caches else ""
     fin = max((ligne["date_maj"] for ligne in lignes), default="")
-    return Donnees(rangees, {}, {"lignes": dites + ".", "note": note, "fin": francais.jour(fin)})
+    return Donnees(rangees, {}, {"lignes": dites + ".", "note": note, "fin": langue.jour(fin)})
 
 
 def nom_court(axe: str, code: str, libelle: str) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 import yaml
 
 from aides import RACINE
+from aides.pages.langue import traduire
 
 DOSSIER = RACINE / "charts"
 CONFIGURATION = "config"
@@ -58,7 +59,7 @@ def noms() -> tuple[str, ...]:
 def charger(nom: str) -> Modele:
     """Read charts/<nom>.json. Raises KeyError, with a sentence in French, when there is no such chart."""
     if nom not in noms():
-        raise KeyError(f"Le graphique « {nom} » n'existe pas.")
+        raise KeyError(traduire("Le graphique « {nom} » n'existe pas.", nom=nom))
     lu = json.loads((DOSSIER / f"{nom}.json").read_text(encoding="utf-8"))
     propre = lu.pop("usermeta")["graphique"]
     mesures = tuple(propre.pop("mesures"))

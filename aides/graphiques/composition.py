@@ -12,6 +12,7 @@ from aides.graphiques import barres, temps
 from aides.graphiques.catalogue import Mesure, Modele
 from aides.graphiques.lecture import Demande, Donnees, Ligne, choisir_mesure, maximum, valeur
 from aides.graphiques.nombres import de, echelle
+from aides.pages.langue import traduire
 
 PREPARATIONS: dict[str, Callable[[Sequence[Ligne], Demande], Donnees]] = {
     "cumul": temps.cumul,
@@ -58,11 +59,11 @@ def composer(
     brutes = [{**ligne, **_sans_cote(ligne, modele)} for ligne in lignes]
     choisie = choisir_mesure(brutes, modele, mesure)
     donnees = PREPARATIONS[modele.preparation](lignes, Demande(modele, choisie, combien or modele.combien))
-    libelle = choisie.libelle.format(de_unite=de(contexte.unite_nombre))
+    libelle = traduire(choisie.libelle, de_unite=de(traduire(contexte.unite_nombre)))
     faits: Mapping[str, str] = defaultdict(str, _faits(lignes, donnees, choisie, contexte, libelle))
 
     def ecrire(phrase: str) -> str:
-        return _nettoyer(phrase.format_map(faits))
+        return _nettoyer(traduire(phrase).format_map(faits))
 
     return Graphique(
         modele=modele,
@@ -83,7 +84,7 @@ def _faits(
     maxima = maximum(valeur({"v": ligne.get("valeur")}, "v") for ligne in donnees.lignes)
     texte = echelle(maxima, mesure.unite).texte if mesure.unite != "%" else ""
     return {
-        "dispositif": contexte.dispositif,
+        "dispositif": traduire(contexte.dispositif),
         "territoire": str(next((ligne.get("territoire") for ligne in lignes), "") or ""),
         "mesure": libelle,
         "echelle": f"{texte}, " if texte else "",

@@ -8,9 +8,9 @@ from decimal import Decimal
 from typing import Any
 
 from aides.graphiques.catalogue import Mesure, Modele, mesures
+from aides.pages.langue import en_anglais, traduire
 
 CONNU, SECRET, INCONNU = "connu", "secret", "inconnu"
-TEXTES = {SECRET: "secret statistique", INCONNU: "non publié"}
 
 Ligne = Mapping[str, Any]
 
@@ -46,6 +46,17 @@ def etat(ligne: Ligne, colonne: str) -> str:
     return SECRET if ligne.get("secret") or ligne.get("cellules_secretes") else INCONNU
 
 
+def dire(situation: str) -> str:
+    """Why there is no value, in words; '' for CONNU."""
+    mots = {SECRET: traduire("secret statistique"), INCONNU: traduire("non publié")}
+    return mots.get(situation, "")
+
+
+def separateur() -> str:
+    """What stands between the figures of a description."""
+    return "; " if en_anglais() else " ; "
+
+
 def choisir_mesure(lignes: Sequence[Ligne], modele: Modele, voulue: str) -> Mesure:
     """The measure asked for, else the first of the chart that has a value.
 
@@ -53,7 +64,8 @@ def choisir_mesure(lignes: Sequence[Ligne], modele: Modele, voulue: str) -> Mesu
     """
     if voulue and voulue not in modele.mesures:
         possibles = ", ".join(modele.mesures)
-        raise ValueError(f"La mesure « {voulue} » n'est pas dans ce graphique ; mesures possibles : {possibles}.")
+        phrase = "La mesure « {mesure} » n'est pas dans ce graphique ; mesures possibles : {possibles}."
+        raise ValueError(traduire(phrase, mesure=voulue, possibles=possibles))
     presentes = (nom for nom in modele.mesures if any(ligne.get(nom) is not None for ligne in lignes))
     return mesures()[voulue or next(presentes, modele.mesures[0])]
 

@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import dataclass
 from functools import cache
 from urllib.parse import urlencode
@@ -17,6 +18,7 @@ from markupsafe import Markup
 from aides import RACINE
 from aides.graphiques import FORMATS, THEMES, Contexte, Graphique, Modele, autonome, charger, composer, figure, image
 from aides.graphiques.vega import MODULE
+from aides.pages.langue import ANGLAIS, en_anglais, traduire
 from aides.requetes import BASE, Resultat, interroger
 
 PROPRES = ("mesure", "theme", "format")
@@ -37,7 +39,7 @@ class Commande:
 
     def lien(self, extension: str, **ajouts: str) -> str:
         """Address of the drawing: extension is svg, png or json (the specification)."""
-        tous = {**self.parametres, **ajouts}
+        tous = {**self.parametres, **ajouts, **({"lang": ANGLAIS} if en_anglais() else {})}
         return f"{self.adresse}.{extension}" + (f"?{urlencode(tous)}" if tous else "")
 
 
@@ -66,7 +68,7 @@ async def commander(datasette: Datasette, nom: str, parametres: Mapping[str, str
 async def dessiner(commande: Commande, extension: str, parametres: Mapping[str, str]) -> bytes:
     """The SVG or PNG of a chart that has rows. Raises NotFound when it has none, BadRequest for a theme or format."""
     if not commande.graphique.lignes:
-        raise NotFound("Il n'y a pas de données pour ce graphique.")
+        raise NotFound(traduire("Il n'y a pas de données pour ce graphique."))
     theme = _choix(parametres, "theme", THEMES, "clair")
     format_ = _choix(parametres, "format", tuple(FORMATS), "large")
     if extension == "png":
@@ -92,13 +94,16 @@ def interactif() -> bool:
 
 
 async def _hors_boucle(fonction, *arguments):  # type: ignore[no-untyped-def]
-    return await asyncio.get_running_loop().run_in_executor(DESSINATEUR, fonction, *arguments)
+    # The language of the request is a context variable, which a thread does not inherit.
+    contexte = copy_context()
+    return await asyncio.get_running_loop().run_in_executor(DESSINATEUR, contexte.run, fonction, *arguments)
 
 
 def _choix(parametres: Mapping[str, str], nom: str, possibles: tuple[str, ...], defaut: str) -> str:
     voulu = parametres.get(nom) or defaut
     if voulu not in possibles:
-        raise BadRequest(f"Le paramètre « {nom} » vaut {' ou '.join(possibles)}, pas « {voulu} ».")
+        phrase = "Le paramètre « {nom} » vaut {choix}, pas « {valeur} »."
+        raise BadRequest(traduire(phrase, nom=nom, choix=traduire(" ou ").join(possibles), valeur=voulu))
     return voulu
 
 
@@ -113,9 +118,13 @@ async def _contexte(datasette: Datasette, resultat: Resultat) -> tuple[Contexte,
     ids = {ligne["dispositif"] for ligne in resultat.lignes}
     site = datasette.metadata() or {}
     if len(ids) != 1:
-        return Contexte(), f"Source : {site.get('source', '')}, {site.get('license', '')}."
+        return Contexte(), _source(traduire(site.get("source", "")), site.get("license", ""))
     lues = await datasette.get_database(BASE).execute(
         "SELECT titre, unite_nombre, operateur, licence FROM dispositif WHERE id = ?", [ids.pop()]
     )
     fiche = lues.first()
-    return Contexte(fiche["titre"], fiche["unite_nombre"]), f"Source : {fiche['operateur']}, {fiche['licence']}."
+    return Contexte(fiche["titre"], fiche["unite_nombre"]), _source(fiche["operateur"], fiche["licence"])
+
+
+def _source(auteur: str, licence: str) -> str:
+    return traduire("Source : {auteur}, {licence}.", auteur=auteur, licence=licence)

@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from copy import deepcopy
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -18,9 +17,10 @@ import vl_convert
 
 from aides.graphiques.catalogue import configuration
 from aides.graphiques.composition import Graphique
-from aides.graphiques.nombres import LOCALE_DATES, LOCALE_NOMBRES
+from aides.graphiques.nombres import locale_dates, locale_nombres
 from aides.graphiques.palette import THEMES, reference, resoudre
 from aides.graphiques.planche import deux_colonnes, planche
+from aides.pages.langue import traduire
 
 __all__ = ["FORMATS", "THEMES", "autonome", "figure", "image", "specification"]
 
@@ -53,7 +53,7 @@ def specification(graphique: Graphique, format_: str = "large", theme: str = "")
 
     theme is 'clair' or 'sombre'; without it colours are the variables of the page (var(--g-…)).
     """
-    dessin = deepcopy(graphique.modele.vegalite)
+    dessin = _traduit(graphique.modele.vegalite)
     hauteur = _hauteur(graphique, format_)
     dessin["width"] = FORMATS[format_].largeur
     dessin["autosize"] = {"type": "fit" if hauteur else "fit-x", "contains": "padding"}
@@ -69,8 +69,8 @@ def specification(graphique: Graphique, format_: str = "large", theme: str = "")
     dessin["description"] = graphique.description
     dessin["usermeta"] = {
         "embedOptions": {
-            "formatLocale": LOCALE_NOMBRES,
-            "timeFormatLocale": LOCALE_DATES,
+            "formatLocale": locale_nombres(),
+            "timeFormatLocale": locale_dates(),
             "renderer": "svg",
             "actions": False,
         }
@@ -79,6 +79,15 @@ def specification(graphique: Graphique, format_: str = "large", theme: str = "")
         lu: dict[str, Any] = json.loads(resoudre(json.dumps(dessin), theme))
         return lu
     return dessin
+
+
+def _traduit(noeud: Any, cle: str = "") -> Any:
+    """A copy of a specification whose titles (those of the tooltips) are in the language of the request."""
+    if isinstance(noeud, dict):
+        return {nom: _traduit(valeur, nom) for nom, valeur in noeud.items()}
+    if isinstance(noeud, list):
+        return [_traduit(valeur) for valeur in noeud]
+    return traduire(noeud) if cle == "title" and isinstance(noeud, str) else noeud
 
 
 def figure(graphique: Graphique, format_: str = "large") -> str:
@@ -111,12 +120,13 @@ def image(graphique: Graphique, theme: str = "clair", source: str = "") -> bytes
 @lru_cache(maxsize=DESSINS_EN_MEMOIRE)
 def _dessiner(dessin: str) -> str:
     """Draw a specification; the same specification always gives the same drawing, so it is its own cache key."""
+    # The specification names its locales: those of two languages are two specifications.
     svg: str = vl_convert.vegalite_to_svg(
         dessin,
         vl_version=VERSION_VEGALITE,
         allowed_base_urls=[],
-        format_locale=LOCALE_NOMBRES,
-        time_format_locale=LOCALE_DATES,
+        format_locale=locale_nombres(),
+        time_format_locale=locale_dates(),
     )
     return svg
 

@@ -9,9 +9,11 @@ from itertools import groupby, pairwise
 from typing import Any
 
 from aides import francais
-from aides.graphiques.lecture import CONNU, INCONNU, TEXTES, Demande, Donnees, Ligne, etat, maximum, valeur
+from aides.graphiques.lecture import CONNU, INCONNU, Demande, Donnees, Ligne, dire, etat, maximum, separateur, valeur
 from aides.graphiques.nombres import court, echelle, exact
 from aides.graphiques.palette import SERIES, reference
+from aides.pages import langue
+from aides.pages.langue import deux_points, traduire
 
 MARGE_HAUTE = Decimal("1.16")
 POINTS_VISIBLES = 48
@@ -60,7 +62,8 @@ def rythme(lignes: Sequence[Ligne], demande: Demande) -> Donnees:
     connues = [p for p in periodes if p["etat"] == CONNU]
     autres = [autre for autre, _ in series if autre != nom]
     plus_fort = max(connues, key=lambda p: p["_exact"], default=None)
-    dit = f"Le rythme le plus fort : {plus_fort['moyenne']} par jour, {plus_fort['periode']}." if plus_fort else ""
+    phrase = "Le rythme le plus fort : {moyenne} par jour, {periode}."
+    dit = traduire(phrase, moyenne=plus_fort["moyenne"], periode=plus_fort["periode"]) if plus_fort else ""
     return Donnees(
         _propres(periodes),
         _axe(periodes, maximum(p["_exact"] for p in periodes), demande),
@@ -84,16 +87,16 @@ def mensuel(lignes: Sequence[Ligne], demande: Demande) -> Donnees:
         barres.append(
             {
                 "mois": ligne["mois"],
-                "nom": francais.mois(ligne["mois"]),
+                "nom": langue.mois(ligne["mois"]),
                 "valeur": None if v is None else float(v),
                 "etat": etat(ligne, colonne),
                 "texte": "" if v is None else court(v, unite),
-                "exact": TEXTES.get(etat(ligne, colonne), "") if v is None else exact(v, unite),
+                "exact": dire(etat(ligne, colonne)) if v is None else exact(v, unite),
                 "marquant": v is not None and v == haut,
             }
         )
-    dites = " ; ".join(f"{b['nom']} : {b['texte'] or b['exact']}" for b in barres)
-    fin = francais.jour(mois[-1]["date_maj"]) if mois else ""
+    dites = separateur().join(f"{b['nom']}{deux_points()}{b['texte'] or b['exact']}" for b in barres)
+    fin = langue.jour(mois[-1]["date_maj"]) if mois else ""
     parametres = {"diviseur": echelle(haut, unite).diviseur, "pas": {"large": 1, "etroit": 2}}
     faits = {"fin": fin, "series": dites + ".", "note": _trous(barres), "echelle": _virgule(echelle(haut, unite).texte)}
     return Donnees(barres, parametres, faits)
@@ -107,7 +110,12 @@ def en_series(lignes: Sequence[Ligne], colonne: str, concept: str = "cumul") -> 
     )
     groupes = [(volet, list(groupe)) for volet, groupe in groupby(retenues, key=lambda ligne: ligne["volet"])]
     utiles = [(v, g) for v, g in groupes if any(ligne.get(colonne) is not None for ligne in g)]
-    return [(volet.replace("VOLET", "Volet" + francais.INSECABLE), groupe) for volet, groupe in utiles]
+    return [(_nom_volet(volet), groupe) for volet, groupe in utiles]
+
+
+def _nom_volet(volet: str) -> str:
+    nom = traduire("Volet {n}", n=volet.removeprefix("VOLET")) if volet else ""
+    return nom.replace(" ", francais.INSECABLE)
 
 
 def _courbe(serie: Serie, rang: int, demande: Demande) -> list[dict[str, Any]]:
@@ -121,18 +129,18 @@ def _courbe(serie: Serie, rang: int, demande: Demande) -> list[dict[str, Any]]:
         texte = "" if v is None else court(v, mesure.unite)
         points.append(
             {
-                "serie": nom or "Ensemble",
+                "serie": nom or traduire("Ensemble"),
                 "instant": ligne["date_maj"],
-                "date": francais.jour(ligne["date_maj"]),
+                "date": langue.jour(ligne["date_maj"]),
                 "valeur": None if v is None else float(v),
                 "_exact": v,
                 "etat": etat(ligne, mesure.colonne),
-                "exact": TEXTES[etat(ligne, mesure.colonne)] if v is None else exact(v, mesure.unite),
+                "exact": dire(etat(ligne, mesure.colonne)) if v is None else exact(v, mesure.unite),
                 "couleur": reference(SERIES[rang % len(SERIES)]),
                 "point": visibles or i == dernier,
                 "fin": i == dernier,
                 "decalage": -14,
-                "etiquette": f"{nom} : {texte}" if nom else texte,
+                "etiquette": f"{nom}{deux_points()}{texte}" if nom else texte,
             }
         )
     return points
@@ -145,11 +153,13 @@ def _periode(avant: Ligne, apres: Ligne, demande: Demande) -> dict[str, Any]:
     periode: dict[str, Any] = {
         "debut": avant["date_maj"],
         "instant": apres["date_maj"],
-        "periode": f"du {francais.jour(avant['date_maj'])} au {francais.jour(apres['date_maj'])}",
+        "periode": traduire(
+            "du {debut} au {fin}", debut=langue.jour(avant["date_maj"]), fin=langue.jour(apres["date_maj"])
+        ),
     }
     if depart is None or arrivee is None:
         cause = max((etat(ligne, mesure.colonne) for ligne in (avant, apres)), key=lambda e: (e != CONNU, e != INCONNU))
-        return {**periode, "valeur": None, "_exact": None, "etat": cause, "exact": TEXTES[cause], "moyenne": ""}
+        return {**periode, "valeur": None, "_exact": None, "etat": cause, "exact": dire(cause), "moyenne": ""}
     ajout = arrivee - depart
     par_jour = ajout / max(1, (fin - debut).days)
     return {
@@ -196,8 +206,8 @@ def _premier(numero: int) -> date:
 
 def _bornes(points: list[dict[str, Any]]) -> dict[str, str]:
     return {
-        "debut": francais.jour(min(p.get("debut", p["instant"]) for p in points)),
-        "fin": francais.jour(max(p["instant"] for p in points)),
+        "debut": langue.jour(min(p.get("debut", p["instant"]) for p in points)),
+        "fin": langue.jour(max(p["instant"] for p in points)),
     }
 
 
@@ -206,28 +216,33 @@ def _dire_courbe(serie: Serie, demande: Demande) -> str:
     connues = [ligne for ligne in lignes if ligne.get(demande.mesure.colonne) is not None]
     colonne, unite = demande.mesure.colonne, demande.mesure.unite
     debut, fin = (
-        f"{court(Decimal(str(ligne[colonne])), unite)} au {francais.jour(ligne['date_maj'])}"
+        traduire(
+            "{valeur} au {date}",
+            valeur=court(Decimal(str(ligne[colonne])), unite),
+            date=langue.jour(ligne["date_maj"]),
+        )
         for ligne in (connues[0], connues[-1])
     )
-    return f"{nom or 'Ensemble'} : de {debut} à {fin}."
+    return traduire("{serie} : de {debut} à {fin}.", serie=nom or traduire("Ensemble"), debut=debut, fin=fin)
 
 
 def _depart(ligne: Ligne, demande: Demande) -> str:
     v = valeur(ligne, demande.mesure.colonne)
     if v is None:
         return ""
-    jour = francais.jour(ligne["date_maj"])
-    return f"Avant le {jour}, première date disponible : {court(v, demande.mesure.unite)}."
+    jour = langue.jour(ligne["date_maj"])
+    valeur_dite = court(v, demande.mesure.unite)
+    return traduire("Avant le {jour}, première date disponible : {valeur}.", jour=jour, valeur=valeur_dite)
 
 
 def _reste(autres: list[str]) -> str:
-    return f"{' et '.join(autres)} : à voir séparément." if autres else ""
+    return traduire("{series} : à voir séparément.", series=traduire(" et ").join(autres)) if autres else ""
 
 
 def _trous(points: list[dict[str, Any]]) -> str:
     causes = {p["etat"] for p in points} - {CONNU}
-    mots = " ou ".join(TEXTES[cause] for cause in sorted(causes, reverse=True))
-    return f"Un vide ou des hachures : {mots}." if mots else ""
+    mots = traduire(" ou ").join(dire(cause) for cause in sorted(causes, reverse=True))
+    return traduire("Un vide ou des hachures : {mots}.", mots=mots) if mots else ""
 
 
 def _virgule(texte: str) -> str:

@@ -46,6 +46,11 @@ def traduire(phrase: str, **valeurs: object) -> str:
     return texte.format(**valeurs) if valeurs else texte
 
 
+def nommer(libelle: str) -> str:
+    """An official name: its English one when there is one, else as it was published, spaces included."""
+    return anglais().get(libelle, libelle) if en_anglais() else libelle
+
+
 def espacer(texte: str) -> str:
     """French spacing: no line begins with a colon, nor ends with an opening quotation mark."""
     return re.sub(r" (?=[:;?!»])|(?<=«) ", francais.INSECABLE, texte)
