@@ -115,7 +115,7 @@ def phrases_des_donnees() -> set[str]:
     trouvees |= {requete["title"] for requete in base["queries"].values()}
     trouvees |= {METADONNEES[cle] for cle in ("title", "description", "source")}
     trouvees |= {axe["libelle"] for axe in DISPOSITIFS["axes"] if axe["code"] in ("section_naf", "nace17")}
-    for nomenclature in ("section_naf", "nace17", "classe_effectif"):
+    for nomenclature in ("section_naf", "nace17", "classe_effectif", "type_pret"):
         with (RACINE / "nomenclatures" / f"{nomenclature}.csv").open(encoding="utf-8", newline="") as fichier:
             lignes = list(csv.DictReader(fichier))
         trouvees |= {ligne[cle] for ligne in lignes for cle in ("libelle", "libelle_court") if cle in ligne}
@@ -251,6 +251,7 @@ def test_an_image_is_drawn_in_the_language_asked_for(site: httpx.Client) -> None
     francais, anglais = (site.get(adresse.format("svg") + suite).text for suite in ("", "&lang=en"))
     assert "le cumul dans le temps" in francais
     assert "Solidarity fund, the running total over time" in anglais
+    assert "France entière" not in anglais
     assert "€" in anglais
     assert "\u00a0€" not in anglais
     assert site.get(adresse.format("png") + "&lang=en").content != site.get(adresse.format("png")).content

@@ -70,7 +70,7 @@ def comparaison(lignes: Sequence[Ligne], demande: Demande) -> Donnees:
         rangs.append({"genre": "titre", "libelle": titre})
         rangs += [_moitie(ligne, cote, titre, mesure) for cote in ("a", "b")]
     rangs = [{"rang": rang, **ligne} for rang, ligne in enumerate(rangs)]
-    noms = {f"territoire_{cote}": str(lignes[0][f"territoire_{cote}"] or "?") for cote in ("a", "b")} if lignes else {}
+    noms = {f"territoire_{cote}": nommer(ligne[f"territoire_{cote}"] or "?") for ligne in lignes for cote in ("a", "b")}
     largeur = min(200, 7 * max((len(nom) for nom in noms.values()), default=0) + 12)
     dites = separateur().join(
         f"{r['dispositif']}, {r['territoire']}{deux_points()}{r['texte']}" for r in rangs if r["genre"] == "valeur"
@@ -106,7 +106,7 @@ def _moitie(ligne: Ligne, cote: str, titre: str, mesure: str) -> dict[str, Any]:
     return {
         "genre": "valeur",
         "dispositif": titre,
-        "territoire": ligne[f"territoire_{cote}"] or "?",
+        "territoire": nommer(ligne[f"territoire_{cote}"] or "?"),
         "valeur": None if v is None else float(v),
         "etat": situation,
         "texte": dire(situation) if v is None else pourcentage(v),

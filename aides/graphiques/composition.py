@@ -12,7 +12,7 @@ from aides.graphiques import barres, temps
 from aides.graphiques.catalogue import Mesure, Modele
 from aides.graphiques.lecture import Demande, Donnees, Ligne, choisir_mesure, maximum, valeur
 from aides.graphiques.nombres import de, echelle
-from aides.pages.langue import traduire
+from aides.pages.langue import nommer, traduire
 
 PREPARATIONS: dict[str, Callable[[Sequence[Ligne], Demande], Donnees]] = {
     "cumul": temps.cumul,
@@ -85,7 +85,7 @@ def _faits(
     texte = echelle(maxima, mesure.unite).texte if mesure.unite != "%" else ""
     return {
         "dispositif": traduire(contexte.dispositif),
-        "territoire": str(next((ligne.get("territoire") for ligne in lignes), "") or ""),
+        "territoire": nommer(str(next((ligne.get("territoire") for ligne in lignes), "") or "")),
         "mesure": libelle,
         "echelle": f"{texte}, " if texte else "",
         **donnees.faits,
