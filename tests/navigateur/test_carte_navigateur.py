@@ -4,35 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.serveur import servir
-
-CHROMIUM = Path("/usr/bin/chromium")
-if not CHROMIUM.exists():
-    pytest.skip(f"no browser: {CHROMIUM} is not there (apt-get install chromium)", allow_module_level=True)
-sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-
 PGE = "/carte?dispositif=pge"
 POLITIQUE = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'"
 LARGE, TELEPHONE = {"width": 1280, "height": 900}, {"width": 375, "height": 800}
-
-
-@pytest.fixture(scope="module")
-def adresse(base_echantillon: Path) -> Iterator[str]:
-    with servir(base_echantillon) as trouvee:
-        yield trouvee
-
-
-@pytest.fixture(scope="module")
-def navigateur() -> Iterator[Any]:
-    with sync_api.sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture

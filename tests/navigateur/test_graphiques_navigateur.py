@@ -2,40 +2,14 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
-import sys
-from collections.abc import Iterator
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
-
-from aides import RACINE
-from tests.serveur import servir
+from playwright.sync_api import Browser, Page, Route, expect
 
 POLITIQUE = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; font-src 'self'"
 )
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-
-
-@pytest.fixture(scope="module")
-def adresse(base_echantillon: Path) -> Iterator[str]:
-    subprocess.run([sys.executable, "-m", "aides.graphiques"], cwd=RACINE, check=True)
-    with servir(base_echantillon) as site:
-        yield site
-
-
-@pytest.fixture(scope="module")
-def navigateur() -> Iterator[Browser]:
-    if CHROMIUM is None:
-        pytest.skip("no Chromium on this machine: install the package chromium")
-    with sync_playwright() as moteur:
-        ouvert = moteur.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield ouvert
-        ouvert.close()
 
 
 def ouvrir(navigateur: Browser, adresse: str, **reglages: object) -> tuple[Page, list[str], list[str]]:

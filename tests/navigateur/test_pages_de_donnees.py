@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
-from tests.serveur import servir
-
-CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
 PAGES = [
     "/",
     "/aides",
@@ -24,22 +19,6 @@ PAGES = [
     "/aides/region/11",
     "/aides?sql=select+*+from+chiffres_cles",
 ]
-
-
-@pytest.fixture(scope="module")
-def site(base_echantillon: Path) -> Iterator[str]:
-    with servir(base_echantillon) as adresse:
-        yield adresse
-
-
-@pytest.fixture(scope="module")
-def navigateur() -> Iterator[Browser]:
-    if not CHROMIUM.is_file():
-        pytest.skip(f"no Chromium at {CHROMIUM} (set CHROMIUM, or apt-get install chromium)")
-    with sync_playwright() as playwright:
-        lance = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield lance
-        lance.close()
 
 
 @pytest.fixture

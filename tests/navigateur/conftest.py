@@ -1,0 +1,41 @@
+"""One real browser and one real server for all the browser tests; without a Chromium they are skipped, saying so."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from aides import RACINE
+from tests.serveur import servir
+
+CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
+
+
+# The scope is this folder: a browser left open would keep its event loop running under the tests that follow.
+@pytest.fixture(scope="package")
+def navigateur() -> Iterator[Browser]:
+    if not CHROMIUM.is_file():
+        pytest.skip(f"no Chromium at {CHROMIUM} (set CHROMIUM, or apt-get install chromium)")
+    with sync_playwright() as playwright:
+        lance = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield lance
+        lance.close()
+
+
+@pytest.fixture(scope="package")
+def site(base_echantillon: Path) -> Iterator[str]:
+    """Address of the sample's site, with the interactive bundle taken out of the installed package."""
+    subprocess.run([sys.executable, "-m", "aides.graphiques"], cwd=RACINE, check=True, stdout=subprocess.DEVNULL)
+    with servir(base_echantillon) as adresse:
+        yield adresse
+
+
+@pytest.fixture
+def adresse(site: str) -> str:
+    return site
