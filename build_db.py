@@ -173,9 +173,10 @@ def construire(
     recoltes = lire_les_fichiers(publies, codes, console, options.verbose)
     resultats = list(controles.constats(inventaire, recoltes, regles))
     if paiements:
-        producteur.garder_pour_comparer(recoltes)
         production = traiter_les_paiements(connexion, paiements, registre, catalogue, origine, options, console)
         resultats += [controles.observer(fichier, o, regles) for fichier, o in production.observations]
+        if production.a_un_cube:
+            producteur.garder_pour_comparer(recoltes)
     for recolte in recoltes:
         base.ecrire_recolte(connexion, recolte)
     connexion.commit()

@@ -29,10 +29,9 @@ INSERER_COMMUNE = (SQL / "inserer_commune.sql").read_text(encoding="utf-8")
 
 @dataclass(frozen=True)
 class Production:
-    """What the lines gave: the run, how they were protected, and what to say of it."""
+    """What came of the lines: whether they gave the scheme's cube (no payment was kept, else), and what to say."""
 
-    resultat: lignes.ResultatLignes
-    protection: Protection
+    a_un_cube: bool
     observations: list[tuple[Fichier | None, Observation]]
 
 
@@ -93,17 +92,17 @@ def produire(
     Raises what aides.lignes.traiter raises.
     """
     resultat = lignes.traiter(fichiers, registre, completer, options)
-    cellules = [c for c in resultat.cellules() if _se_publie(c, resultat.date_maj)] if resultat.date_maj else []
-    protection = proteger([_vraie(c) for c in cellules], regles)
     _ecrire_les_sources(base, resultat)
-    _ecrire_les_cellules(base, cellules, protection)
-    if cellules:
-        _ecrire_les_communes(base, resultat, regles)
-        _ecrire_l_historique(base, resultat, {c.date_maj for c in cellules}, regles)
     observations: list[tuple[Fichier | None, Observation]] = [(None, o) for o in resultat.observations]
     observations += [(s.fichier, o) for s in resultat.sources for o in s.observations]
-    observations += [(None, o) for o in _bilan(resultat, cellules, protection)]
-    return Production(resultat, protection, observations)
+    if not resultat.date_maj:
+        return Production(False, observations)
+    cellules = [c for c in resultat.cellules() if _se_publie(c, resultat.date_maj)]
+    protection = proteger([_vraie(c) for c in cellules], regles)
+    _ecrire_les_cellules(base, cellules, protection)
+    _ecrire_les_communes(base, resultat, regles)
+    _ecrire_l_historique(base, resultat, {c.date_maj for c in cellules}, regles)
+    return Production(True, [*observations, (None, _bilan(resultat, protection))])
 
 
 def _se_publie(cellule: lignes.CelluleLignes, derniere: str) -> bool:
@@ -209,24 +208,15 @@ def _ecrire_l_historique(
     )
 
 
-def _bilan(
-    resultat: lignes.ResultatLignes, cellules: list[lignes.CelluleLignes], protection: Protection
-) -> Iterator[Observation]:
-    """Euros kept at reading against euros in the cube, before anything is hidden; then what secrecy hides."""
-    retenus = sum(s.centimes_retenus for s in resultat.sources if not s.ecarte)
-    cube = sum(
-        c.montant_centimes
-        for c in cellules
-        if (c.concept, c.niveau, c.axe, c.date_maj) == ("cumul", "national", "total", resultat.date_maj)
-    )
-    faits = {"sujet": DISPOSITIF, "dispositif": DISPOSITIF, "date_maj": resultat.date_maj or None}
-    nom = "lignes_et_cube" if retenus != cube else "lignes_et_cube_ok"
-    yield Observation(nom, {**faits, "attendu": retenus / 100, "trouve": cube / 100})
+def _bilan(resultat: lignes.ResultatLignes, protection: Protection) -> Observation:
+    """What secrecy hides, and why."""
     rapport = protection.rapport
-    yield Observation(
+    return Observation(
         "bilan_du_secret",
         {
-            **faits,
+            "sujet": DISPOSITIF,
+            "dispositif": DISPOSITIF,
+            "date_maj": resultat.date_maj,
             "attendu": rapport.cellules,
             "trouve": rapport.primaires + rapport.secondaires,
             "primaires": rapport.primaires,

@@ -217,3 +217,12 @@ def test_a_file_of_no_known_name_is_told(sources: Sources) -> None:
     serie(sources, ("2021-01-01", 100, 5000))
     sources.texte("pge/2021-01-01/bilan.csv", "a,b\n1,2\n")
     assert "pge/2021-01-01/bilan.csv" in sources.construire().controles("fichier_non_reconnu")[0]["commentaire"]
+
+
+def test_a_stray_file_among_published_ones_takes_no_figure_away(sources: Sources) -> None:
+    sources.csv(f"fonds-solidarite/2021-02-01/{FDS}", "fonds-solidarite", [fds("84", "I", 10, "1000.00")])
+    sources.texte("fonds-solidarite/2021-02-01/notes.csv", "auteur,remarque\nX,rien\n")
+    base = sources.construire("--cache", str(sources.dossier / "cache"))
+    assert sources.statut == 0
+    assert base.valeur("SELECT montant_total FROM chiffres_cles WHERE volet = 'VOLET1'") == 1000
+    assert "notes.csv" in base.controles("fichier_illisible")[0]["commentaire"]
