@@ -11,6 +11,7 @@ import os
 import sqlite3
 import sys
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 
 import yaml
@@ -20,11 +21,9 @@ from rich.progress import Progress
 from aides import (
     RACINE,
     VERSION_SCHEMA,
-    audit,
     base,
     completion,
     controles,
-    export,
     francais,
     lignes,
     nomenclature,
@@ -48,7 +47,14 @@ AIDE = (
     "Codes de retour : 0 base publiée, 1 un contrôle a échoué (rien n'est publié), 2 mauvais usage."
 )
 TITRE = "Aides aux entreprises"
-COMMANDES = {"audit": audit.main, "export": export.main}
+# Each command is the function main(arguments) of a module, imported only when it is asked for.
+COMMANDES = {
+    "audit": "aides.audit",
+    "export": "aides.export",
+    "publish": "aides.depot",
+    "update": "aides.mise_a_jour",
+    "revenir": "aides.retour",
+}
 
 
 @dataclass(frozen=True)
@@ -81,7 +87,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Run the command line; returns the exit status (0 built, 1 a check failed, 2 wrong use)."""
     mots = sys.argv[1:] if arguments is None else arguments
     if mots and mots[0] in COMMANDES:
-        return COMMANDES[mots[0]](mots[1:])
+        return import_module(COMMANDES[mots[0]]).main(mots[1:])
     options = lire_arguments(mots)
     console = Console(stderr=True, highlight=False, soft_wrap=True)
     try:
