@@ -7,6 +7,7 @@ import random
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 import requests
@@ -25,6 +26,7 @@ from aides.completion.modele import ArretDuFournisseur, CompletionImpossible, Ec
 
 AGENT = "aides-aux-entreprises (publication des aides ; python-requests)"
 LOCAUX = {"127.0.0.1", "::1", "localhost"}
+Lu = TypeVar("Lu")
 
 
 class Jeton(AuthBase):
@@ -89,7 +91,7 @@ class Reponse:
     objet: dict[str, object] = field(default_factory=dict)
 
 
-class _Passager(Exception):
+class Passager(Exception):
     """A failure that another try may mend; `delai` is the pause that the provider asked for."""
 
     def __init__(self, motif: str, delai: float | None = None) -> None:
@@ -133,16 +135,32 @@ class Transport:
         `verifier` raises ReponseIllisible on an answer that does not say what it should: it is asked again.
         Raises EchecDeReponse after the last try, ArretDuFournisseur when the provider must be left alone.
         """
+
+        def essayer() -> Reponse:
+            limite = self.horloge.maintenant() + self._regles.delai_total
+            reponse = self.recevoir(
+                self.racine + chemin,
+                lambda recu: Reponse(recu.status_code, self._objet(recu, limite)),
+                parametres=parametres,
+            )
+            verifier(reponse)
+            return reponse
+
+        return self.insister(essayer)
+
+    def insister(self, essayer: Callable[[], Lu]) -> Lu:
+        """What `essayer` returns, called until it raises no Passager, at the cadence, at most `regles.essais` times.
+
+        Raises EchecDeReponse after the last try, ArretDuFournisseur when the provider must be left alone.
+        """
         motif = "sans réponse"
         for essai in range(self._regles.essais):
             self._cadence.prendre()
             if self.horloge.arretee:
                 raise ArretDuFournisseur("Le passage a été interrompu.")
             try:
-                reponse = self._un_essai(chemin, parametres)
-                verifier(reponse)
-                return reponse
-            except _Passager as passager:
+                return essayer()
+            except Passager as passager:
                 motif, delai = passager.motif, passager.delai
             if essai + 1 < self._regles.essais or delai is not None:
                 self._patienter(essai, delai)
@@ -160,19 +178,35 @@ class Transport:
         else:
             self._cadence.suspendre(delai)
 
-    def _un_essai(self, chemin: str, parametres: Mapping[str, str]) -> Reponse:
-        motif, limite = "", self.horloge.maintenant() + self._regles.delai_total
+    def recevoir(
+        self,
+        url: str,
+        lire: Callable[[requests.Response], Lu],
+        *,
+        parametres: Mapping[str, str] | None = None,
+        entetes: Mapping[str, str] | None = None,
+        redirections: int = 0,
+    ) -> Lu:
+        """What `lire` makes of the answer to one GET, its body still to be read; follows at most `redirections`.
+
+        Raises Passager for a fault of the network, ArretDuFournisseur for a certificate that is refused.
+        """
+        motif = ""
+        session = self._session()
+        # requests looks one redirection ahead even when it follows none.
+        session.max_redirects = max(1, redirections)
         try:
-            with self._session().get(
-                self.racine + chemin,
-                params=dict(parametres),
+            with session.get(
+                url,
+                params=dict(parametres or {}),
+                headers=dict(entetes or {}),
                 auth=self._auth,
-                allow_redirects=False,
+                allow_redirects=redirections > 0,
                 stream=True,
                 timeout=(self._regles.delai_connexion, self._regles.delai_lecture),
             ) as recu:
                 self._tenir_compte_du_quota(recu)
-                return Reponse(recu.status_code, self._objet(recu, limite))
+                return lire(recu)
         except requests.exceptions.SSLError:
             motif = "certificat"
         except requests.exceptions.Timeout:
@@ -184,7 +218,7 @@ class Transport:
         # Outside the except block: requests' own exceptions hold the request, and its headers the token.
         if motif == "certificat":
             raise ArretDuFournisseur("Le certificat HTTPS du fournisseur est refusé : rien ne lui est demandé.")
-        raise _Passager(motif)
+        raise Passager(motif)
 
     def _session(self) -> requests.Session:
         """One session a thread: requests does not promise that a session can be shared."""
@@ -201,14 +235,9 @@ class Transport:
             self._cadence.suspendre(min(delai, self._regles.attente_max))
 
     def _objet(self, recu: requests.Response, limite: float) -> dict[str, object]:
-        """The JSON object of an answer worth reading. Raises _Passager for what another try may mend."""
+        """The JSON object of an answer worth reading. Raises Passager for what another try may mend."""
         statut = recu.status_code
-        if statut == 429:
-            delai = delai_demande(recu.headers, self.horloge)
-            raise _Passager("quota dépassé (429)", self._quota.periode if delai is None else delai)
-        if statut >= 500:
-            delai = delai_demande(recu.headers, self.horloge) if "Retry-After" in recu.headers else None
-            raise _Passager(f"erreur {statut} du fournisseur", delai)
+        self.ecarter_les_pannes(recu)
         if 300 <= statut < 400:
             raise EchecDeReponse(f"redirection refusée ({statut})")
         texte = self._corps(recu, limite)
@@ -219,8 +248,18 @@ class Transport:
         if isinstance(objet, dict):
             return objet
         if statut == 200:
-            raise _Passager("réponse illisible (pas du JSON attendu)")
+            raise Passager("réponse illisible (pas du JSON attendu)")
         return {}
+
+    def ecarter_les_pannes(self, recu: requests.Response) -> None:
+        """Raises Passager, with the pause that the provider asks for, when the status says to come back later."""
+        statut = recu.status_code
+        if statut == 429:
+            delai = delai_demande(recu.headers, self.horloge)
+            raise Passager("quota dépassé (429)", self._quota.periode if delai is None else delai)
+        if statut >= 500:
+            delai = delai_demande(recu.headers, self.horloge) if "Retry-After" in recu.headers else None
+            raise Passager(f"erreur {statut} du fournisseur", delai)
 
     def _corps(self, recu: requests.Response, limite: float) -> bytes:
         """The body as it comes. `read1` returns what is there, so that a dripping server cannot hold a thread."""
@@ -230,11 +269,11 @@ class Transport:
             if len(corps) > self._regles.octets_max:
                 raise EchecDeReponse("réponse trop longue")
             if self.horloge.maintenant() > limite:
-                raise _Passager("délai dépassé")
+                raise Passager("délai dépassé")
         return bytes(corps)
 
 
-class ReponseIllisible(_Passager):
+class ReponseIllisible(Passager):
     """Raised by a provider's check: the answer is JSON, but not the one that the documentation promises."""
 
     def __init__(self, precision: str) -> None:
