@@ -1,4 +1,4 @@
-"""The official files, out of the published database: same names and columns as on data.gouv.fr, as CSV and as XLSX.
+"""The official files, out of the published database: same names and columns as on data.gouv.fr.
 
 It is the reading of aides/lecture/csv_agrege turned round: the same entries of dispositifs.yml say the columns. Only
 what aides.db holds can come out, so what is secret cannot.
@@ -6,23 +6,14 @@ what aides.db holds can come out, so what is secret cannot.
 
 from __future__ import annotations
 
-import argparse
-import csv
-import json
 import sqlite3
-import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
-from openpyxl import Workbook
-
-from aides import RACINE
 from aides.base import SQL
-from aides.catalogue import NIVEAUX, Axe, Catalogue, Dispositif, Format, lire_catalogue
-from aides.publication import chantier_texte
+from aides.catalogue import NIVEAUX, Axe, Catalogue, Dispositif, Format
 
 COMPTES_DES_PRETS = {"nombre": "nombre", "effectifs": "salaries"}
 CELLULES = (SQL / "export_cellules.sql").read_text(encoding="utf-8")
@@ -30,30 +21,27 @@ CELLULES = (SQL / "export_cellules.sql").read_text(encoding="utf-8")
 
 @dataclass(frozen=True)
 class Tableau:
-    """One file to write: its name without extension, its header, its rows as they are published."""
+    """One file to write: its name without extension, what it is about, its header, its rows as they are published."""
 
     nom: str
     date_maj: str
     entete: tuple[str, ...]
     lignes: tuple[tuple[str, ...], ...]
+    dispositif: Dispositif
+    format: Format
+    niveau: str
+    axe: Axe
+    volet: str
 
 
-def exporter(base: Path, dossier: Path) -> list[Path]:
-    """Write the official files of the last date of every scheme into `dossier`; returns their paths, sorted.
+@dataclass(frozen=True)
+class Prets:
+    """One JSON of the loans that the State grants itself: one object per territory."""
 
-    Each file is written beside its place and moved there whole. Raises FileNotFoundError when the base is missing.
-    """
-    if not base.is_file():
-        raise FileNotFoundError(f"La base « {base} » n'existe pas.")
-    dossier.mkdir(parents=True, exist_ok=True)
-    connexion = sqlite3.connect(f"file:{base}?mode=ro&immutable=1", uri=True)
-    connexion.row_factory = sqlite3.Row
-    chemins = []
-    for tableau in les_plus_recents(tableaux(connexion, lire_catalogue())):
-        chemins += [_ecrire_csv(tableau, dossier), _ecrire_xlsx(tableau, dossier)]
-    chemins += list(_ecrire_les_prets_directs(connexion, dossier))
-    connexion.close()
-    return sorted(chemins)
+    nom: str
+    date_maj: str
+    niveau: str
+    objets: tuple[dict[str, Any], ...]
 
 
 def les_plus_recents(tous: Iterable[Tableau]) -> list[Tableau]:
@@ -92,7 +80,7 @@ def _tableaux(
         )
         entete = _entete(format_, niveau, axe, cellules)
         lignes = tuple(_ligne(dispositif, format_, axe, entete, cellule) for cellule in cellules)
-        yield Tableau(f"{nom}-latest", cellules[0]["date_maj"], entete, lignes)
+        yield Tableau(f"{nom}-latest", cellules[0]["date_maj"], entete, lignes, dispositif, format_, niveau, axe, volet)
 
 
 def _entete(format_: Format, niveau: str, axe: Axe, cellules: Iterable[sqlite3.Row]) -> tuple[str, ...]:
@@ -133,36 +121,7 @@ def _nombre(mesure: str, valeur: int | None, format_: Format) -> str:
     return str(valeur) if format_.comptes_entiers else f"{valeur}.00"
 
 
-def _ecrire_csv(tableau: Tableau, dossier: Path) -> Path:
-    chemin = dossier / f"{tableau.nom}.csv"
-    with chantier_texte(chemin) as brouillon, brouillon.open("w", encoding="utf-8", newline="") as flux:
-        ecriture = csv.writer(flux, lineterminator="\n")
-        ecriture.writerow(tableau.entete)
-        ecriture.writerows(tableau.lignes)
-    return chemin
-
-
-def _ecrire_xlsx(tableau: Tableau, dossier: Path) -> Path:
-    chemin = dossier / f"{tableau.nom}.xlsx"
-    classeur = Workbook(write_only=True)
-    feuille = classeur.create_sheet("donnees")
-    feuille.append(list(tableau.entete))
-    nombres = [c.startswith(("nombre_", "montant_")) for c in tableau.entete]
-    for ligne in tableau.lignes:
-        feuille.append([_cellule_xlsx(v, est_un_nombre) for v, est_un_nombre in zip(ligne, nombres, strict=True)])
-    with chantier_texte(chemin) as brouillon:
-        classeur.save(brouillon)
-    return chemin
-
-
-def _cellule_xlsx(valeur: str, est_un_nombre: bool) -> object:
-    if not est_un_nombre or not valeur:
-        return valeur
-    exact = Decimal(valeur)
-    return int(exact) if exact == exact.to_integral_value() else exact
-
-
-def _ecrire_les_prets_directs(connexion: sqlite3.Connection, dossier: Path) -> Iterator[Path]:
+def prets_directs(connexion: sqlite3.Connection) -> Iterator[Prets]:
     """The loans that the State publishes as JSON: a total per territory and a list by type."""
     for niveau_publie, niveau in NIVEAUX.items():
         cles = {"dispositif": "prets-directs", "concept": "cumul", "volet": "", "niveau": niveau}
@@ -170,11 +129,8 @@ def _ecrire_les_prets_directs(connexion: sqlite3.Connection, dossier: Path) -> I
         if not totaux:
             continue
         types = connexion.execute(CELLULES, {**cles, "axe": "type"}).fetchall()
-        objets = [_territoire(total, types, niveau) for total in totaux]
-        chemin = dossier / f"arpb-maille-{niveau_publie}.json"
-        with chantier_texte(chemin) as brouillon:
-            brouillon.write_text(json.dumps(objets, ensure_ascii=False), encoding="utf-8")
-        yield chemin
+        objets = tuple(_territoire(total, types, niveau) for total in totaux)
+        yield Prets(f"arpb-maille-{niveau_publie}", totaux[0]["date_maj"], niveau, objets)
 
 
 def _territoire(total: sqlite3.Row, types: list[sqlite3.Row], niveau: str) -> dict[str, Any]:
@@ -192,18 +148,3 @@ def _mesures(cellule: sqlite3.Row) -> dict[str, str | None]:
     montant = None if centimes is None else str(Decimal(centimes).scaleb(-2))
     compte = {cle: None if cellule[m] is None else str(cellule[m]) for cle, m in COMPTES_DES_PRETS.items()}
     return {"nombre": compte["nombre"], "montant": montant, "effectifs": compte["effectifs"]}
-
-
-def main(arguments: list[str]) -> int:
-    """`build_db.py export [base] [--dossier export]`: 0 written, 2 wrong use."""
-    analyseur = argparse.ArgumentParser(prog="build_db.py export", description="Écrit les fichiers officiels.")
-    analyseur.add_argument("base", type=Path, nargs="?", default=RACINE / "aides.db")
-    analyseur.add_argument("--dossier", type=Path, default=RACINE / "export")
-    lus = analyseur.parse_args(arguments)
-    try:
-        chemins = exporter(lus.base, lus.dossier)
-    except FileNotFoundError as erreur:
-        print(f"Erreur : {erreur}", file=sys.stderr)
-        return 2
-    print(f"{len(chemins)} fichiers écrits dans {lus.dossier}.")
-    return 0

@@ -1,0 +1,7 @@
+-- The rows of export_ensemble.sql, written as CSV, into a Parquet: centimes become exact decimal euros.
+COPY (
+    SELECT * EXCLUDE (montant_centimes, salaries, heures, secret, origine),
+           CAST(CAST(montant_centimes AS DECIMAL(18, 0)) * CAST(0.01 AS DECIMAL(3, 2)) AS DECIMAL(18, 2)) AS montant,
+           salaries, heures, secret, origine
+    FROM read_csv($source, header = false, nullstr = $nul, columns = $colonnes)
+) TO $destination (FORMAT parquet, COMPRESSION zstd);
