@@ -64,8 +64,8 @@ def _lire(chemin: Path, _modifie: int) -> Export:
 def chantier(dossier: Path) -> Iterator[Path]:
     """A folder to write in, beside `dossier`; what it holds takes its place when the block ends without error.
 
-    A new folder takes its place in one step. In one that exists, the description goes first and comes back last, so that
-    a reader sees all the old files, none, or all the new ones; files that we did not write are left alone.
+    A new folder takes its place in one step. In one that exists, the description goes first and comes back last, so
+    that a reader sees all the old files, none, or all the new ones; files that we did not write are left alone.
     """
     dossier.parent.mkdir(parents=True, exist_ok=True)
     _deblayer(dossier.parent)

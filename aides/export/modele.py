@@ -26,7 +26,7 @@ class Champ:
 
 @dataclass(frozen=True)
 class Contenu:
-    """What a file holds, whatever its format. dispositif is '' for all schemes, lignes a number of rows (or JSON objects).
+    """What a file holds, whatever its format. dispositif is '' for all schemes, lignes a number of rows (or objects).
 
     cle: columns that tell rows apart, empty when none are always filled; etrangeres: column -> table of this package
     whose column `code` (or `id`) holds every value. Both are looked for in the rows, never assumed.
