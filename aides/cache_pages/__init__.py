@@ -1,0 +1,1 @@
+"""Answers kept in memory, already compressed, for as long as the database they come from is served."""

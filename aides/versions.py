@@ -1,0 +1,260 @@
+"""The served database and its replacement while the server runs.
+
+A publication puts a new file in place of aides.db (os.replace). The register sees that the file is another one, opens
+it beside the first, and gives it to the requests that begin from then on. A request keeps to the end the version it
+began with, so that no page mixes two of them; the old version is closed when its last request has ended.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import os
+import sqlite3
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from pathlib import Path
+from queue import SimpleQueue
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from datasette.app import Datasette
+from datasette.database import Database
+
+from aides import VERSION_SCHEMA
+from aides.requetes import BASE
+
+SURVEILLANCE = 0.5
+MORCEAU = 1 << 20
+_retenue: ContextVar[Version | None] = ContextVar("version", default=None)
+_registres: WeakKeyDictionary[Datasette, Registre] = WeakKeyDictionary()
+
+
+class VersionRefusee(Exception):
+    """A file that cannot be served; the sentence, in French, says why."""
+
+
+@dataclass(frozen=True)
+class Marque:
+    """What tells one file from another under the same name, without reading it."""
+
+    disque: int
+    inode: int
+    octets: int
+    modifie_ns: int
+
+    @classmethod
+    def lire(cls, cible: Path | int) -> Marque:
+        """The mark of a path or of an open descriptor. Raises OSError when there is no such file."""
+        etat = os.stat(cible)
+        return cls(etat.st_dev, etat.st_ino, etat.st_size, etat.st_mtime_ns)
+
+
+class Version(Database):
+    """One file, opened once and for all: every connection is made before it is served, on the same inode.
+
+    Datasette's own connections are made as threads need them, by path: after a replacement, a thread that comes late
+    would read the new file for a page of the old one.
+    """
+
+    def __init__(self, datasette: Datasette, chemin: Path) -> None:
+        super().__init__(datasette, str(chemin), is_mutable=False)
+        self.name = self.route = BASE
+        self.descripteur = os.open(chemin, os.O_RDONLY | os.O_CLOEXEC)
+        self.marque = Marque.lire(self.descripteur)
+        self.cached_size = self.marque.octets
+        self.requetes = 0
+        self.retiree = False
+        self.fermee = False
+        self._libres: SimpleQueue[sqlite3.Connection] = SimpleQueue()
+
+    @property
+    def empreinte(self) -> str:
+        """The SHA-256 of the file, in hexadecimal."""
+        return str(self.cached_hash)
+
+    @property
+    def publiee(self) -> int:
+        """When the file was published, in seconds since 1970: its date of modification."""
+        return self.marque.modifie_ns // 10**9
+
+    def preparer(self) -> None:
+        """Check the whole file and open its connections. Raises VersionRefusee, OSError or sqlite3.Error."""
+        self.cached_hash = _condenser(self.descripteur)
+        for _ in range(self.ds.setting("num_sql_threads") or 1):
+            connexion = self.connect()
+            self.ds._prepare_connection(connexion, self.name)
+            self._libres.put(connexion)
+        if Marque.lire(Path(self.path)) != self.marque:
+            raise VersionRefusee("le fichier a encore changé pendant son ouverture")
+        # Not one of those above: the limits that plugins put on these are made for short queries.
+        controle = self.connect()
+        try:
+            _controler(controle)
+        finally:
+            controle.close()
+
+    async def execute_fn(self, fn: Callable[[sqlite3.Connection], Any]) -> Any:
+        """Run `fn` on one of the connections, in one of Datasette's threads."""
+
+        def dans_un_fil() -> Any:
+            connexion = self._libres.get()
+            try:
+                return fn(connexion)
+            finally:
+                self._libres.put(connexion)
+
+        with self.tenir():
+            if self.ds.executor is None:
+                return dans_un_fil()
+            return await asyncio.get_running_loop().run_in_executor(self.ds.executor, dans_un_fil)
+
+    @contextmanager
+    def tenir(self) -> Iterator[None]:
+        """While the block lasts, the version stays open."""
+        self.requetes += 1
+        try:
+            yield
+        finally:
+            self.requetes -= 1
+            self._fermer_si_libre()
+
+    def retirer(self) -> None:
+        """No new request will come: close now, or with the last request."""
+        self.retiree = True
+        self._fermer_si_libre()
+
+    def _fermer_si_libre(self) -> None:
+        if self.retiree and not self.requetes and not self.fermee:
+            self.fermer()
+
+    def fermer(self) -> None:
+        """Close the connections and the file."""
+        self.fermee = True
+        self.close()
+        os.close(self.descripteur)
+
+
+class BaseServie:
+    """What Datasette holds under the name of the database: the version of the request that asks."""
+
+    def __init__(self, registre: Registre) -> None:
+        self.registre = registre
+
+    def __getattr__(self, nom: str) -> Any:
+        return getattr(self.registre.version(), nom)
+
+
+class Registre:
+    """The version in service, and the watch over the file that holds it."""
+
+    def __init__(self, datasette: Datasette, chemin: Path) -> None:
+        self.datasette = datasette
+        self.chemin = chemin
+        self.courante: Version
+        self._refusee: Marque | None = None
+        self._en_cours: asyncio.Task[None] | None = None
+
+    async def ouvrir(self) -> None:
+        """Open the first version. Raises VersionRefusee, OSError or sqlite3.Error when it cannot be served."""
+        self.courante = await self._charger()
+
+    def version(self) -> Version:
+        """The version of the request that is being answered; the one in service outside of a request."""
+        retenue = _retenue.get()
+        return self.courante if retenue is None or retenue.fermee else retenue
+
+    @contextmanager
+    def retenir(self) -> Iterator[Version]:
+        """While the block lasts, everything it asks of the database comes from one version."""
+        version = self.courante
+        jeton = _retenue.set(version)
+        try:
+            with version.tenir():
+                yield version
+        finally:
+            _retenue.reset(jeton)
+
+    async def surveiller(self) -> None:
+        """Look at the file twice a second, for as long as the server runs."""
+        while True:
+            await self.verifier()
+            await asyncio.sleep(SURVEILLANCE)
+
+    async def verifier(self) -> None:
+        """Put the file in service if it is another one; a file that cannot be served is named in the log, once."""
+        if self._en_cours is None or self._en_cours.done():
+            self._en_cours = asyncio.ensure_future(self._verifier())
+        await asyncio.shield(self._en_cours)
+
+    async def _verifier(self) -> None:
+        try:
+            marque = Marque.lire(self.chemin)
+        except OSError:
+            return
+        if marque in (self.courante.marque, self._refusee):
+            return
+        try:
+            nouvelle = await self._charger()
+        except (VersionRefusee, OSError, sqlite3.Error) as erreur:
+            self._refusee = marque
+            print(f"{self.chemin} n'est pas mis en service : {erreur}.", file=sys.stderr, flush=True)
+            return
+        ancienne, self.courante = self.courante, nouvelle
+        ancienne.retirer()
+        print(f"{self.chemin} mis en service, version {nouvelle.empreinte[:16]}.", file=sys.stderr, flush=True)
+
+    async def _charger(self) -> Version:
+        # A thread of its own: a long check must not take one of those that answer the public.
+        version = Version(self.datasette, self.chemin)
+        try:
+            await asyncio.to_thread(version.preparer)
+            await version.table_counts(limit=60_000)
+        except BaseException:
+            version.fermer()
+            raise
+        return version
+
+
+async def installer(datasette: Datasette) -> None:
+    """Let the database aides be replaced while `datasette` serves it; nothing is done for a server without it."""
+    base = datasette.databases.get(BASE)
+    if base is None or base.is_mutable or not base.path or datasette in _registres:
+        return
+    registre = Registre(datasette, Path(base.path).resolve())
+    await registre.ouvrir()
+    base.close()
+    datasette.databases = {**datasette.databases, BASE: BaseServie(registre)}
+    _registres[datasette] = registre
+
+
+def registre(datasette: Datasette) -> Registre | None:
+    """The register of a server; None when its database is not replaced (a mutable one)."""
+    return _registres.get(datasette)
+
+
+def version(datasette: Datasette) -> Database:
+    """What names the content being served: it is the key of whatever is computed once for a database and kept."""
+    trouve = registre(datasette)
+    return trouve.version() if trouve else datasette.get_database(BASE)
+
+
+def _condenser(descripteur: int) -> str:
+    condense = hashlib.sha256()
+    place = 0
+    while morceau := os.pread(descripteur, MORCEAU, place):
+        condense.update(morceau)
+        place += len(morceau)
+    return condense.hexdigest()
+
+
+def _controler(connexion: sqlite3.Connection) -> None:
+    (verdict,) = connexion.execute("PRAGMA quick_check(1)").fetchone()
+    if verdict != "ok":
+        raise VersionRefusee(f"le fichier est abîmé ({verdict})")
+    (schema,) = connexion.execute("SELECT version_schema FROM publication").fetchone() or (None,)
+    if schema != VERSION_SCHEMA:
+        raise VersionRefusee(f"le schéma {schema} n'est pas celui que ce programme sert ({VERSION_SCHEMA})")

@@ -1,0 +1,60 @@
+"""A new database is served as soon as it is published, without a restart; and its file can be downloaded whole."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from datasette import hookimpl
+from datasette.app import Datasette
+from datasette.utils.asgi import NotFound, Request, Response
+
+from aides.cache_pages.fichier import Fichier
+from aides.requetes import BASE
+from aides.versions import Registre, installer, registre
+
+
+@hookimpl
+def startup(datasette: Datasette) -> Callable[[], Awaitable[None]]:
+    async def demarrer() -> None:
+        await installer(datasette)
+
+    return demarrer
+
+
+@hookimpl
+def asgi_wrapper(datasette: Datasette) -> Callable:
+    def envelopper(app: Callable) -> Callable:
+        async def vivre(scope: dict, receive: Callable, send: Callable) -> None:
+            trouve = registre(datasette)
+            if scope["type"] != "lifespan" or trouve is None:
+                await app(scope, receive, send)
+                return
+            await _sous_surveillance(trouve, app(scope, receive, send))
+
+        return vivre
+
+    return envelopper
+
+
+async def _sous_surveillance(suivi: Registre, vie: Awaitable[None]) -> None:
+    tache = asyncio.create_task(suivi.surveiller())
+    try:
+        await vie
+    finally:
+        tache.cancel()
+
+
+@hookimpl
+def register_routes() -> list[tuple[str, Callable]]:
+    return [(rf"^/{BASE}\.db$", telecharger)]
+
+
+async def telecharger(datasette: Datasette, request: Request) -> Response | Fichier:
+    """The database being served. Raises NotFound when the server does not offer it."""
+    suivi = registre(datasette)
+    if suivi is None or not datasette.setting("allow_download"):
+        raise NotFound("Le téléchargement de la base n'est pas proposé.")
+    droits = [("view-database-download", BASE), ("view-database", BASE), "view-instance"]
+    await datasette.ensure_permissions(request.actor, droits)
+    return Fichier(suivi.version(), corps=request.method != "HEAD")
