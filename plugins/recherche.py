@@ -8,6 +8,7 @@ from weakref import WeakKeyDictionary
 
 from datasette import hookimpl
 from datasette.app import Datasette
+from datasette.database import Database
 from datasette.utils.asgi import Request, Response
 
 from aides.pages import recherche
@@ -15,6 +16,7 @@ from aides.pages.langue import ANGLAIS, COURANTE, traduire
 from aides.pages.recherche import Entree, Index
 from aides.pages.rendu import rendre
 from aides.requetes import BASE, interroger
+from aides.versions import version
 
 LONGUEUR = 100
 COMMUNES = "SELECT code, libelle, departement, population FROM commune"
@@ -22,7 +24,7 @@ GENRES = {
     "dispositif": "Dispositif", "departement": "Département", "region": "Région", "secteur": "Secteur",
     "commune": "Commune",
 }  # fmt: skip
-_index: WeakKeyDictionary[Datasette, asyncio.Task[Index]] = WeakKeyDictionary()
+_index: WeakKeyDictionary[Database, asyncio.Task[Index]] = WeakKeyDictionary()
 
 
 @hookimpl
@@ -67,10 +69,11 @@ def decrire(entree: Entree) -> str:
 
 
 async def index(datasette: Datasette) -> Index:
-    """The index of this server's database, made on the first search: the file never changes while it is served."""
-    if datasette not in _index:
-        _index[datasette] = asyncio.ensure_future(_construire(datasette))
-    return await asyncio.shield(_index[datasette])
+    """The index of the database being served, made on the first search in it."""
+    servie = version(datasette)
+    if servie not in _index:
+        _index[servie] = asyncio.ensure_future(_construire(datasette))
+    return await asyncio.shield(_index[servie])
 
 
 async def _construire(datasette: Datasette) -> Index:
