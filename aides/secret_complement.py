@@ -22,6 +22,7 @@ COUT_MINIMAL = 1.0
 # One linear programme a cell would take minutes: the plain rule first, the programmes for what it leaves.
 BEAUCOUP = 150
 COUPLAGE = 3000
+CASCADE = 0.5
 
 
 class Motif:
@@ -164,11 +165,19 @@ class Motif:
             cout[avant] = max(cout[avant], cout[apres])
         return cout
 
-    def _comparable(self, publies: np.ndarray, poids: float) -> int:
-        """Cheapest of the cells that can absorb a move of the given weight; the cheapest of all if none can."""
+    def _comparable(self, publies: np.ndarray, poids: float, caches: np.ndarray | None = None) -> int:
+        """Cheapest of the cells that can absorb a move of the given weight; the cheapest of all if none can.
+
+        ``caches``: number of hidden members of every sum. A cell costs more for each of its sums that had none, since
+        that sum will ask for another cell in its turn.
+        """
         assez = publies[self.poids[publies] >= 2 * self.precision * poids]
         choix = assez if len(assez) else publies
-        return int(choix[np.argmin(self.cout[choix])])
+        cout = self.cout[choix]
+        if caches is not None:
+            sommes = abs(self.relations.matrice[:, choix])
+            cout = cout * (1 + CASCADE * (sommes.T @ (caches == 0)))
+        return int(choix[np.argmin(cout)])
 
     def _etendre(self, fuites: np.ndarray) -> None:
         """Every sum of these cells is hidden whole: what gives them away is another date of them or of their sums."""
@@ -182,17 +191,22 @@ class Motif:
         self.cache |= voisines
 
     def _fermer(self) -> None:
-        """Until no sum has exactly one hidden member: hide its cheapest published member."""
-        matrice = self.relations.matrice
+        """Until no sum has exactly one hidden member: hide its cheapest published member, smallest secrets first."""
+        matrice, sommes_de = self.relations.matrice, self.relations.matrice.T.tocsr()
+        membres_de = abs(matrice)
         while True:
             self._lisser()
-            seules = np.flatnonzero(abs(matrice) @ self.cache.astype(float) == 1)
             avant = int(self.cache.sum())
-            for ligne in seules:
+            caches = membres_de @ self.cache.astype(float)
+            seules = np.flatnonzero(caches == 1)
+            poids = membres_de @ (self.poids * self.cache)
+            for ligne in seules[np.argsort(poids[seules], kind="stable")]:
                 membres = matrice.indices[matrice.indptr[ligne] : matrice.indptr[ligne + 1]]
                 publies = membres[~self.cache[membres]]
                 if len(publies) and len(publies) == len(membres) - 1:
-                    self.cache[self._comparable(publies, self.poids[membres[self.cache[membres]]].min())] = True
+                    choisie = self._comparable(publies, self.poids[membres[self.cache[membres]]].min(), caches)
+                    self.cache[choisie] = True
+                    caches[sommes_de.indices[sommes_de.indptr[choisie] : sommes_de.indptr[choisie + 1]]] += 1
             if int(self.cache.sum()) == avant:
                 return
 
