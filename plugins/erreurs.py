@@ -1,43 +1,149 @@
-"""Error pages in the site's design and in French; JSON answers keep Datasette's own form."""
+"""Requests that make no sense are refused, and whatever fails is said in French: on a page of the site, or in JSON to a
+program. Nothing of an unforeseen failure is told but that it happened; its trace goes to the server's log.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import functools
+import sys
+import traceback
+from collections.abc import Awaitable, Callable
+from typing import Any
+from weakref import WeakKeyDictionary
 
 import datasette.handle_exception as defaut
 from datasette import hookimpl
 from datasette.app import Datasette
-from datasette.database import QueryInterrupted
-from datasette.utils.asgi import Base400, Request, Response
+from datasette.utils import add_cors_headers
+from datasette.utils.asgi import Request, Response
 from datasette.views.base import DatasetteError
-from markupsafe import Markup
+from datasette.views.database import QueryView
 
-from aides.pages.langue import traduire
+from aides.api import adresse, pannes, validation
+from aides.api.catalogue import Catalogue, lire
+from aides.requetes import BASE
 
 # Datasette prints every 404 with all its local variables when rich is installed: 0.3 s of work for one wrong address.
 defaut.rich = None
 
+Envoi = Callable[[dict], Awaitable[None]]
+_catalogues: WeakKeyDictionary[Datasette, tuple[str, Catalogue]] = WeakKeyDictionary()
+
 
 @hookimpl
-def handle_exception(datasette: Datasette, request: Request, exception: Exception) -> Callable | None:
-    if request.path.endswith(".json"):
-        return None
+def handle_exception(datasette: Datasette, request: Request, exception: Exception) -> Callable:
+    async def reponse() -> Response:
+        return await repondre(datasette, request, exception)
 
-    async def page() -> Response:
-        statut, message = decrire(exception)
-        contexte = {"status": statut, "error": message}
-        corps = await datasette.render_template("erreur.html", contexte, request=request, view_name="erreur")
-        return Response.html(corps, status=statut)
-
-    return page
+    return reponse
 
 
-def decrire(exception: Exception) -> tuple[int, str]:
+# tryfirst: the nearest to Datasette, so that refusals too are compressed, translated and given their headers.
+@hookimpl(tryfirst=True)
+def asgi_wrapper(datasette: Datasette) -> Callable:
+    def envelopper(app: Callable) -> Callable:
+        async def garder(scope: dict, receive: Callable, send: Envoi) -> None:
+            if scope["type"] != "http":
+                await app(scope, receive, send)
+                return
+            commence = False
+
+            async def suivre(message: dict) -> None:
+                nonlocal commence
+                commence = True
+                await send(message)
+
+            try:
+                await app(await controler(datasette, scope), receive, suivre)
+            except Exception as exception:
+                if commence:
+                    raise
+                # No form of an error page is protected by a token, which Datasette looks for all the same.
+                vue = Request({"csrftoken": lambda: "", **scope}, receive)
+                reponse = await repondre(datasette, vue, exception)
+                await reponse.asgi_send(send)
+
+        return garder
+
+    return envelopper
+
+
+async def controler(datasette: Datasette, scope: dict) -> dict:
+    """The request as Datasette may read it. Raises validation.Refus when it makes no sense."""
+    await datasette.invoke_startup()
+    adresse.verifier(scope)
+    cible = adresse.cible(sous_racine(datasette, adresse.chemin(scope)))
+    if cible is None or scope["method"] == "OPTIONS":
+        return scope
+    suite = adresse.sans_marques(scope.get("query_string", b""))
+    validation.verifier(cible, adresse.parametres(suite), await catalogue(datasette), reglages(datasette))
+    return {**scope, "query_string": suite}
+
+
+async def catalogue(datasette: Datasette) -> Catalogue:
+    """What the served database offers: read once for each version of the file."""
+    base = datasette.get_database(BASE)
+    version, lu = _catalogues.get(datasette, ("", None))
+    if lu is None or version != str(base.hash):
+        lu = await base.execute_fn(lambda connexion: lire(connexion, datasette.metadata()))
+        _catalogues[datasette] = (str(base.hash), lu)
+    return lu
+
+
+def reglages(datasette: Datasette) -> validation.Reglages:
+    """The server's own limits and formats."""
+    bornes = {nom: datasette.setting(nom) for nom in ("max_returned_rows", "sql_time_limit_ms")}
+    prefixe = str(datasette.setting("base_url")).rstrip("/")
+    return validation.Reglages(bornes, {"csv", "jsono", *datasette.renderers}, prefixe)
+
+
+def sous_racine(datasette: Datasette, chemin: str) -> str:
+    """The path without base_url."""
+    racine = str(datasette.setting("base_url"))
+    return "/" + chemin.removeprefix(racine) if racine != "/" and chemin.startswith(racine) else chemin
+
+
+def decrire(exception: Exception, donnees: bool = False, limite: int = 0) -> tuple[int, str]:
     """HTTP status of an exception and what may be said of it: nothing of an unforeseen one."""
-    if isinstance(exception, DatasetteError):
-        return exception.status, Markup(exception.message) if exception.message_is_html else exception.message
-    if isinstance(exception, QueryInterrupted):
-        return 503, traduire("Ce calcul a pris trop de temps. Réessayez dans un instant, ou avec moins de critères.")
-    if isinstance(exception, Base400):
-        return exception.status, str(exception.args[0]) if exception.args else ""
-    return 500, ""
+    panne = pannes.decrire(exception, donnees, limite)
+    return panne.status, panne.phrase
+
+
+async def repondre(datasette: Datasette, request: Request, exception: Exception) -> Response:
+    """An error as the one who asked can read it: a page, or JSON {ok, error, status, title} and SQLite's detail."""
+    donnees = f"{sous_racine(datasette, request.path)}/".startswith((f"/{BASE}/", f"/{BASE}."))
+    panne = pannes.decrire(exception, donnees, datasette.setting("sql_time_limit_ms"))
+    if panne.imprevue:
+        print("".join(traceback.format_exception(exception)), file=sys.stderr, flush=True)
+    entetes: dict[str, str] = {"Allow": ", ".join(adresse.METHODES)} if panne.status == 405 else {}
+    if datasette.cors:
+        add_cors_headers(entetes)
+    if adresse.veut_json(request.path, request.headers.get("accept", "")):
+        corps = {"ok": False, "error": panne.phrase, "status": panne.status, "title": pannes.titre(panne.status)}
+        detail = {"detail": panne.detail} if panne.detail else {}
+        return Response.json({**corps, **detail}, status=panne.status, headers=entetes)
+    contexte = {"status": panne.status, "error": panne.phrase, "detail": panne.detail}
+    page = await datasette.render_template("erreur.html", contexte, request=request, view_name="erreur")
+    return Response.html(page, status=panne.status, headers=entetes)
+
+
+def _dire_les_erreurs(data: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
+    """Datasette answers a query that failed with its error among the data, which no CSV can carry: it is
+    an error for those, and a French sentence beside the editor on the page."""
+
+    @functools.wraps(data)
+    async def enveloppe(self: QueryView, request: Request, *arguments: Any, **options: Any) -> Any:
+        resultat = await data(self, request, *arguments, **options)
+        if isinstance(resultat, tuple) and resultat[0].get("error"):
+            phrase, detail = pannes.traduire_message(resultat[0]["error"])
+            if request.url_vars.get("format"):
+                raise DatasetteError(resultat[0]["error"], status=400)
+            resultat[0]["error"] = f"{phrase} ({detail})" if detail else phrase
+        return resultat
+
+    return enveloppe
+
+
+# Once, however many times the plugin is loaded.
+if not hasattr(QueryView.data, "__wrapped__"):
+    QueryView.data = _dire_les_erreurs(QueryView.data)

@@ -9,6 +9,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import date, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -173,7 +174,9 @@ def test_a_sum_with_a_secret_part_is_not_shown(base_echantillon: Path, tmp_path:
 def test_a_date_between_two_publications_shows_the_one_in_force(site: httpx.Client) -> None:
     dates = sorted({ligne["date_maj"] for ligne in objets(site, "historique", dispositif="pge")})
     assert len(dates) >= 3
-    (montree,) = {li["date_maj"] for li in objets(site, "par_region", dispositif="pge", date_maj=dates[1] + "z")}
+    lendemain = (date.fromisoformat(dates[1]) + timedelta(days=1)).isoformat()
+    assert lendemain < dates[2]
+    (montree,) = {li["date_maj"] for li in objets(site, "par_region", dispositif="pge", date_maj=lendemain)}
     assert montree == dates[1]
 
 

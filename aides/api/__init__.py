@@ -1,0 +1,1 @@
+"""The interface for programs: what may be asked (validation), what is promised (contrat), its description (openapi)."""
