@@ -53,7 +53,7 @@ def decrire_table(table: dict[str, Any]) -> Iterator[str]:
 
 
 def decrire_requete(requete: dict[str, Any]) -> Iterator[str]:
-    """Lines on one canned query: its parameters and its address."""
+    """Lines on one canned query: its parameters, its address, what its figures cannot be used for."""
     yield f"#### `{requete['nom']}` : {requete['title']}"
     yield ""
     yield texte(requete["description"])
@@ -65,6 +65,13 @@ def decrire_requete(requete: dict[str, Any]) -> Iterator[str]:
     for nom, parametre in parametres.items():
         details = [parametre["libelle"], *(parametre[cle] for cle in ("aide",) if cle in parametre)]
         yield f"- `{nom}` : {texte('. '.join(details))}"
+    reserves = requete.get("reserves", [])
+    if reserves:
+        yield ""
+        yield "À savoir :"
+        yield ""
+    for reserve in reserves:
+        yield f"- {texte(reserve)}"
 
 
 def texte(contenu: str) -> str:

@@ -14,6 +14,7 @@ from markupsafe import Markup
 from aides import francais
 
 INCONNU = Markup('<span class="inconnu">non connu</span>')
+DECIMALES = {"degrés": 4, "de 0 à 1": 4, "points": 2}
 SECRET = Markup('<span class="inconnu">secret statistique</span>')
 
 
@@ -62,9 +63,7 @@ def ecrire(valeur: int | float, unite: str) -> str:
         return francais.euros(valeur)
     if unite == "%":
         return francais.nombre(valeur, 2) + francais.INSECABLE + "%"
-    if unite == "degrés":
-        return francais.nombre(valeur, 4)
-    return francais.nombre(valeur)
+    return francais.nombre(valeur, DECIMALES.get(unite, 0))
 
 
 def unites(datasette: Datasette, database: str | None, table: str | None) -> Mapping[str, str]:

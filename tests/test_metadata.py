@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from pathlib import Path
 
 import pytest
 import yaml
 
-from aides import RACINE, dictionnaire
+from aides import RACINE, dictionnaire, fonctions
 
 METADONNEES = yaml.safe_load((RACINE / "metadata.yml").read_text(encoding="utf-8"))
 BASE = METADONNEES["databases"]["aides"]
@@ -49,22 +50,44 @@ def test_measures_have_a_unit(nom: str) -> None:
     assert mesures - set(table.get("unites", {})) == set()
 
 
-@pytest.mark.parametrize("nom", list(BASE["queries"]))
-def test_query_metadata_match_its_sql(nom: str, base_echantillon: Path) -> None:
-    requete = BASE["queries"][nom]
-    parametres = dict.fromkeys(requete.get("parametres", {}), "")
+@pytest.fixture(scope="session")
+def produites(base_echantillon: Path) -> dict[str, set[str]]:
+    """Columns that every canned query gives."""
     with sqlite3.connect(base_echantillon) as connexion:
-        produites = [colonne[0] for colonne in connexion.execute(requete["sql"], parametres).description]
+        fonctions.inscrire(connexion)
+        trouvees = {
+            nom: {
+                colonne[0]
+                for colonne in connexion.execute(
+                    requete["sql"], dict.fromkeys(requete.get("parametres", {}), "")
+                ).description
+            }
+            for nom, requete in BASE["queries"].items()
+        }
     connexion.close()
+    return trouvees
+
+
+@pytest.mark.parametrize("nom", list(BASE["queries"]))
+def test_query_metadata_match_its_sql(nom: str, produites: dict[str, set[str]]) -> None:
+    requete = BASE["queries"][nom]
     assert requete["title"]
     assert requete["description"]
-    assert {*requete.get("unites", {}), *requete.get("contexte", [])} <= set(produites) | UNITES_PARTAGEES
-    assert {c for c in produites if c.startswith(("montant", "nombre", "part_"))} <= set(requete.get("unites", {}))
+    assert requete["groupe"]
+    assert set(requete.get("contexte", [])) <= produites[nom]
+    mesures = {c for c in produites[nom] if c.startswith(("montant", "nombre", "part_", "variation", "croissance"))}
+    assert mesures <= set(requete.get("unites", {}))
+    assert set(re.findall(r":([a-z_]+)", requete["sql"])) == set(requete.get("parametres", {}))
 
 
-UNITES_PARTAGEES = set(BASE["queries"]["par_region"]["unites"]) | set(
-    BASE["queries"]["chiffres_cles_dispositifs"]["unites"]
-)
+def test_units_are_those_of_columns(produites: dict[str, set[str]]) -> None:
+    """Queries may share one list of units: each unit is that of a column of one of them."""
+    listes: dict[int, tuple[set[str], set[str]]] = {}
+    for nom, requete in BASE["queries"].items():
+        unites = requete.get("unites", {})
+        _, vues = listes.setdefault(id(unites), (set(unites), set()))
+        vues |= produites[nom]
+    assert [sorted(unites - vues) for unites, vues in listes.values() if unites - vues] == []
 
 
 def test_a_column_has_one_unit_everywhere() -> None:
