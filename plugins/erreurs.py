@@ -72,8 +72,10 @@ async def controler(datasette: Datasette, scope: dict) -> dict:
     """The request as Datasette may read it. Raises validation.Refus when it makes no sense."""
     await datasette.invoke_startup()
     adresse.verifier(scope)
-    cible = adresse.cible(sous_racine(datasette, adresse.chemin(scope)))
-    if cible is None or scope["method"] == "OPTIONS":
+    chemin = sous_racine(datasette, adresse.chemin(scope))
+    cible = adresse.cible(chemin)
+    # The file itself is no page of data: plugins/remplacement.py gives it.
+    if cible is None or scope["method"] == "OPTIONS" or chemin == f"/{BASE}.db":
         return scope
     suite = adresse.sans_marques(scope.get("query_string", b""))
     validation.verifier(cible, adresse.parametres(suite), await catalogue(datasette), reglages(datasette))
