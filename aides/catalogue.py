@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ import yaml
 from aides import RACINE
 
 NIVEAUX = {"national": "national", "regional": "region", "departemental": "departement"}
+TERMINEE = "terminee"
 DATA_GOUV = "https://www.data.gouv.fr/datasets/"
 
 
@@ -59,6 +61,14 @@ class Format:
 
 
 @dataclass(frozen=True)
+class Frequence:
+    """A rhythm: days between two publications, and the age in days from which figures are late (None: never)."""
+
+    jours: int
+    alarme: int | None = None
+
+
+@dataclass(frozen=True)
 class Dispositif:
     """A scheme: wording, operator, measures, rhythm, and the formats of its files."""
 
@@ -74,6 +84,7 @@ class Dispositif:
     licence: str
     frequence: str
     formats: tuple[Format, ...]
+    fin: str = ""
 
     @property
     def source_url(self) -> str:
@@ -96,12 +107,17 @@ class Catalogue:
     axes: tuple[Axe, ...]
     concepts: tuple[Concept, ...]
     secret: Mapping[str, Any]
+    frequences: Mapping[str, Frequence]
 
     def axe(self, code: str) -> Axe:
         return next(axe for axe in self.axes if axe.code == code)
 
     def dispositif(self, identifiant: str) -> Dispositif:
         return next(d for d in self.dispositifs if d.id == identifiant)
+
+    def rythme(self, dispositif: Dispositif) -> Frequence:
+        """The rhythm to expect of a scheme now."""
+        return self.frequences[TERMINEE if dispositif.fin else dispositif.frequence]
 
 
 def lire_catalogue(chemin: Path = RACINE / "dispositifs.yml") -> Catalogue:
@@ -113,13 +129,20 @@ def lire_catalogue(chemin: Path = RACINE / "dispositifs.yml") -> Catalogue:
     axes = tuple(Axe(**axe) for axe in contenu["axes"])
     concepts = tuple(Concept(**concept) for concept in contenu["concepts"])
     codes = {concept.code for concept in concepts}
-    dispositifs = tuple(_dispositif(d, contenu["licences"], codes, chemin) for d in contenu["dispositifs"])
-    return Catalogue(dispositifs, axes, concepts, contenu["secret"])
+    frequences = {nom: Frequence(**jours) for nom, jours in contenu["frequences"].items()}
+    dispositifs = tuple(_dispositif(d, contenu["licences"], codes, frequences, chemin) for d in contenu["dispositifs"])
+    return Catalogue(dispositifs, axes, concepts, contenu["secret"], frequences)
 
 
-def _dispositif(entree: dict, licences: dict[str, str], concepts: set[str], chemin: Path) -> Dispositif:
+def _dispositif(
+    entree: dict, licences: dict[str, str], concepts: set[str], frequences: Mapping[str, Frequence], chemin: Path
+) -> Dispositif:
     champs = dict(entree)
     try:
+        if champs["frequence"] not in frequences:
+            raise ValueError(f"la fréquence « {champs['frequence']} » n'est pas définie")
+        if champs.get("fin"):
+            date.fromisoformat(champs["fin"])
         formats = tuple(_format(champs["id"], f, concepts) for f in champs.pop("formats"))
         champs["licence"] = licences[champs["licence"]]
         champs["mesures"] = tuple(champs["mesures"])
