@@ -12,6 +12,8 @@ OTEES = frozenset((b"accept-encoding", b"cookie", b"if-none-match", b"if-modifie
 STATIQUES = (b"/static/", b"/-/static/", b"/-/static-plugins/")
 # Our own addresses under /-/; the others tell of the server, of this minute.
 DERIVEES = (b"/-/graphique/", b"/-/graphiques", b"/-/tuiles/", b"/-/suggestions.json")
+# Prebuilt files, sent as they are and by ranges (aides/catalogue_donnees/envoi.py).
+FICHIERS = b"/donnees/fichiers/"
 LIBRES = {"sql", "_where"}
 DIRECTES = {"_stream", "_trace"}
 ADRESSE_MAX = 2000
@@ -75,6 +77,8 @@ class Demande:
     def genre(self) -> Genre:
         """How the answer is treated, for anything but a file of the program."""
         if len(self.chemin) + len(self.suite) > ADRESSE_MAX or self.chemin.endswith(b".db"):
+            return Genre.DIRECT
+        if self.chemin.startswith(FICHIERS):
             return Genre.DIRECT
         if self.chemin.startswith(b"/-/") and not self.chemin.startswith(DERIVEES):
             return Genre.DIRECT
