@@ -10,6 +10,7 @@ from datasette.app import Datasette
 from datasette.utils.asgi import NotFound, Request, Response
 
 from aides.cache_pages.fichier import Fichier
+from aides.cache_pages.validateurs import convient
 from aides.requetes import BASE
 from aides.versions import Registre, installer, registre
 
@@ -51,10 +52,15 @@ def register_routes() -> list[tuple[str, Callable]]:
 
 
 async def telecharger(datasette: Datasette, request: Request) -> Response | Fichier:
-    """The database being served. Raises NotFound when the server does not offer it."""
+    """The latest database. Raises NotFound when the server does not offer it."""
     suivi = registre(datasette)
     if suivi is None or not datasette.setting("allow_download"):
         raise NotFound("Le téléchargement de la base n'est pas proposé.")
+    await suivi.verifier()
     droits = [("view-database-download", BASE), ("view-database", BASE), "view-instance"]
     await datasette.ensure_permissions(request.actor, droits)
-    return Fichier(suivi.version(), corps=request.method != "HEAD")
+    fichier = Fichier(suivi.courante, corps=request.method != "HEAD")
+    connue = (request.headers.get("if-none-match") or "").encode()
+    if connue and convient(connue, fichier.etag):
+        return Response("", status=304, headers={"ETag": fichier.etag.decode()})
+    return fichier

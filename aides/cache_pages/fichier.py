@@ -7,6 +7,7 @@ import os
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
+from aides.cache_pages.validateurs import date_http
 from aides.requetes import BASE
 from aides.versions import MORCEAU, Version
 
@@ -18,13 +19,24 @@ class Fichier:
     version: Version
     corps: bool
 
+    @property
+    def etag(self) -> bytes:
+        """The validator of the file: its SHA-256, which a reader can check the file against."""
+        return f'"{self.version.empreinte}"'.encode()
+
     async def asgi_send(self, send: Callable[[dict], Awaitable[None]]) -> None:
+        with self.version.tenir():
+            await self._envoyer(send)
+
+    async def _envoyer(self, send: Callable[[dict], Awaitable[None]]) -> None:
         octets = self.version.marque.octets
         entetes = {
             "content-type": "application/octet-stream",
             "content-length": str(octets),
             "content-disposition": f'attachment; filename="{BASE}.db"',
-            "etag": f'"{self.version.empreinte}"',
+            "etag": self.etag.decode(),
+            "last-modified": date_http(self.version.publiee).decode(),
+            "cache-control": "public, no-cache",
         }
         en_octets = [(nom.encode(), valeur.encode()) for nom, valeur in entetes.items()]
         await send({"type": "http.response.start", "status": 200, "headers": en_octets})
