@@ -25,6 +25,7 @@ from datasette.app import Datasette
 from datasette.database import Database
 
 from aides import VERSION_SCHEMA
+from aides.fonctions import dire_pourquoi
 from aides.requetes import BASE
 
 SURVEILLANCE = 0.5
@@ -103,7 +104,7 @@ class Version(Database):
         def dans_un_fil() -> Any:
             connexion = self._libres.get()
             try:
-                return fn(connexion)
+                return dire_pourquoi(fn)(connexion)
             finally:
                 self._libres.put(connexion)
 
