@@ -21,6 +21,8 @@ from datasette.views.database import QueryView
 
 from aides.api import adresse, pannes, validation
 from aides.api.catalogue import Catalogue, lire
+from aides.formats.catalogue import FORMATS
+from aides.pages.demande import lire_date
 from aides.requetes import BASE
 
 # Datasette prints every 404 with all its local variables when rich is installed: 0.3 s of work for one wrong address.
@@ -96,7 +98,7 @@ def reglages(datasette: Datasette) -> validation.Reglages:
     """The server's own limits and formats."""
     bornes = {nom: datasette.setting(nom) for nom in ("max_returned_rows", "sql_time_limit_ms")}
     prefixe = str(datasette.setting("base_url")).rstrip("/")
-    return validation.Reglages(bornes, {"csv", "jsono", *datasette.renderers}, prefixe)
+    return validation.Reglages(bornes, {*FORMATS, "jsono", *datasette.renderers}, prefixe)
 
 
 def sous_racine(datasette: Datasette, chemin: str) -> str:
