@@ -89,6 +89,8 @@ def main(arguments: list[str] | None = None) -> int:
     if mots and mots[0] in COMMANDES:
         return import_module(COMMANDES[mots[0]]).main(mots[1:])
     options = lire_arguments(mots)
+    if str(options.sources) == "data.gouv.fr":
+        return import_module("aides.mise_a_jour").tout_reconstruire(mots, options.cache, options.output)
     console = Console(stderr=True, highlight=False, soft_wrap=True)
     try:
         catalogue = lire_catalogue()
@@ -129,7 +131,7 @@ def lire_arguments(arguments: list[str]) -> Options:
         type=Path,
         default=ECHANTILLON,
         metavar="DOSSIER",
-        help="dossier <dispositif>/<AAAA-MM-JJ>/<fichier publié> (par défaut : l'échantillon fictif)",
+        help="dossier <dispositif>/<AAAA-MM-JJ>/<fichier publié>, ou data.gouv.fr (par défaut : l'échantillon fictif)",
     )
     analyseur.add_argument("--output", type=Path, default=RACINE / "aides.db", metavar="FICHIER", help="base à écrire")
     analyseur.add_argument(

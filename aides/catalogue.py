@@ -115,9 +115,10 @@ class Catalogue:
     def dispositif(self, identifiant: str) -> Dispositif:
         return next(d for d in self.dispositifs if d.id == identifiant)
 
-    def rythme(self, dispositif: Dispositif) -> Frequence:
-        """The rhythm to expect of a scheme now."""
-        return self.frequences[TERMINEE if dispositif.fin else dispositif.frequence]
+    def rythme(self, dispositif: Dispositif, jour: date) -> Frequence:
+        """The rhythm to expect of a scheme on `jour`."""
+        termine = dispositif.fin and dispositif.fin < jour.isoformat()
+        return self.frequences[TERMINEE if termine else dispositif.frequence]
 
 
 def lire_catalogue(chemin: Path = RACINE / "dispositifs.yml") -> Catalogue:
