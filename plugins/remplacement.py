@@ -9,8 +9,8 @@ from datasette import hookimpl
 from datasette.app import Datasette
 from datasette.utils.asgi import NotFound, Request, Response
 
+from aides.cache_pages.demande import convient
 from aides.cache_pages.fichier import Fichier
-from aides.cache_pages.validateurs import convient
 from aides.requetes import BASE
 from aides.versions import Registre, installer, registre
 

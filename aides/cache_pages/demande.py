@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 from urllib.parse import parse_qsl
@@ -17,6 +18,7 @@ FICHIERS = b"/donnees/fichiers/"
 LIBRES = {"sql", "_where"}
 DIRECTES = {"_stream", "_trace"}
 ADRESSE_MAX = 2000
+NULLE = re.compile(rb"q=0(?:\.0*)?")
 
 
 class Genre(Enum):
@@ -74,6 +76,15 @@ class Demande:
         """The same file whatever the host and the parameters, but for whether the address changes with its content."""
         return replace(self, origine=b"", suite=b"v=" if self.datee else b"")
 
+    @property
+    def particuliere(self) -> bool:
+        """Whether the answer says by itself how long it is fresh: one must have it to tell."""
+        return self.chemin.startswith(DERIVEES)
+
+    def connait(self, etag: bytes) -> bool:
+        """Whether the reader says that she has the answer of this ETag."""
+        return bool(self.si_aucun) and convient(self.si_aucun, etag)
+
     def genre(self) -> Genre:
         """How the answer is treated, for anything but a file of the program."""
         if len(self.chemin) + len(self.suite) > ADRESSE_MAX or self.chemin.endswith(b".db"):
@@ -88,6 +99,11 @@ class Demande:
         return Genre.LIBRE if noms & LIBRES else Genre.COMMUN
 
 
+def convient(liste: bytes, etag: bytes) -> bool:
+    """Whether an If-None-Match header names this ETag; a front that compressed the answer may have marked it weak."""
+    return any(nomme.strip().removeprefix(b"W/") == etag for nomme in liste.split(b","))
+
+
 def accepte_gzip(valeur: bytes) -> bool:
     """Whether an Accept-Encoding header allows gzip (RFC 9110, 12.5.3): listed, or through *, at a quality above 0."""
     if valeur.startswith(b"gzip,"):
@@ -97,7 +113,7 @@ def accepte_gzip(valeur: bytes) -> bool:
         nom, _, parametres = element.partition(b";")
         qualites[nom.strip()] = parametres.replace(b" ", b"")
     voulue = qualites.get(b"gzip", qualites.get(b"*"))
-    return voulue is not None and voulue.rstrip(b"0").removesuffix(b".") != b"q="
+    return voulue is not None and NULLE.fullmatch(voulue) is None
 
 
 def depouiller(scope: dict) -> dict:

@@ -25,9 +25,9 @@ class Reponse:
 
 @dataclass(frozen=True, slots=True)
 class Cle:
-    """What makes an answer: the content served, the address as it was asked, the encoding."""
+    """What makes an answer: the content served and the day, the address as it was asked, the encoding."""
 
-    empreinte: str
+    contenu: str
     origine: bytes
     chemin: bytes
     suite: bytes

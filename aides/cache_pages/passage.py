@@ -64,12 +64,17 @@ class Passage:
             cle = Cle(STATIQUE, b"", demande.chemin, demande.suite, demande.gzip)
             await self._garder_et_envoyer(cle, demande, appel, lambda: self._fichier(demande, appel))
             return
-        etag = validateurs.etag(self._code, version.empreinte, demande)
-        if demande.si_aucun and validateurs.convient(demande.si_aucun, etag):
+        jour = validateurs.jour()
+        cle = Cle(f"{version.empreinte}/{jour}", demande.origine, demande.chemin, demande.suite, demande.gzip)
+        connue = self._memoire.lire(cle)
+        if connue is not None:
+            await _envoyer(connue, demande, b"HIT", appel.send)
+            return
+        etag = validateurs.etag(self._code, cle)
+        if demande.connait(etag) and not demande.particuliere:
             await _envoyer_304(self._validee(version, etag, Reponse(200, (), b"")), appel.send)
             return
-        cle = Cle(version.empreinte, demande.origine, demande.chemin, demande.suite, demande.gzip)
-        genre = demande.genre() if cle not in self._memoire else Genre.COMMUN
+        genre = demande.genre()
         if genre is Genre.COMMUN:
             await self._garder_et_envoyer(cle, demande, appel, lambda: self._page(version, demande, appel, etag))
         elif genre is Genre.LIBRE:
@@ -99,7 +104,7 @@ class Passage:
         finally:
             del self._en_cours[cle]
             promesse.set_result(partagee)
-        if partagee is not None and cle.empreinte in (self._empreinte, STATIQUE):
+        if partagee is not None and cle.contenu.startswith((self._empreinte, STATIQUE)):
             self._memoire.garder(cle, partagee)
         return reponse
 

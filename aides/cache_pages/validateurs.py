@@ -13,7 +13,7 @@ from datasette.app import Datasette
 
 from aides import RACINE
 from aides.cache_pages.demande import Demande
-from aides.cache_pages.memoire import Entetes, Reponse
+from aides.cache_pages.memoire import Cle, Entetes, Reponse
 
 JOUR = 86_400
 # A front or a browser may show what it has while it asks again, and for a day when nothing answers.
@@ -46,13 +46,16 @@ def _fichiers(dossiers: Iterable[Path]) -> set[Path]:
     }
 
 
-def etag(code: str, empreinte: str, demande: Demande) -> bytes:
+def jour() -> int:
+    """Days since 1970. What is kept is kept for a day: pages say since when a scheme has had no news."""
+    return int(time.time()) // JOUR
+
+
+def etag(code: str, cle: Cle) -> bytes:
     """The strong validator of a page, known before the page is made: same database, same program, same address, same
-    encoding, same bytes. The day is part of it because pages say since when a scheme has had no news."""
-    jour = int(time.time()) // JOUR
-    cle = f"{code}\0{empreinte}\0{jour}\0{demande.gzip:d}\0".encode()
-    adresse = b"\0".join((demande.origine, demande.chemin, demande.suite))
-    return b'"%s"' % hashlib.blake2b(cle + adresse, digest_size=16).hexdigest().encode()
+    encoding, same bytes."""
+    champs = (code.encode(), cle.contenu.encode(), cle.origine, cle.chemin, cle.suite, b"%d" % cle.gzip)
+    return b'"%s"' % hashlib.blake2b(b"\0".join(champs), digest_size=16).hexdigest().encode()
 
 
 def etag_du_contenu(corps: bytes) -> bytes:
@@ -65,16 +68,11 @@ def date_http(secondes: int) -> bytes:
     return formatdate(secondes, usegmt=True).encode()
 
 
-def convient(liste: bytes, etag: bytes) -> bool:
-    """Whether an If-None-Match header names this ETag; a front that compressed the answer may have marked it weak."""
-    return any(nomme.strip().removeprefix(b"W/") == etag for nomme in liste.split(b","))
-
-
 def inchangee(demande: Demande, reponse: Reponse) -> bool:
     """Whether the reader already has this answer. A date must be the very one that was given: going back to the
     previous database makes the site older than what a reader has."""
     if demande.si_aucun:
-        return demande.si_aucun.strip() == b"*" or convient(demande.si_aucun, reponse.lire(b"etag"))
+        return demande.si_aucun.strip() == b"*" or demande.connait(reponse.lire(b"etag"))
     return bool(demande.si_modifie) and demande.si_modifie == reponse.lire(b"last-modified")
 
 
