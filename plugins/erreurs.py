@@ -76,8 +76,13 @@ async def controler(datasette: Datasette, scope: dict) -> dict:
     adresse.verifier(scope)
     chemin = sous_racine(datasette, adresse.chemin(scope))
     cible = adresse.cible(chemin)
+    if scope["method"] == "OPTIONS":
+        return scope
     # The file itself is no page of data: plugins/remplacement.py gives it.
-    if cible is None or scope["method"] == "OPTIONS" or chemin == f"/{BASE}.db":
+    if cible is None or chemin == f"/{BASE}.db":
+        # Read by most pages and by every image, some of which take it as it comes.
+        for jour in adresse.parametres(scope.get("query_string", b"")).get("date_maj", ()):
+            lire_date(jour)
         return scope
     suite = adresse.sans_marques(scope.get("query_string", b""))
     validation.verifier(cible, adresse.parametres(suite), await catalogue(datasette), reglages(datasette))

@@ -115,10 +115,9 @@ async def test_a_bug_is_logged_and_not_shown(capsys: pytest.CaptureFixture[str])
 
 
 def test_a_fault_of_ours_is_never_blamed_on_the_reader() -> None:
-    try:
+    with pytest.raises(ValueError, match="invalid literal") as levee:
         int("ceci n'est pas un nombre")
-    except ValueError as exception:
-        assert pannes.decrire(exception, donnees=True).status == 500
+    assert pannes.decrire(levee.value, donnees=True).status == 500
 
 
 def test_a_file_that_cannot_be_read_is_not_a_bad_request(tmp_path: Path) -> None:
