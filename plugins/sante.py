@@ -1,0 +1,65 @@
+"""The state of the site for a monitor (/-/sante, JSON: 200 when all is well, else 503 with the reasons), and for readers."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from datasette import hookimpl
+from datasette.app import Datasette
+from datasette.database import Database, QueryInterrupted
+from datasette.utils.asgi import Response
+
+from aides.catalogue import Catalogue, lire_catalogue
+from aides.requetes import BASE
+from aides.sante import CHEMIN, EtatDispositif, aujourdhui, evaluer, rapport
+
+FICHES = "SELECT id, titre, frequence, date_maj, fictif FROM dispositif ORDER BY ordre"
+PUBLICATION = "SELECT empreinte, titre, fictif, version_schema, derniere_date_maj FROM publication"
+
+
+@hookimpl
+def register_routes() -> list[tuple[str, Callable]]:
+    return [(rf"^{CHEMIN}$", sante)]
+
+
+async def sante(datasette: Datasette) -> Response:
+    """Always answered afresh: neither this server nor a front may keep it."""
+    base, etats, raisons = None, [], []
+    try:
+        servie = datasette.get_database(BASE)
+        base = dict((await servie.execute(PUBLICATION)).first())
+        etats = await _etats(servie)
+        raisons = _fichier(servie)
+    except (KeyError, TypeError, OSError, sqlite3.Error, QueryInterrupted) as erreur:
+        raisons = [f"La base ne peut pas être lue ({type(erreur).__name__})."]
+    corps = rapport(base, etats, raisons)
+    return Response.json(corps, status=503 if corps["raisons"] else 200, headers={"Cache-Control": "no-store"})
+
+
+@hookimpl
+def extra_template_vars(datasette: Datasette) -> Callable:
+    async def variables() -> dict[str, Any]:
+        if BASE not in datasette.databases:
+            return {}
+        return {"retards": [etat for etat in await _etats(datasette.get_database(BASE)) if etat.en_retard]}
+
+    return variables
+
+
+async def _etats(base: Database) -> list[EtatDispositif]:
+    fiches = [dict(ligne) for ligne in (await base.execute(FICHES)).rows]
+    return evaluer(fiches, _catalogue(), aujourdhui())
+
+
+def _fichier(base: Database) -> list[str]:
+    """What a restart would stumble upon: the file is open here, it may be gone from its place."""
+    return [] if base.path and Path(base.path).is_file() else [f"Le fichier {BASE}.db n'est plus à sa place."]
+
+
+@lru_cache(maxsize=1)
+def _catalogue() -> Catalogue:
+    return lire_catalogue()
