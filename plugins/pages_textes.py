@@ -1,4 +1,4 @@
-"""Pages of explanations: method, quality, downloads, accessibility, about. Their figures come from canned queries."""
+"""Pages of explanations: method, quality, accessibility, about. Their figures come from canned queries."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from datasette.utils.asgi import Request, Response
 from aides.pages.rendu import rendre
 from aides.requetes import BASE, grouper, interroger
 
-PAGES = ("methodologie", "qualite", "donnees", "accessibilite", "a-propos")
+PAGES = ("methodologie", "qualite", "accessibilite", "a-propos")
 
 
 @hookimpl
