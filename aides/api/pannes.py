@@ -88,6 +88,8 @@ def _de_sqlite(exception: BaseException, donnees: bool) -> Panne:
 
 
 def _est_interruption(exception: BaseException) -> bool:
+    if isinstance(exception, sqlite3.OperationalError):
+        return getattr(exception, "sqlite_errorname", "") == "SQLITE_INTERRUPT"
     return isinstance(exception, DatasetteError) and exception.title == "SQL Interrupted"
 
 
