@@ -63,7 +63,6 @@ async def page(datasette: Datasette, request: Request) -> Response:
         "officiels": _par_dispositif(export, etat.fiches) if export else [],
         "entiers": [f for f in export.fichiers if f.format in ("parquet", "db")] if export else [],
         "nomenclatures": _nomenclatures(export) if export else [],
-        "niveaux": textes()["niveaux"],
         "axes": _axes(),
         "tables": grouper(base["tables"]),
         "requetes": grouper(base["queries"]),
