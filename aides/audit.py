@@ -117,29 +117,33 @@ def _reunir(audits: Iterable[Audit]) -> Audit:
 def _examiner(dispositif: str, lignes: Iterable[tuple]) -> Audit:
     cube: dict[Cle, tuple] = {}
     publiees: dict[Cle, tuple] = {}
-    secretes: set[Cle] = set()
+    secretes: dict[Cle, str] = {}
     for ligne in lignes:
         cle, mesures, (secret, origine) = Cle(*ligne[:9]), ligne[9:-2], ligne[-2:]
         cube[cle] = mesures
         if secret:
-            secretes.add(cle)
+            secretes[cle] = origine
         elif origine == "publie":
             publiees[cle] = mesures
     cles = list(cube)
     cache = np.array([cle in secretes for cle in cles], dtype=bool)
+    derivees = np.array([secretes.get(cle) == "calcule" for cle in cles], dtype=bool)
     audits = [_examiner_publication(Publication(dispositif, publiees))] if publiees else []
     if cache.any():
-        audits.append(_examiner_cube(dispositif, cles, cache, cube))
+        audits.append(_examiner_cube(dispositif, cles, cache, derivees, cube))
     return _reunir(audits)
 
 
-def _examiner_cube(dispositif: str, cles: list[Cle], cache: np.ndarray, cube: dict[Cle, tuple]) -> Audit:
+def _examiner_cube(
+    dispositif: str, cles: list[Cle], cache: np.ndarray, derivees: np.ndarray, cube: dict[Cle, tuple]
+) -> Audit:
     relations, fuites = construire(cles), []
     for rang, mesure in enumerate(MESURES):
         valeurs = np.array([np.nan if cube[cle][rang] is None else cube[cle][rang] for cle in cles], dtype=float)
         if np.isnan(valeurs[~cache]).all():
             continue
-        vue_publique = VuePublique(cles, cache, valeurs / (100 if mesure == "montant_centimes" else 1))
+        unite = 100 if mesure == "montant_centimes" else 1
+        vue_publique = VuePublique(cles, cache, valeurs / unite, derivees=derivees)
         fuites += _attaquer(dispositif, vue_publique, mesure, relations, heritee=False)
     return Audit(fuites, int(cache.sum()))
 

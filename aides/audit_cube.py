@@ -7,12 +7,12 @@ amount, cumulative totals that do not go down.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from scipy import sparse
 
-from aides.audit_programme import Encadrement, Programme, composantes, devoile, encadrer, mesurer, resoudre, restreindre
+from aides.audit_programme import Encadrement, Programme, composantes, devoile, encadrer, lots, mesurer, resoudre, restreindre
 from aides.secret_complement import bornes_et_liens
 from aides.secret_relations import MESURES_PAR_GENRE, Relations, construire
 
@@ -25,7 +25,9 @@ class VuePublique:
 
     ``plancher`` and ``plafond``: what the publication rule itself says of a count in a hidden cell (a cell that a file
     leaves out holds at most two). ``part_exacte``: share of
-    published sums of a kind that must be exact before the outsider takes all of them for exact.
+    published sums of a kind that must be exact before the outsider takes all of them for exact. ``derivees``: mask of
+    the hidden cells that are mere sums of cells of the cube, some of which are hidden: their parts are attacked one by
+    one, so that knowing about how much they hold together is no leak; knowing it exactly is.
     """
 
     cles: Sequence[tuple[str, ...]]
@@ -34,6 +36,14 @@ class VuePublique:
     plancher: float = 0.0
     plafond: float = np.inf
     part_exacte: float = 1.0
+    derivees: np.ndarray | None = None
+
+    def precisions(self, rang: np.ndarray, precision: float) -> np.ndarray:
+        """Share either side within which each of the cells ``rang`` must not be known."""
+        voulues = np.full(len(rang), precision)
+        if self.derivees is not None:
+            voulues[self.derivees[rang]] = 0.0
+        return voulues
 
 
 @dataclass(frozen=True)
@@ -57,8 +67,7 @@ def attaquer(vue: VuePublique, mesure: str, precision: float = 0.10) -> list[Tro
     exactes, _, _ = _juger(vue, mesure, relations)
     valeurs = vue.valeurs.copy()
     trouvees = _soustraire(relations.matrice, exactes, valeurs, vue.cache)
-    resolue = VuePublique(vue.cles, vue.cache, valeurs, vue.plancher, vue.plafond, vue.part_exacte)
-    return trouvees + _programmer(resolue, mesure, relations, precision)
+    return trouvees + _programmer(replace(vue, valeurs=valeurs), mesure, relations, precision)
 
 
 def hypotheses_fausses(vue: VuePublique, mesure: str, vraies: np.ndarray) -> bool:
@@ -134,10 +143,12 @@ def _programmer(vue: VuePublique, mesure: str, relations: Relations, precision: 
     resolues = ~np.isnan(solution)
     visees = resolues & vue.cache[rang]
     solution = np.nan_to_num(solution)
-    cadre = encadrer(programme, solution, precision, visees)
+    precisions = vue.precisions(rang, precision)
+    cadre = encadrer(programme, solution, precisions, visees)
     trouvees = []
-    for inconnue in np.flatnonzero(visees & devoile(cadre.bas, cadre.haut, programme.entier, precision)):
-        trouvaille = _prouver(programme, solution, int(inconnue), etiquettes, cadre, origine, precision)
+    for inconnue in np.flatnonzero(visees & devoile(cadre.bas, cadre.haut, programme.entier, precisions)):
+        voulue = float(precisions[inconnue])
+        trouvaille = _prouver(programme, solution, int(inconnue), etiquettes, cadre, origine, voulue)
         if trouvaille:
             indice = int(rang[inconnue])
             lignes = trouvaille.relations or _sommes_de(indice, mesure, relations)
@@ -188,18 +199,27 @@ def _croissants(vue: VuePublique, liens: np.ndarray) -> np.ndarray:
 
 
 def _une_solution(programme: Programme, etiquettes: np.ndarray) -> np.ndarray:
-    """Mean of a few solutions, one component after the other; NaN where the suppositions contradict each other."""
+    """Mean of a few solutions; NaN for the components where the suppositions contradict each other."""
     solution = np.full(programme.taille, np.nan)
-    hasard = np.random.default_rng(2020)
-    ordre = np.argsort(etiquettes, kind="stable")
-    for rang in np.split(ordre, np.flatnonzero(np.diff(etiquettes[ordre])) + 1):
-        seul = restreindre(programme, rang, np.zeros(programme.taille))
-        poids = hasard.uniform(0.1, 1.0, len(rang))
-        essais = [resoudre(seul, poids), resoudre(seul, hasard.permutation(poids))]
-        trouves = [essai for essai in essais if essai is not None]
-        if trouves:
-            solution[rang] = np.mean(trouves, axis=0)
+    for lot in lots(etiquettes, np.ones(programme.taille, dtype=bool)):
+        _resoudre_ensemble(programme, etiquettes, lot, solution)
     return solution
+
+
+def _resoudre_ensemble(programme: Programme, etiquettes: np.ndarray, rang: np.ndarray, solution: np.ndarray) -> None:
+    """Solve whole components at once; where one of them has no solution, half of them at a time."""
+    seul = restreindre(programme, rang, np.zeros(programme.taille))
+    hasard = np.random.default_rng(2020)
+    poids = hasard.uniform(0.1, 1.0, len(rang))
+    essais = [resoudre(seul, poids), resoudre(seul, hasard.permutation(poids))]
+    trouves = [essai for essai in essais if essai is not None]
+    presentes = np.unique(etiquettes[rang])
+    if trouves:
+        solution[rang] = np.mean(trouves, axis=0)
+    elif len(presentes) > 1:
+        premieres = np.isin(etiquettes[rang], presentes[: len(presentes) // 2])
+        _resoudre_ensemble(programme, etiquettes, rang[premieres], solution)
+        _resoudre_ensemble(programme, etiquettes, rang[~premieres], solution)
 
 
 def _prouver(

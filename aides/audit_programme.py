@@ -59,8 +59,8 @@ class Encadrement:
             self.haut[rang] = np.maximum(self.haut[rang], x)
 
 
-def devoile(bas: np.ndarray, haut: np.ndarray, entier: bool, precision: float = PRECISION) -> np.ndarray:
-    """True where the interval is one value, or lies within ``precision`` either side of its middle."""
+def devoile(bas: np.ndarray, haut: np.ndarray, entier: bool, precision: float | np.ndarray = PRECISION) -> np.ndarray:
+    """True where the interval is one value, or lies within ``precision`` (one, or one each) either side of its middle."""
     if entier:
         bas, haut = np.ceil(bas - 1e-5), np.floor(haut + 1e-5)
     bas, haut = np.where(haut <= 0, -haut, bas), np.where(haut <= 0, -bas, haut)
@@ -113,9 +113,14 @@ def resoudre(programme: Programme, objectif: np.ndarray) -> np.ndarray | None:
 
 
 def encadrer(
-    programme: Programme, solution: np.ndarray, precision: float = PRECISION, voulues: np.ndarray | None = None
+    programme: Programme,
+    solution: np.ndarray,
+    precision: float | np.ndarray = PRECISION,
+    voulues: np.ndarray | None = None,
 ) -> Encadrement:
     """Widen the intervals of the unknowns ``voulues`` (mask; all by default), from one known ``solution``.
+
+    ``precision``: one for all, or one for each unknown.
 
     Totals link many small tables into a large one. They are first held at their known value, which leaves small
     programmes and can only narrow the intervals; the unknowns that are still narrow are then looked at with their
@@ -123,6 +128,7 @@ def encadrer(
     """
     cadre = Encadrement(solution.copy(), solution.copy(), np.zeros(programme.taille, dtype=bool))
     voulues = np.ones(programme.taille, dtype=bool) if voulues is None else voulues
+    precisions = np.broadcast_to(precision, programme.taille)
     hasard = np.random.default_rng(20200317)
     hors_totaux, toutes = np.flatnonzero(~_totaux(programme)), np.arange(programme.taille)
     essais = (
@@ -131,10 +137,10 @@ def encadrer(
         (programme, toutes, TOURS_LONGS),
     )
     for essai, libres, tours in essais if programme.taille > LOT else ((programme, toutes, TOURS),):
-        douteuses = voulues[libres] & _douteuses(programme, cadre, precision)[libres]
-        for lot in _lots(composantes(essai), douteuses):
+        douteuses = voulues[libres] & _douteuses(programme, cadre, precisions)[libres]
+        for lot in lots(composantes(essai), douteuses):
             partie = restreindre(essai, lot, solution[libres])
-            _parcourir(partie, libres[lot], voulues, precision, cadre, solution, hasard, tours)
+            _parcourir(partie, libres[lot], voulues, precisions, cadre, solution, hasard, tours)
     return cadre
 
 
@@ -171,8 +177,8 @@ def mesurer(programme: Programme, solution: np.ndarray, inconnue: int, rang: np.
     return reponses
 
 
-def _douteuses(programme: Programme, cadre: Encadrement, precision: float) -> np.ndarray:
-    return devoile(cadre.bas, cadre.haut, programme.entier, precision)
+def _douteuses(programme: Programme, cadre: Encadrement, precisions: np.ndarray) -> np.ndarray:
+    return devoile(cadre.bas, cadre.haut, programme.entier, precisions)
 
 
 def _totaux(programme: Programme) -> np.ndarray:
@@ -182,7 +188,7 @@ def _totaux(programme: Programme) -> np.ndarray:
     return totaux
 
 
-def _lots(etiquettes: np.ndarray, voulues: np.ndarray) -> Iterator[np.ndarray]:
+def lots(etiquettes: np.ndarray, voulues: np.ndarray) -> Iterator[np.ndarray]:
     """Groups of whole components that hold a wanted unknown, of about LOT unknowns."""
     utiles = np.flatnonzero(np.isin(etiquettes, etiquettes[voulues]))
     ordre = utiles[np.argsort(etiquettes[utiles], kind="stable")]
@@ -195,7 +201,7 @@ def _lots(etiquettes: np.ndarray, voulues: np.ndarray) -> Iterator[np.ndarray]:
             debut = fin
 
 
-def _parcourir(lot, rang, voulues, precision, cadre, solution, hasard, tours) -> None:  # type: ignore[no-untyped-def]
+def _parcourir(lot, rang, voulues, precisions, cadre, solution, hasard, tours) -> None:  # type: ignore[no-untyped-def]
     """Widen the intervals of the unknowns ``rang`` with solutions of random objectives."""
     # Where everything up to the national total is hidden, objectives have no bound without a ceiling.
     ampleur = np.abs(solution[rang]) * 4 + 1000
@@ -206,7 +212,7 @@ def _parcourir(lot, rang, voulues, precision, cadre, solution, hasard, tours) ->
     echelle = np.maximum(np.abs(solution[rang]), 1.0)
     reste, vains = -1, 0
     for _ in range(tours):
-        douteuses = voulues[rang] & devoile(cadre.bas[rang], cadre.haut[rang], lot.entier, precision)
+        douteuses = voulues[rang] & devoile(cadre.bas[rang], cadre.haut[rang], lot.entier, precisions[rang])
         vains = vains + 1 if douteuses.sum() == reste else 0
         reste = douteuses.sum()
         if not reste or vains > 1:
