@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from typing import Any
 
 from datasette import hookimpl
@@ -12,6 +11,7 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from aides import francais
+from aides.formats.genres import unites
 
 INCONNU = Markup('<span class="inconnu">non connu</span>')
 DECIMALES = {"degrés": 4, "de 0 à 1": 4, "points": 2}
@@ -64,14 +64,3 @@ def ecrire(valeur: int | float, unite: str) -> str:
     if unite == "%":
         return francais.nombre(valeur, 2) + francais.INSECABLE + "%"
     return francais.nombre(valeur, DECIMALES.get(unite, 0))
-
-
-def unites(datasette: Datasette, database: str | None, table: str | None) -> Mapping[str, str]:
-    """Units by column: those of the table, else (a query) those of every query and table of metadata.yml."""
-    base = datasette.metadata(database=database, fallback=False) if database else {}
-    if table:
-        return base.get("tables", {}).get(table, {}).get("unites", {})
-    ensemble: dict[str, str] = {}
-    for element in (*base.get("tables", {}).values(), *base.get("queries", {}).values()):
-        ensemble.update(element.get("unites", {}))
-    return ensemble

@@ -1,0 +1,58 @@
+"""Downloads of every table, view and query: whole files under a speaking name, in every format of aides/formats."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from datasette import hookimpl
+from datasette.app import Datasette
+from datasette.utils.asgi import Request, Response
+
+from aides.formats import catalogue
+from aides.formats.guichet import Guichet
+from aides.formats.messages import refus
+from aides.formats.selection import choisir
+from aides.formats.territoires import a_un_territoire
+from aides.requetes import BASE
+
+GUICHET = Guichet()
+PROPOSES = ("csv", "xlsx", "json", "parquet", "geojson")
+SUFFIXE = rf"\.(?P<format>{'|'.join(catalogue.FORMATS)})$"
+
+
+@hookimpl
+def register_routes() -> list[tuple[str, Callable]]:
+    return [
+        (rf"^/(?P<database>{BASE}){SUFFIXE}", telecharger),
+        (rf"^/(?P<database>{BASE})/(?P<table>[^\/\.]+){SUFFIXE}", telecharger),
+        (rf"^/(?P<database>{BASE})/[^\/]+/[^\/]+{SUFFIXE}", une_ligne),
+    ]
+
+
+async def telecharger(datasette: Datasette, request: Request, send: Callable[[dict[str, Any]], Any]) -> Response | None:
+    """The rows of an address in the format that it ends with."""
+    with GUICHET.place():
+        selection = await choisir(datasette, request)
+        if isinstance(selection, Response):
+            return selection
+        entourage = await catalogue.contexte(datasette, request)
+        await catalogue.repondre(datasette, request, send, selection, entourage)
+    return None
+
+
+def une_ligne() -> None:
+    """Datasette would answer with its page, under a name that says another format."""
+    raise refus(404, "ligne_seule")
+
+
+@hookimpl
+def extra_template_vars(
+    datasette: Datasette, request: Request | None, view_name: str, columns: list[str] | None
+) -> dict[str, Any]:
+    """On the page of a table, view or query: `telechargements`, the address of its rows by format."""
+    if request is None or view_name not in ("table", "database", "query") or not columns:
+        return {}
+    table = request.url_vars.get("table") or ""
+    formats = [nom for nom in PROPOSES if nom != "geojson" or a_un_territoire(columns, table)]
+    return {"telechargements": catalogue.liens(datasette.urls.path(request.path), request, formats)}
