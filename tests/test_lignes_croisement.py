@@ -460,7 +460,7 @@ def test_a_completion_that_answers_at_last_is_taken_up(atelier: Atelier) -> None
 def test_a_state_that_was_damaged_is_not_used(atelier: Atelier) -> None:
     premier_mois(atelier)
     avant = tout(atelier.traiter(reperer(atelier.dossier)), atelier.interne)
-    (atelier.dossier / "travail" / "etat.json").write_text('{"version": 1')
+    (atelier.dossier / "travail" / "etat.duckdb").write_text("no state")
     suite = atelier.traiter(reperer(atelier.dossier))
     assert not suite.incremental
     assert tout(suite, atelier.interne) == avant

@@ -332,7 +332,7 @@ def test_a_full_disk_leaves_the_old_internal_database(atelier: Atelier) -> None:
         [sys.executable, "-c", programme], cwd=RACINE, capture_output=True, text=True, timeout=120, check=False
     )
     assert fin.returncode
-    assert "aides-interne.db n'a pas pu être écrite" in fin.stderr
+    assert "n'a pas pu être écrit" in fin.stderr
     assert compter(atelier.interne) == (1, 150000)
     assert sorted(p.name for p in atelier.dossier.glob("*aides-interne*")) == ["aides-interne.db"]
     atelier.traiter(Registre())
@@ -357,7 +357,7 @@ def test_a_kill_in_the_middle_of_the_writing_leaves_the_old_internal_database(at
     atelier.traiter(Registre())
     assert compter(atelier.interne) == (2, 300000)
     assert sorted(p.name for p in atelier.dossier.glob("*aides-interne*")) == ["aides-interne.db"]
-    assert os.path.exists(atelier.dossier / "travail" / "etat.json")
+    assert os.path.exists(atelier.dossier / "travail" / "etat.duckdb")
 
 
 def test_without_the_sqlite3_shell_the_same_rows_are_written(atelier: Atelier, monkeypatch: pytest.MonkeyPatch) -> None:

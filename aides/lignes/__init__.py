@@ -14,11 +14,12 @@ from aides.lignes.modele import (
     EtablissementTrouve,
     JourLignes,
     Options,
+    Provisoire,
     ResultatLignes,
     SourceLignes,
 )
 from aides.lignes.sirene import Registre, reperer
-from aides.lignes.traitement import TravailEnCours, traiter
+from aides.lignes.traitement import TravailEnCours, preparer, traiter
 
 __all__ = [
     "CelluleLignes",
@@ -28,10 +29,12 @@ __all__ = [
     "EtablissementTrouve",
     "JourLignes",
     "Options",
+    "Provisoire",
     "Registre",
     "ResultatLignes",
     "SourceLignes",
     "TravailEnCours",
+    "preparer",
     "reperer",
     "traiter",
 ]

@@ -7,24 +7,36 @@ from pathlib import Path
 
 from aides.lignes import effectifs, sirene
 from aides.lignes.modele import Completer, EtablissementTrouve
-from aides.lignes.moteur import NOMENCLATURES, Moteur, requete, texte
+from aides.lignes.moteur import Moteur, requete, source_nomenclature
 from aides.lignes.sirene import Registre
 
 COMPTES = ("sieges", "fermes", "cessees", "non_diffusibles", "sieges_multiples", "sans_siege", "communes_anciennes",
            "absents")  # fmt: skip
+TABLES = (
+    "departement",
+    "commune",
+    "commune_ancienne",
+    "division_naf",
+    "classe_effectif",
+    "categorie_juridique",
+    "code_postal",
+)
 
 
 def preparer(moteur: Moteur) -> None:
     """Load the reference tables into the engine."""
-    moteur.executer("nomenclatures.sql", dossier=texte(NOMENCLATURES))
+    moteur.executer("nomenclatures.sql", **{nom: source_nomenclature(nom) for nom in TABLES})
+    moteur.executer("etat_departements.sql")
 
 
 def situer(moteur: Moteur, registre: Registre, completer: Completer | None, travail: Path) -> dict[str, int]:
-    """Make the table entreprise for every siren paid; returns what was met in the register (counts of siren).
+    """Complete the table of businesses with the siren never paid before; returns what was met in the register for them.
 
     Raises ColonneManquante or FichierIllisible when a file of the register is not as INSEE or the Acoss publish it.
     """
     moteur.executer("beneficiaires.sql")
+    if moteur.ligne("SELECT count(*) FROM beneficiaire") == (0,):
+        registre = Registre()
     with moteur.etape("registre"):
         with sirene.ouvrir(moteur, registre, travail):
             moteur.executer("siege.sql")
@@ -47,7 +59,7 @@ def repond_autrement(moteur: Moteur, completer: Completer | None) -> bool:
     if completer is None:
         return False
     anciens = moteur.lignes(
-        "SELECT siren_texte FROM entreprise_connue"
+        "SELECT siren_texte FROM etat.entreprise"
         " WHERE siren <> 0 AND localisation NOT IN ('sirene', 'api') ORDER BY siren"
     )
     return bool(anciens) and any(True for _ in completer([siren for (siren,) in anciens]))

@@ -1,99 +1,99 @@
-"""What a run leaves for the next one, so that a day's file costs a day's work.
+"""What a run leaves for the next one, so that a day's file costs a day's work: an engine's file, `etat.duckdb`.
 
-The state holds sums by siren and by cell, never needed to be right: it is taken up only when nothing that it was made
-from has changed and all new payments are later than its own; otherwise everything is counted again.
+It is taken up only when nothing that it was made from has changed and all new payments are later than its own; otherwise
+everything is counted again. A run adds to it in one transaction, so that a kill leaves it as it was.
 """
 
 from __future__ import annotations
 
 import json
-import os
-import shutil
 import uuid
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from aides.lignes.moteur import Moteur, liste, texte
+import duckdb
+
+from aides.lignes.moteur import Moteur, texte
 
 # A change in the SQL that makes the state must change this.
-VERSION = 1
-TABLES = {
-    "volet": "volet",
-    "entreprise": "entreprise_connue",
-    "cumul": "cumul_connu",
-    "mouvement": "mouvement_connu",
-    "mensuel": "mensuel_connu",
-    "jour": "jour_connu",
-    "doublon_total": "doublon_connu",
-}
+VERSION = 2
+NOM = "etat.duckdb"
 
 
 @dataclass(frozen=True)
 class Etat:
-    """Which payments are counted, against which register, and which internal database holds them.
+    """Which payments are counted and against which register.
 
-    `fichiers` are the names of the validated files in the order of their numbers; `registre` counts what was met.
+    `fichiers` are the names of the validated files in the order of their numbers; `registre` counts what was met;
+    `lignee` names the count from the beginning that all later runs went on from.
     """
 
     fichiers: tuple[str, ...] = ()
     empreinte: str = ""
     derniere_date: str = ""
     registre: dict[str, int] = field(default_factory=dict)
-    interne: tuple[str, int, int] = ("", 0, 0)
-    dossier: str = ""
+    lignee: str = ""
     version: int = VERSION
 
 
-def lire(travail: Path) -> Etat:
-    """The state of the last run, or an empty one when there is none that can be understood."""
+def ouvrir(moteur: Moteur, travail: Path) -> Etat:
+    """Attach the state of the last run as `etat`, or an empty one when there is none that can be understood."""
     try:
-        contenu = json.loads((travail / "etat.json").read_text(encoding="utf-8"))
-        etat = Etat(**{**contenu, "fichiers": tuple(contenu["fichiers"]), "interne": tuple(contenu["interne"])})
-    except (OSError, ValueError, TypeError, KeyError):
-        return Etat()
-    complet = etat.version == VERSION and all((travail / etat.dossier / f"{t}.parquet").exists() for t in TABLES)
-    return etat if complet else Etat()
+        _attacher(moteur, travail)
+        (contenu,) = moteur.ligne("SELECT contenu FROM etat.meta")
+        lu = json.loads(contenu)
+        etat = Etat(**{**lu, "fichiers": tuple(lu["fichiers"])})
+    except (duckdb.Error, ValueError, TypeError, KeyError, IndexError):
+        etat = Etat()
+    if etat.version == VERSION and etat.fichiers:
+        moteur.base.begin()
+        return etat
+    return recommencer(moteur, travail)
+
+
+def recommencer(moteur: Moteur, travail: Path) -> Etat:
+    """Forget the state: an empty one is attached in its place."""
+    with suppress(duckdb.Error):
+        moteur.base.rollback()
+    with suppress(duckdb.Error):
+        moteur.base.execute("DETACH etat")
+    for reste in travail.glob(f"{NOM}*"):
+        reste.unlink()
+    _attacher(moteur, travail)
+    moteur.base.begin()
+    moteur.executer("etat.sql")
+    return Etat(lignee=uuid.uuid4().hex)
 
 
 def peut_suivre(moteur: Moteur, etat: Etat, chemins: list[Path], empreinte: str) -> bool:
-    """Whether the state can be gone on from: same register, same files and later payments only, none negative."""
+    """Whether the state can be gone on from: same register, same files and later payments only, none negative, none to
+    a siren that owes more than it has received."""
     connus = set(etat.fichiers)
     if not connus or etat.empreinte != empreinte or not connus <= {c.name for c in chemins}:
         return False
-    nouveaux = [c for c in chemins if c.name not in connus]
+    nouveaux = [str(c) for c in chemins if c.name not in connus]
     if not nouveaux:
         return True
     premiere, plus_petit = moteur.ligne(
         "SELECT CAST(min(date_paiement) AS VARCHAR), min(centimes) FROM read_parquet(?) WHERE raison IS NULL",
-        [[str(c) for c in nouveaux]],
+        [nouveaux],
     )
-    return premiere is None or (premiere > etat.derniere_date and plus_petit >= 0)
+    if premiere is None:
+        return True
+    negatifs = moteur.ligne(
+        "SELECT count(*) FROM etat.negatif WHERE siren IN (SELECT COALESCE(siren, 0) FROM read_parquet(?))", [nouveaux]
+    )
+    return bool(premiere > etat.derniere_date and plus_petit >= 0 and negatifs == (0,))
 
 
-def charger(moteur: Moteur, travail: Path, etat: Etat) -> None:
-    """Fill the tables of what is known: the state's, or empty ones."""
-    moteur.executer("etat_vide.sql")
-    if etat.fichiers:
-        for nom, table in TABLES.items():
-            chemin = texte(travail / etat.dossier / f"{nom}.parquet")
-            moteur.base.execute(f"INSERT INTO {table} SELECT * FROM read_parquet({chemin})")
+def enregistrer(moteur: Moteur, etat: Etat) -> None:
+    """Say what the state now holds, and make it so in one step."""
+    contenu = json.dumps({**asdict(etat), "version": VERSION}, ensure_ascii=False)
+    moteur.base.execute("DELETE FROM etat.meta")
+    moteur.base.execute("INSERT INTO etat.meta VALUES (?)", [contenu])
+    moteur.base.commit()
 
 
-def enregistrer(moteur: Moteur, travail: Path, etat: Etat) -> None:
-    """Write the state of this run: the pointer to it changes last, in one step, then the former one is removed."""
-    nouveau = travail / f"etat-{uuid.uuid4().hex[:12]}"
-    nouveau.mkdir(parents=True)
-    for nom in TABLES:
-        moteur.base.execute(f"COPY {nom} TO {texte(nouveau / f'{nom}.parquet')} (FORMAT parquet)")
-    brouillon = travail / f".etat.{os.getpid()}.tmp"
-    contenu = {**asdict(etat), "dossier": nouveau.name, "version": VERSION}
-    brouillon.write_text(json.dumps(contenu, ensure_ascii=False, indent=1), encoding="utf-8")
-    os.replace(brouillon, travail / "etat.json")
-    for ancien in travail.glob("etat-*"):
-        if ancien != nouveau:
-            shutil.rmtree(ancien, ignore_errors=True)
-
-
-def chemins_sql(chemins: list[Path]) -> str:
-    """Paths as the SQL list that read_parquet takes."""
-    return liste([str(chemin) for chemin in chemins])
+def _attacher(moteur: Moteur, travail: Path) -> None:
+    moteur.base.execute(f"ATTACH {texte(travail / NOM)} AS etat")

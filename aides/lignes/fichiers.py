@@ -1,14 +1,12 @@
-"""Opening a payment file: its fingerprint, its header, and a plain table out of a workbook or an unusual CSV."""
+"""Opening a payment file: its header, and a plain table out of a workbook or an unusual CSV."""
 
 from __future__ import annotations
 
-import codecs
 import csv
-import hashlib
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from python_calamine import CalamineError, CalamineWorkbook
@@ -29,49 +27,12 @@ TAMPON = 1 << 20
 
 
 @dataclass(frozen=True)
-class Empreinte:
-    """What one pass over the bytes tells: size, SHA-256, number of lines, whether the text is UTF-8, when it came."""
-
-    octets: int
-    sha256: str
-    lignes: int
-    utf8: bool
-    date_recuperation: str
-
-
-@dataclass(frozen=True)
 class Entete:
     """The header of a CSV: its separator, its column names in order, and the position of each column needed."""
 
     separateur: str
     colonnes: tuple[str, ...]
     positions: dict[str, int]
-
-
-def prendre_l_empreinte(chemin: Path) -> Empreinte:
-    """Read the file once, without keeping it."""
-    hachage, decodeur = hashlib.sha256(), codecs.getincrementaldecoder("utf-8")()
-    octets = lignes = 0
-    utf8, dernier = True, b"\n"
-    with chemin.open("rb") as flux:
-        while bloc := flux.read(TAMPON):
-            hachage.update(bloc)
-            octets += len(bloc)
-            lignes += bloc.count(b"\n")
-            dernier = bloc[-1:]
-            if utf8:
-                utf8 = _se_decode(decodeur, bloc)
-    modification = datetime.fromtimestamp(chemin.stat().st_mtime, UTC)
-    lignes += dernier != b"\n"
-    return Empreinte(octets, hachage.hexdigest(), lignes, utf8, modification.strftime("%Y-%m-%dT%H:%M:%SZ"))
-
-
-def _se_decode(decodeur: codecs.IncrementalDecoder, bloc: bytes) -> bool:
-    try:
-        decodeur.decode(bloc)
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 def lire_l_entete(chemin: Path, nom: str, encodage: str) -> Entete:

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import sqlite3
 import subprocess
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import duckdb
 
-from aides.lignes.modele import DISPOSITIF
-from aides.lignes.moteur import SQL, Moteur, requete, texte
-from aides.publication import chantier_texte
+from aides.lignes.empreintes import ecrire_d_un_coup
+from aides.lignes.modele import DISPOSITIF, Provisoire
+from aides.lignes.moteur import SQL, Moteur, liste, requete, texte
+from aides.publication import chantier
 
 LOT = 10_000
+PATIENCE = 30.0
+INSERER_SOURCE = "INSERT OR REPLACE INTO source (id, chemin, sha256) VALUES (?, ?, ?)"
 INSERER = f"INSERT INTO aide VALUES ({', '.join('?' * 17)})"
 
 
@@ -25,20 +30,162 @@ class EcritureImpossible(Exception):
     """The internal database could not be written whole; the message is a French sentence. The old one is untouched."""
 
 
-def ecrire(moteur: Moteur, destination: Path, sources: list[tuple[int, str, str]], depuis: Path | None) -> None:
-    """Write the payments of `paiement_tous`, or those of `paiement` after the ones that `depuis` holds.
+@dataclass(frozen=True)
+class Lignes:
+    """Which lines the database must hold: those of the validated files `parquets`, numbered from 1 in that order.
 
-    `sources` are (number, name, SHA-256) of all the files. The file replaces `destination` only when it holds every
-    line and every centime that the engine holds. Raises EcritureImpossible otherwise.
+    `sources` are (number, name, SHA-256) of these files; `lignee` changes when everything is counted again: lines
+    already written may then be out of date.
     """
-    lignes = requete("lignes.sql", dispositif=texte(DISPOSITIF), paiements="paiement" if depuis else "paiement_tous")
+
+    lignee: str
+    parquets: tuple[Path, ...]
+    sources: tuple[tuple[int, str, str], ...]
+
+
+@dataclass(frozen=True)
+class Contenu:
+    """What a database was left holding, and the state of its file (size, time of change) then."""
+
+    base: str = ""
+    fichier: tuple[int, int] = (0, 0)
+    lignee: str = ""
+    fichiers: int = 0
+    lignes: int = 0
+    centimes: int = 0
+
+
+def ecrire(moteur: Moteur, destination: Path, lignes: Lignes, memoire: Path) -> Provisoire:
+    """Write the lines of all files, or only of those that `destination` does not hold yet; nothing is in place until
+    the result's publier() is called. `memoire` (JSON) says what `destination` holds.
+
+    Raises EcritureImpossible when the lines or centimes written are not those that the engine holds, or cannot be.
+    """
+    (nombre, centimes) = moteur.ligne(requete("bilan.sql"))
+    vise = Contenu(str(destination.absolute()), (0, 0), lignes.lignee, len(lignes.parquets), nombre, centimes)
+    with _en_francais(destination):
+        _cicatriser(destination)
+        tenu = _lire_la_memoire(memoire)
+        suite = tenu.lignee == lignes.lignee and tenu.base == vise.base and tenu.fichier == _etat(destination)
+        ecriture = _Suite(destination, vise, memoire) if suite else _Neuve(destination, vise, memoire)
+        try:
+            ecriture.ecrire(moteur, lignes, tenu if suite else Contenu())
+        except BaseException:
+            ecriture.abandonner()
+            raise
+        return ecriture
+
+
+class _Neuve:
+    """A whole new database, beside the old one that it will replace."""
+
+    def __init__(self, destination: Path, vise: Contenu, memoire: Path) -> None:
+        self.destination, self.vise, self.memoire = destination, vise, memoire
+        self.pile = ExitStack()
+        self.brouillon = self.pile.enter_context(chantier(destination))
+
+    def ecrire(self, moteur: Moteur, lignes: Lignes, tenu: Contenu) -> None:
+        base = sqlite3.connect(self.brouillon)
+        try:
+            base.executescript((SQL / "interne.sql").read_text(encoding="utf-8"))
+            self.brouillon.chmod(0o600)
+            base.executemany(INSERER_SOURCE, lignes.sources)
+            base.commit()
+        finally:
+            base.close()
+        verser(moteur, _requete(lignes, tenu), self.brouillon)
+        base = sqlite3.connect(self.brouillon)
+        try:
+            _verifier(base, 0, self.vise, tenu)
+        finally:
+            base.close()
+
+    def publier(self) -> None:
+        with self.pile, _en_francais(self.destination):
+            _cicatriser(self.destination)
+            _synchroniser(self.brouillon)
+            os.replace(self.brouillon, self.destination)
+            _synchroniser(self.destination.parent)
+            _retenir(self.memoire, self.destination, self.vise)
+
+    def abandonner(self) -> None:
+        self.pile.close()
+
+
+class _Suite:
+    """The lines of the new files in a transaction of the old database: readers see none of them before its end."""
+
+    def __init__(self, destination: Path, vise: Contenu, memoire: Path) -> None:
+        self.destination, self.vise, self.memoire = destination, vise, memoire
+        self.base = sqlite3.connect(destination, timeout=PATIENCE, isolation_level=None, check_same_thread=False)
+        self.base.execute("PRAGMA synchronous = FULL")
+
+    def ecrire(self, moteur: Moteur, lignes: Lignes, tenu: Contenu) -> None:
+        if tenu.fichiers == self.vise.fichiers:
+            return
+        self.base.execute("BEGIN IMMEDIATE")
+        (derniere,) = self.base.execute("SELECT max(rowid) FROM aide").fetchone()
+        self.base.executemany(INSERER_SOURCE, lignes.sources[tenu.fichiers :])
+        _inserer(moteur, _requete(lignes, tenu), self.base)
+        _verifier(self.base, derniere or 0, self.vise, tenu)
+
+    def publier(self) -> None:
+        try:
+            with _en_francais(self.destination):
+                if self.base.in_transaction:
+                    self.base.execute("COMMIT")
+        finally:
+            self.abandonner()
+        _retenir(self.memoire, self.destination, self.vise)
+
+    def abandonner(self) -> None:
+        if self.base.in_transaction:
+            with suppress(sqlite3.Error):
+                self.base.execute("ROLLBACK")
+        self.base.close()
+
+
+@contextmanager
+def _en_francais(destination: Path) -> Iterator[None]:
     try:
-        with chantier_texte(destination) as brouillon:
-            _preparer(brouillon, sources, depuis)
-            verser(moteur, lignes, brouillon)
-            _verifier(moteur, brouillon)
+        yield
     except (OSError, sqlite3.Error) as erreur:
         raise EcritureImpossible(f"{destination.name} n'a pas pu être écrite : {erreur}") from erreur
+
+
+def _requete(lignes: Lignes, tenu: Contenu) -> str:
+    chemins = liste([str(parquet) for parquet in lignes.parquets[tenu.fichiers :]])
+    return requete("lignes.sql", dispositif=texte(DISPOSITIF), chemins=chemins, apres=str(tenu.fichiers))
+
+
+def _cicatriser(destination: Path) -> None:
+    """Let SQLite undo a transaction that a kill interrupted: its journal must not outlive the file that it is of."""
+    if destination.with_name(destination.name + "-journal").exists():
+        base = sqlite3.connect(destination, timeout=PATIENCE)
+        try:
+            base.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        finally:
+            base.close()
+
+
+def _etat(base: Path) -> tuple[int, int]:
+    """What tells whether a database is still the one that was written."""
+    if not base.exists():
+        return (-1, -1)
+    vu = base.stat()
+    return (vu.st_size, vu.st_mtime_ns)
+
+
+def _lire_la_memoire(memoire: Path) -> Contenu:
+    try:
+        lu = json.loads(memoire.read_text(encoding="utf-8"))
+        return Contenu(**{**lu, "fichier": tuple(lu["fichier"])})
+    except (OSError, ValueError, TypeError, KeyError):
+        return Contenu()
+
+
+def _retenir(memoire: Path, destination: Path, contenu: Contenu) -> None:
+    ecrire_d_un_coup(memoire, json.dumps(asdict(replace(contenu, fichier=_etat(destination)))))
 
 
 def verser(moteur: Moteur, requete_lignes: str, base: Path) -> None:
@@ -48,20 +195,6 @@ def verser(moteur: Moteur, requete_lignes: str, base: Path) -> None:
         _par_le_shell(moteur, requete_lignes, base, shell)
     else:
         _par_python(moteur, requete_lignes, base)
-
-
-def _preparer(brouillon: Path, sources: list[tuple[int, str, str]], depuis: Path | None) -> None:
-    if depuis:
-        shutil.copyfile(depuis, brouillon)
-    base = sqlite3.connect(brouillon)
-    try:
-        if not depuis:
-            base.executescript((SQL / "interne.sql").read_text(encoding="utf-8"))
-        brouillon.chmod(0o600)
-        base.executemany("INSERT OR REPLACE INTO source (id, chemin, sha256) VALUES (?, ?, ?)", sources)
-        base.commit()
-    finally:
-        base.close()
 
 
 def _par_le_shell(moteur: Moteur, requete_lignes: str, base: Path, shell: str) -> None:
@@ -123,20 +256,30 @@ def _par_python(moteur: Moteur, requete_lignes: str, base: Path) -> None:
     try:
         sortie.execute("PRAGMA journal_mode = OFF")
         sortie.execute("PRAGMA synchronous = OFF")
-        curseur = moteur.base.execute(requete_lignes)
-        while lot := curseur.fetchmany(LOT):
-            sortie.executemany(INSERER, lot)
+        _inserer(moteur, requete_lignes, sortie)
         sortie.commit()
     finally:
         sortie.close()
 
 
-def _verifier(moteur: Moteur, brouillon: Path) -> None:
-    attendu = moteur.ligne("SELECT CAST(sum(nombre) AS BIGINT), CAST(sum(centimes) AS BIGINT) FROM cumul")
-    base = sqlite3.connect(brouillon)
+def _inserer(moteur: Moteur, requete_lignes: str, base: sqlite3.Connection) -> None:
+    curseur = moteur.base.execute(requete_lignes)
+    while lot := curseur.fetchmany(LOT):
+        base.executemany(INSERER, lot)
+
+
+def _verifier(base: sqlite3.Connection, apres: int, vise: Contenu, tenu: Contenu) -> None:
+    """The rows written after rowid `apres` are those that the engine holds more than the database did."""
+    requete_ = "SELECT count(*), COALESCE(sum(montant_centimes), 0) FROM aide WHERE rowid > ?"
+    lignes, centimes = base.execute(requete_, (apres,)).fetchone()
+    attendu = (vise.lignes - tenu.lignes, vise.centimes - tenu.centimes)
+    if (lignes, centimes) != attendu:
+        raise OSError(f"{lignes} lignes écrites pour {attendu[0]} attendues")
+
+
+def _synchroniser(chemin: Path) -> None:
+    descripteur = os.open(chemin, os.O_RDONLY)
     try:
-        trouve = base.execute("SELECT count(*), sum(montant_centimes) FROM aide").fetchone()
+        os.fsync(descripteur)
     finally:
-        base.close()
-    if tuple(trouve) != tuple(attendu):
-        raise OSError(f"{trouve[0]} lignes écrites pour {attendu[0]} attendues")
+        os.close(descripteur)

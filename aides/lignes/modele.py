@@ -11,6 +11,7 @@ import duckdb
 
 from aides.inventaire import Fichier
 from aides.lecture.modele import Observation, Rejet
+from aides.lignes.moteur import requete, texte
 
 DISPOSITIF = "fonds-solidarite"
 T = TypeVar("T")
@@ -35,6 +36,17 @@ class EtablissementTrouve(Protocol):
     def tranche_effectif_unite_legale(self) -> str | None: ...
     @property
     def categorie_juridique(self) -> str | None: ...
+
+
+class Provisoire(Protocol):
+    """The lines of a run, written beside aides-interne.db or in it, and not yet seen by those who read it.
+
+    publier() puts them in place in one step; it raises EcritureImpossible when it cannot, and the old database is then
+    still there, whole. abandonner() leaves the old one and removes what was written.
+    """
+
+    def publier(self) -> None: ...
+    def abandonner(self) -> None: ...
 
 
 # Asked for the siren (9 digits) that the open register does not locate; gives those that it could find.
@@ -140,41 +152,50 @@ class JourLignes:
 
 @dataclass
 class ResultatLignes:
-    """What a run gave. The cells lie in `parquet` (one file per table) and are read back as objects on demand.
+    """What a run gave. The cells are made out of the state of the cube (`etat`, an engine's file) on demand, until the next run.
 
     `localisations` counts payments by means of location; `registre` counts what was met in the register (sieges,
     fermes, cessees, non_diffusibles, sieges_multiples, sans_siege, communes_anciennes, absents); `secondes` is the
     time of each step. When no file holds a payment, `date_maj` is '' and there are no cells.
+    `interne` holds the lines that are not in place yet: see aides.lignes.traitement.preparer.
     """
 
     date_maj: str
     sources: list[SourceLignes]
     observations: list[Observation]
-    parquet: Path
+    etat: Path | None
     base_interne: Path | None
     localisations: dict[str, int]
     registre: dict[str, int]
     secondes: dict[str, float]
     incremental: bool
+    interne: Provisoire | None = None
 
     def cellules(self) -> Iterable[CelluleLignes]:
         """Every cell of the cube, cumul and mensuel, in the order of its key."""
-        return _lire(self.parquet / "cellules.parquet", CelluleLignes)
+        return self._lire("cellules.sql", CelluleLignes)
+
+    def cellules_a_publier(self) -> Iterable[CelluleLignes]:
+        """Those that are put to protection: every breakdown at the last date, months by territory (axis total), and the
+        national totals of every date. A territory's growth from one date to the next rests on a handful of businesses
+        nearly everywhere: past dates of territories would be hidden, and would take others with them."""
+        return self._lire("cellules_a_publier.sql", CelluleLignes)
 
     def communes(self) -> Iterable[CommuneLignes]:
         """Every commune at the last date."""
-        return _lire(self.parquet / "communes.parquet", CommuneLignes)
+        return self._lire("communes_finales.sql", CommuneLignes)
 
     def jours(self) -> Iterable[JourLignes]:
         """The daily national history."""
-        return _lire(self.parquet / "jours.parquet", JourLignes)
+        return self._lire("histoire.sql", JourLignes)
 
-
-def _lire(chemin: Path, modele: Callable[..., T]) -> Iterator[T]:
-    if not chemin.exists():
-        return
-    with duckdb.connect() as base:
-        curseur = base.execute("SELECT * FROM read_parquet(?)", [str(chemin)])
-        while lot := curseur.fetchmany(10_000):
-            for ligne in lot:
-                yield modele(*ligne)
+    def _lire(self, fichier: str, modele: Callable[..., T]) -> Iterator[T]:
+        if self.etat is None:
+            return
+        with duckdb.connect(config={"threads": 2}) as base:
+            base.execute(f"ATTACH {texte(self.etat)} AS etat (READ_ONLY)")
+            base.execute(f"SET VARIABLE derniere_date = DATE {texte(self.date_maj)}")
+            curseur = base.execute(requete(fichier, dispositif=texte(DISPOSITIF)))
+            while lot := curseur.fetchmany(10_000):
+                for ligne in lot:
+                    yield modele(*ligne)

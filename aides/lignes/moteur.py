@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -44,9 +44,13 @@ class Moteur:
         jumeau.base = self.base.cursor()
         return jumeau
 
-    def executer(self, fichier: str, **valeurs: str) -> None:
-        """Run a file of aides/sql/lignes; `{{nom}}` in it stands for an SQL fragment made by this package."""
-        self.base.execute(requete(fichier, **valeurs))
+    def executer(self, fichier: str, **valeurs: str) -> int:
+        """Run a file of aides/sql/lignes; `{{nom}}` in it stands for an SQL fragment made by this package.
+
+        Returns how many rows its last statement wrote, when it is one that writes.
+        """
+        fait = self.base.execute(requete(fichier, **valeurs)).fetchone()
+        return int(fait[0]) if fait and isinstance(fait[0], int) else 0
 
     def lignes(self, requete: str, parametres: list[object] | None = None) -> list[tuple[Any, ...]]:
         """Every row of a short query."""
@@ -92,3 +96,19 @@ def nom(identifiant: str) -> str:
 def liste(valeurs: list[object]) -> str:
     """Values as an SQL list of texts."""
     return "[" + ", ".join(texte(valeur) for valeur in valeurs) + "]"
+
+
+def source_csv(chemin: Path, colonnes: Iterable[str], separateur: str = ",") -> str:
+    """A CSV in UTF-8 with a header as an SQL source: every column is text under the name given, nothing is guessed."""
+    declaration = ", ".join(f"{texte(colonne)}: 'VARCHAR'" for colonne in colonnes)
+    return (
+        f"read_csv({texte(chemin)}, delim = {texte(separateur)}, quote = '\"', escape = '\"', header = true,"
+        f" auto_detect = false, columns = {{{declaration}}})"
+    )
+
+
+def source_nomenclature(nom_: str) -> str:
+    """A reference table as an SQL source."""
+    chemin = NOMENCLATURES / f"{nom_}.csv"
+    with chemin.open(encoding="utf-8-sig") as flux:
+        return source_csv(chemin, flux.readline().strip().split(","))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
@@ -15,8 +16,9 @@ import yaml
 from aides.inventaire import Fichier
 from aides.lecture.modele import ColonneManquante, FichierIllisible, Observation, Rejet
 from aides.lignes import fichiers as fichiers_bruts
+from aides.lignes.empreintes import Empreinte, Empreintes, ecrire_d_un_coup
 from aides.lignes.modele import SourceLignes
-from aides.lignes.moteur import Moteur, liste, nom, requete, texte
+from aides.lignes.moteur import Moteur, liste, nom, requete, source_csv, texte
 
 # A change in how files are understood must change this, so that nothing read the old way is used again.
 VERSION = "1"
@@ -39,11 +41,12 @@ def lire_les_fichiers(moteur: Moteur, fichiers: list[Fichier], cache: Path) -> t
     observation that says why; the others are read all the same, so that one run tells everything.
     """
     cache.mkdir(parents=True, exist_ok=True)
+    empreintes = Empreintes(cache / "empreintes.json")
     premiers: dict[str, str] = {}
     sources: list[SourceLignes] = []
-    a_lire: list[tuple[SourceLignes, fichiers_bruts.Empreinte, Path]] = []
+    a_lire: list[tuple[SourceLignes, Empreinte, Path]] = []
     for fichier in fichiers:
-        empreinte = fichiers_bruts.prendre_l_empreinte(fichier.chemin)
+        empreinte = empreintes.de(fichier.chemin)
         source = SourceLignes(fichier, empreinte.octets, empreinte.sha256, empreinte.date_recuperation)
         sources.append(source)
         autre = premiers.setdefault(empreinte.sha256, fichier.nom)
@@ -52,13 +55,23 @@ def lire_les_fichiers(moteur: Moteur, fichiers: list[Fichier], cache: Path) -> t
             a_lire.append((source, empreinte, parquet))
         else:
             _ecarter(source, f"même contenu que {autre}", Observation("fichier_en_double", {"autre": autre}))
+    empreintes.garder()
+    _oublier_les_absents(cache, {parquet for *_, parquet in a_lire})
     # A file is parsed by one thread, so that its lines keep their numbers: several files make several threads.
     with ThreadPoolExecutor(moteur.fils) as equipe:
         lus = [lu for lu in equipe.map(lambda aller: _lire_un(moteur.jumeau(), *aller), a_lire) if lu]
     return _faire_les_comptes(moteur, lus), sources
 
 
-def _lire_un(moteur: Moteur, source: SourceLignes, empreinte: fichiers_bruts.Empreinte, parquet: Path) -> Lu | None:
+def _oublier_les_absents(cache: Path, parquets: set[Path]) -> None:
+    """Remove what was kept of files that are no longer there, and what a killed run has left."""
+    voulus = {chemin.name for parquet in parquets for chemin in (parquet, _bilan(parquet))} | {"empreintes.json"}
+    for chemin in cache.iterdir():
+        if chemin.name not in voulus:
+            chemin.unlink()
+
+
+def _lire_un(moteur: Moteur, source: SourceLignes, empreinte: Empreinte, parquet: Path) -> Lu | None:
     try:
         if not parquet.exists():
             _convertir(moteur, source.fichier, empreinte, parquet)
@@ -76,7 +89,7 @@ def _ecarter(source: SourceLignes, raison: str, observation: Observation) -> Non
     source.observations.append(observation)
 
 
-def _convertir(moteur: Moteur, fichier: Fichier, empreinte: fichiers_bruts.Empreinte, parquet: Path) -> None:
+def _convertir(moteur: Moteur, fichier: Fichier, empreinte: Empreinte, parquet: Path) -> None:
     """Validate one file into `parquet`, whole or not at all."""
     brouillon = parquet.with_suffix(f".{os.getpid()}.tmp")
     try:
@@ -87,26 +100,22 @@ def _convertir(moteur: Moteur, fichier: Fichier, empreinte: fichiers_bruts.Empre
         brouillon.unlink(missing_ok=True)
 
 
-def _convertir_vite(moteur: Moteur, fichier: Fichier, empreinte: fichiers_bruts.Empreinte, sortie: Path) -> bool:
+def _convertir_vite(moteur: Moteur, fichier: Fichier, empreinte: Empreinte, sortie: Path) -> bool:
     """Let the engine parse a CSV. False when it is not one row a line in UTF-8: line numbers would be wrong."""
     if not empreinte.utf8:
         return False
     entete = fichiers_bruts.lire_l_entete(fichier.chemin, fichier.nom, "utf-8-sig")
-    colonnes = ", ".join(f"'c{rang}': 'VARCHAR'" for rang in range(len(entete.colonnes)))
-    source = (
-        f"read_csv({texte(fichier.chemin)}, delim = {texte(entete.separateur)}, quote = '\"', escape = '\"',"
-        f" header = true, auto_detect = false, columns = {{{colonnes}}})"
-    )
+    colonnes = [f"c{rang}" for rang in range(len(entete.colonnes))]
+    source = source_csv(fichier.chemin, colonnes, entete.separateur)
     expressions = {cle: f"c{position}" for cle, position in entete.positions.items()}
     try:
-        _valider(moteur, fichier, sortie, source, expressions, ligne="row_number() OVER () + 1", defaut="NULL")
+        lignes = _valider(moteur, fichier, sortie, source, expressions, ligne="row_number() OVER () + 1", defaut="NULL")
     except duckdb.InvalidInputException:
         return False
-    (lignes,) = moteur.ligne("SELECT count(*) FROM read_parquet(?)", [str(sortie)])
     return lignes == empreinte.lignes - 1
 
 
-def _convertir_par_python(moteur: Moteur, fichier: Fichier, empreinte: fichiers_bruts.Empreinte, sortie: Path) -> None:
+def _convertir_par_python(moteur: Moteur, fichier: Fichier, empreinte: Empreinte, sortie: Path) -> None:
     plat = sortie.with_suffix(".csv")
     try:
         if fichier.chemin.suffix.lower() in TABLEUR:
@@ -123,32 +132,41 @@ def _convertir_par_python(moteur: Moteur, fichier: Fichier, empreinte: fichiers_
         plat.unlink(missing_ok=True)
 
 
-def _valider(
-    moteur: Moteur, fichier: Fichier, sortie: Path, source: str, colonnes: dict[str, str], **cles: str
-) -> None:
+def _valider(moteur: Moteur, fichier: Fichier, sortie: Path, source: str, colonnes: dict[str, str], **cles: str) -> int:
+    """Write the validated rows; returns how many."""
     valeurs = {"sortie": texte(sortie), "source": source, "date_maj": f"DATE {texte(fichier.date_maj)}"}
-    moteur.executer("valider.sql", **valeurs, **colonnes, **cles)
+    return moteur.executer("valider.sql", **valeurs, **colonnes, **cles)
 
 
 def _faire_les_comptes(moteur: Moteur, lus: list[Lu]) -> list[Lu]:
     """Fill the counts, the rejects and the total row of every file; returns the files that are in."""
-    if not lus:
-        return []
-    par_chemin = {str(lu.parquet): lu for lu in lus}
-    chemins = liste([*par_chemin])
-    for chemin, lignes, retenues, lus_, retenus in moteur.lignes(requete("comptes.sql", chemins=chemins)):
-        source = par_chemin[chemin].source
-        source.lignes_lues, source.lignes_retenues = lignes, retenues
-        source.centimes_lus, source.centimes_retenus = lus_, retenus
-    ecarts: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
-    for chemin, *ecart in moteur.lignes(requete("ecarts.sql", chemins=chemins)):
-        ecarts[chemin].append(tuple(ecart))
-    for chemin, lu in par_chemin.items():
-        _juger(lu.source, ecarts[chemin])
+    sans_bilan = [lu.parquet for lu in lus if not _bilan(lu.parquet).exists()]
+    if sans_bilan:
+        _dresser_les_bilans(moteur, sans_bilan)
+    for lu in lus:
+        bilan = json.loads(_bilan(lu.parquet).read_text(encoding="utf-8"))
+        source = lu.source
+        source.lignes_lues, source.lignes_retenues, source.centimes_lus, source.centimes_retenus = bilan["comptes"]
+        _juger(source, bilan["ecarts"])
     return [lu for lu in lus if not lu.source.ecarte]
 
 
-def _juger(source: SourceLignes, ecarts: list[tuple[Any, ...]]) -> None:
+def _bilan(parquet: Path) -> Path:
+    return parquet.with_suffix(".json")
+
+
+def _dresser_les_bilans(moteur: Moteur, parquets: list[Path]) -> None:
+    """Keep beside each validated file its counts and its rows that are out: they are never counted again."""
+    chemins = liste([str(parquet) for parquet in parquets])
+    ecarts: dict[str, list[list[Any]]] = defaultdict(list)
+    for chemin, *ecart in moteur.lignes(requete("ecarts.sql", chemins=chemins)):
+        ecarts[chemin].append(ecart)
+    for chemin, *comptes in moteur.lignes(requete("comptes.sql", chemins=chemins)):
+        contenu = json.dumps({"comptes": comptes, "ecarts": ecarts[chemin]}, ensure_ascii=False)
+        ecrire_d_un_coup(_bilan(Path(chemin)), contenu)
+
+
+def _juger(source: SourceLignes, ecarts: list[list[Any]]) -> None:
     """Rejects and total row of one file, from its rows that are out: (line, centimes, reason, value, last line)."""
     total: int | None = None
     for ligne, centimes, raison, valeur, derniere in ecarts:

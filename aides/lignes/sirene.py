@@ -16,7 +16,7 @@ import duckdb
 
 from aides.lecture.modele import ColonneManquante, FichierIllisible
 from aides.lignes.effectifs import Effectifs, reperer_les_effectifs
-from aides.lignes.moteur import Moteur, nom, texte
+from aides.lignes.moteur import Moteur, nom, source_csv, texte
 
 SUFFIXES = (".parquet", ".zip", ".csv")
 TAMPON = 1 << 20
@@ -150,11 +150,7 @@ def _source_csv(chemin: Path, colonnes: list[str], travail: Path, pile: ExitStac
     if chemin.suffix == ".zip":
         lu = travail / f"{chemin.stem}.decompresse.csv"
         pile.enter_context(_decompresser(chemin, lu))
-    declaration = ", ".join(f"{texte(colonne)}: 'VARCHAR'" for colonne in colonnes)
-    return (
-        f"read_csv({texte(lu)}, delim = ',', quote = '\"', escape = '\"', header = true, auto_detect = false,"
-        f" columns = {{{declaration}}})"
-    )
+    return source_csv(lu, colonnes)
 
 
 @contextmanager

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
-import shutil
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import duckdb
+
 from aides.inventaire import Fichier
 from aides.lecture.modele import Observation
 from aides.lignes import enrichissement, etat, interne, paiements
 from aides.lignes.etat import Etat
-from aides.lignes.modele import DISPOSITIF, Completer, Options, ResultatLignes
-from aides.lignes.moteur import NOMENCLATURES, Moteur, requete, texte
+from aides.lignes.interne import EcritureImpossible
+from aides.lignes.modele import DISPOSITIF, Completer, Options, Provisoire, ResultatLignes
+from aides.lignes.moteur import NOMENCLATURES, Moteur, liste, requete
 from aides.lignes.paiements import Lu
 from aides.lignes.sirene import Registre
 
@@ -27,19 +29,34 @@ class TravailEnCours(Exception):
 def traiter(
     fichiers: list[Fichier], registre: Registre, completer: Completer | None, options: Options
 ) -> ResultatLignes:
-    """Read the payment files, cross them with the register, aggregate them and write the internal database.
+    """`preparer`, and the internal database is put in place at once. Raises what it raises."""
+    resultat = preparer(fichiers, registre, completer, options)
+    if resultat.interne:
+        resultat.interne.publier()
+    return resultat
+
+
+def preparer(
+    fichiers: list[Fichier], registre: Registre, completer: Completer | None, options: Options
+) -> ResultatLignes:
+    """Read the payment files, cross them with the register, aggregate them and write their lines, not in place yet.
 
     `completer` is asked for the siren that the register does not locate (None: nobody is asked). Amounts everywhere
     are centimes. A file that is out (see SourceLignes.ecarte) does not stop the others: whether anything may be
-    published is for the caller to say, from the rules that the observations name.
+    published is for the caller to say, from the rules that the observations name; `interne.publier()` or
+    `interne.abandonner()` of the result is then called.
     Raises TravailEnCours when another run uses the working folder, ColonneManquante or FichierIllisible for a
-    register that cannot be read, EcritureImpossible when the internal database cannot be written; what was published
-    before is then still there, whole.
+    register that cannot be read, EcritureImpossible when the lines or the working folder cannot be written; what was
+    published before is then still there, whole.
     """
     with _seul(options.dossier_de_travail):
         moteur = Moteur(options.dossier_de_travail, options.memoire, options.fils)
         try:
             return _Chaine(moteur, registre, completer, options).derouler(fichiers)
+        except duckdb.Error as erreur:
+            raise EcritureImpossible(
+                f"le dossier de travail « {options.dossier_de_travail} » n'a pas pu être écrit : {erreur}"
+            ) from erreur
         finally:
             moteur.fermer()
 
@@ -68,50 +85,49 @@ class _Chaine:
 
     def derouler(self, fichiers: list[Fichier]) -> ResultatLignes:
         moteur = self.moteur
-        shutil.rmtree(self.travail / "sorties", ignore_errors=True)
         with moteur.etape("lecture"):
             moteur.executer("macros.sql")
             lus, sources = paiements.lire_les_fichiers(moteur, fichiers, self.travail / "paiements")
         if not any(lu.source.lignes_retenues for lu in lus):
-            return ResultatLignes("", sources, [], self.travail / "sorties", None, {}, {}, moteur.secondes, False)
+            return ResultatLignes("", sources, [], None, None, {}, {}, moteur.secondes, False)
         with moteur.etape("etat"):
-            enrichissement.preparer(moteur)
             connu = self._reprendre(lus)
+            enrichissement.preparer(moteur)
             nouveaux = _numeroter(moteur, connu, lus)
         with moteur.etape("regroupement"):
-            self._rassembler(lus, nouveaux)
+            self._rassembler(nouveaux, len(connu.fichiers))
         with moteur.etape("enrichissement"):
             comptes = enrichissement.situer(moteur, self.registre, self.completer, self.travail)
-        comptes = {
-            nom: comptes[nom] + (0 if nom == "absents" or nom == "communes_anciennes" else connu.registre.get(nom, 0))
-            for nom in comptes
-        }
         with moteur.etape("agregats"):
-            derniere = self._agreger(connu)
-            self._sortir()
+            self._agreger(connu, [lu for lu in lus if lu not in nouveaux])
         _rejeter_les_doublons(moteur, lus)
-        base = self._ecrire_les_lignes(lus, connu)
+        compte = Etat(
+            fichiers=(*connu.fichiers, *(lu.parquet.name for lu in nouveaux)),
+            empreinte=self._empreinte(),
+            derniere_date=str(*moteur.ligne("SELECT CAST(max(date_paiement) AS VARCHAR) FROM etat.jour")),
+            registre={nom: nombre + connu.registre.get(nom, 0) for nom, nombre in comptes.items()},
+            lignee=connu.lignee,
+        )
+        provisoire = self._ecrire_les_lignes(lus, compte)
         with moteur.etape("etat"):
-            nouvel_etat = Etat(
-                fichiers=tuple(nom for (nom,) in moteur.lignes("SELECT fichier FROM source ORDER BY id")),
-                empreinte=self._empreinte(),
-                derniere_date=derniere,
-                registre=comptes,
-                interne=_photographier(base),
-            )
-            etat.enregistrer(moteur, self.travail, nouvel_etat)
-        localisations = moteur.lignes(requete("localisations.sql"))
-        observations = _constater(localisations, comptes)
+            localisations = moteur.lignes(requete("localisations.sql"))
+            try:
+                etat.enregistrer(moteur, compte)
+            except duckdb.Error:
+                if provisoire:
+                    provisoire.abandonner()
+                raise
         return ResultatLignes(
-            date_maj=derniere,
+            date_maj=compte.derniere_date,
             sources=sources,
-            observations=observations,
-            parquet=self.travail / "sorties",
-            base_interne=base,
+            observations=_constater(localisations, compte.registre),
+            etat=self.travail / etat.NOM,
+            base_interne=self.options.base_interne,
             localisations={nom: nombre for nom, nombre, _ in localisations},
-            registre=comptes,
+            registre=compte.registre,
             secondes=moteur.secondes,
             incremental=bool(connu.fichiers),
+            interne=provisoire,
         )
 
     def _empreinte(self) -> str:
@@ -120,78 +136,66 @@ class _Chaine:
         return hashlib.sha256(repr((self.registre.empreinte, etats, etat.VERSION)).encode()).hexdigest()
 
     def _reprendre(self, lus: list[Lu]) -> Etat:
-        """The former state if it can be gone on from, else an empty one; its tables are loaded."""
-        connu = etat.lire(self.travail)
-        if not etat.peut_suivre(self.moteur, connu, [lu.parquet for lu in lus], self._empreinte()):
-            connu = Etat()
-        etat.charger(self.moteur, self.travail, connu)
-        if connu.fichiers and enrichissement.repond_autrement(self.moteur, self.completer):
-            connu = Etat()
-            etat.charger(self.moteur, self.travail, connu)
+        """The former state if it can be gone on from, else an empty one; it is attached to the engine as `etat`."""
+        connu = etat.ouvrir(self.moteur, self.travail)
+        if not connu.fichiers:
+            return connu
+        suivre = etat.peut_suivre(self.moteur, connu, [lu.parquet for lu in lus], self._empreinte())
+        if not suivre or enrichissement.repond_autrement(self.moteur, self.completer):
+            return etat.recommencer(self.moteur, self.travail)
         return connu
 
-    def _rassembler(self, lus: list[Lu], nouveaux: list[Lu]) -> None:
-        tous, neufs = (etat.chemins_sql([lu.parquet for lu in groupe]) for groupe in (lus, nouveaux))
+    def _rassembler(self, nouveaux: list[Lu], comptes: int) -> None:
         if nouveaux:
-            self.moteur.executer("volets.sql", chemins=neufs)
-        self.moteur.executer(
-            "rassembler.sql", chemins=neufs if nouveaux else tous, filtre="true" if nouveaux else "false"
-        )
-        for fichier in ("grouper.sql", "doublons.sql", "retirer_les_doublons.sql", "doublon_total.sql"):
+            chemins = _chemins(nouveaux)
+            self.moteur.executer("volets.sql", chemins=chemins)
+            self.moteur.executer("rassembler.sql", chemins=chemins, apres=str(comptes))
+        else:
+            self.moteur.executer("rien_de_neuf.sql")
+        for fichier in ("grouper.sql", "doublons.sql", "retirer_les_doublons.sql", "recu.sql", "negatifs.sql"):
             self.moteur.executer(fichier)
-        self.moteur.executer("tous_les_paiements.sql", chemins=tous)
 
-    def _agreger(self, connu: Etat) -> str:
+    def _agreger(self, connu: Etat, anciens: list[Lu]) -> None:
         moteur = self.moteur
+        moteur.executer("entreprises_payees.sql" if connu.fichiers else "entreprises_toutes.sql")
         moteur.executer("croisement.sql")
         moteur.executer("cumul.sql")
-        touches = "(SELECT * FROM paiement_tous WHERE mois IN (SELECT DISTINCT mois FROM paiement))"
-        moteur.executer("mensuel.sql", paiements=touches if connu.fichiers else "paiement")
-        moteur.executer("jours.sql")
-        (derniere,) = moteur.ligne("SELECT CAST(max(date_paiement) AS VARCHAR) FROM jour")
-        moteur.base.execute(f"SET VARIABLE derniere_date = DATE {texte(derniere)}")
-        moteur.executer("instantanes.sql")
-        moteur.executer("cellules.sql", dispositif=texte(DISPOSITIF))
-        return str(derniere)
+        premier, dernier = moteur.ligne("SELECT min(mois), max(mois) FROM paiement WHERE mois > 0")
+        if anciens and premier:
+            moteur.executer("deja_paye.sql", chemins=_chemins(anciens), premier=str(premier), dernier=str(dernier))
+        else:
+            moteur.executer("deja_paye_rien.sql")
+        for fichier in ("mensuel.sql", "jours.sql", "communes.sql"):
+            moteur.executer(fichier)
 
-    def _sortir(self) -> None:
-        sorties = self.travail / "sorties"
-        sorties.mkdir(exist_ok=True)
-        chemins = {nom: texte(sorties / f"{nom}.parquet") for nom in ("cellules", "communes", "jours")}
-        self.moteur.executer("sorties.sql", dispositif=texte(DISPOSITIF), **chemins)
-
-    def _ecrire_les_lignes(self, lus: list[Lu], connu: Etat) -> Path | None:
+    def _ecrire_les_lignes(self, lus: list[Lu], compte: Etat) -> Provisoire | None:
         destination = self.options.base_interne
         if destination is None:
             return None
-        noms = {lu.parquet.name: lu.source for lu in lus}
-        sources = [
-            (numero, noms[fichier].fichier.nom, noms[fichier].sha256)
-            for numero, fichier in self.moteur.lignes("SELECT id, fichier FROM source ORDER BY id")
-        ]
-        a_jour = bool(connu.fichiers) and destination.exists() and connu.interne == _photographier(destination)
+        par_nom = {lu.parquet.name: lu for lu in lus}
+        lignes = interne.Lignes(
+            lignee=compte.lignee,
+            parquets=tuple(par_nom[nom].parquet for nom in compte.fichiers),
+            sources=tuple(
+                (numero, par_nom[nom].source.fichier.nom, par_nom[nom].source.sha256)
+                for numero, nom in enumerate(compte.fichiers, start=1)
+            ),
+        )
         with self.moteur.etape("lignes"):
-            interne.ecrire(self.moteur, destination, sources, destination if a_jour else None)
-        return destination
+            return interne.ecrire(self.moteur, destination, lignes, self.travail / "interne.json")
 
 
-def _photographier(base: Path | None) -> tuple[str, int, int]:
-    """What tells whether the internal database is still the one that was written."""
-    if base is None:
-        return ("", 0, 0)
-    etat_du_fichier = base.stat()
-    return (str(base), etat_du_fichier.st_size, etat_du_fichier.st_mtime_ns)
+def _chemins(lus: list[Lu]) -> str:
+    return liste([str(lu.parquet) for lu in lus])
 
 
 def _numeroter(moteur: Moteur, connu: Etat, lus: list[Lu]) -> list[Lu]:
     """Make the table source, where a file keeps its number from run to run; returns the files to add."""
-    rangs = {fichier: rang for rang, fichier in enumerate(connu.fichiers)}
-    nouveaux = [lu for lu in lus if lu.parquet.name not in rangs]
-    for lu in nouveaux:
-        rangs[lu.parquet.name] = len(rangs)
-    moteur.base.execute("CREATE OR REPLACE TEMP TABLE source (id INTEGER, parquet VARCHAR, fichier VARCHAR)")
-    lignes = [[rangs[lu.parquet.name] + 1, str(lu.parquet), lu.parquet.name] for lu in lus]
-    moteur.base.executemany("INSERT INTO source VALUES (?, ?, ?)", lignes)
+    par_nom = {lu.parquet.name: lu for lu in lus}
+    nouveaux = [lu for lu in lus if lu.parquet.name not in set(connu.fichiers)]
+    rangs = [*(par_nom[nom] for nom in connu.fichiers), *nouveaux]
+    numeros = str([*range(1, len(rangs) + 1)])
+    moteur.executer("source.sql", numeros=numeros, chemins=_chemins(rangs))
     return nouveaux
 
 

@@ -6,5 +6,5 @@ SELECT
     (SELECT count(*) FROM siege AS s LEFT JOIN unite AS u ON u.siren = s.siren WHERE s.non_diffusible OR u.non_diffusible) AS non_diffusibles,
     (SELECT count(*) FROM multiple AS m JOIN siege AS s USING (siren) WHERE m.sieges > 1 AND s.siege) AS sieges_multiples,
     (SELECT count(*) FROM siege WHERE NOT siege) AS sans_siege,
-    (SELECT count(*) FROM entreprise WHERE commune_ancienne) AS communes_anciennes,
-    (SELECT count(*) FROM entreprise WHERE siren <> 0 AND NOT au_registre) AS absents;
+    (SELECT count(*) FROM nouvelle WHERE commune_ancienne) AS communes_anciennes,
+    (SELECT count(*) FROM nouvelle WHERE NOT au_registre) AS absents;

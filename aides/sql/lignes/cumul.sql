@@ -1,6 +1,6 @@
 -- What each siren has received up to the end of each month of payment, summed by département and by each axis.
 -- nouvelles counts the siren in the month of their first payment; plus_gros is the largest cumulative amount of one siren.
-CREATE OR REPLACE TEMP TABLE mouvement AS
+CREATE OR REPLACE TABLE etat.mouvement AS
 WITH par_mois AS (
     SELECT cle, year(date_paiement) * 12 + month(date_paiement) - 1 AS periode, sum(nombre) AS nombre, sum(centimes) AS centimes
     FROM versement
@@ -9,10 +9,10 @@ WITH par_mois AS (
 ),
 fil AS (
     SELECT p.cle, p.periode, p.nombre, p.centimes,
-           CAST(sum(p.centimes) OVER suite AS BIGINT) + COALESCE(e.centimes, 0) AS cumul,
-           p.cle >= 256 AND e.cle IS NULL AND row_number() OVER suite = 1 AS nouvelle
+           CAST(sum(p.centimes) OVER suite AS BIGINT) + COALESCE(r.avant, 0) AS cumul,
+           p.cle >= 256 AND r.avant IS NULL AND row_number() OVER suite = 1 AS nouvelle
     FROM par_mois AS p
-    LEFT JOIN cumul_connu AS e ON e.cle = p.cle
+    JOIN recu AS r ON r.cle = p.cle
     WINDOW suite AS (PARTITION BY p.cle ORDER BY p.periode)
 ),
 somme AS (
@@ -28,12 +28,5 @@ neuf AS (
 )
 SELECT volet, periode, departement, axe, modalite, CAST(sum(nombre) AS BIGINT) AS nombre, CAST(sum(nouvelles) AS BIGINT) AS nouvelles,
        CAST(sum(centimes) AS BIGINT) AS centimes, CAST(max(plus_gros) AS BIGINT) AS plus_gros
-FROM (SELECT * FROM neuf UNION ALL BY NAME SELECT * FROM mouvement_connu)
+FROM (SELECT * FROM neuf UNION ALL BY NAME SELECT * FROM etat.mouvement)
 GROUP BY volet, periode, departement, axe, modalite;
-
--- The state to go on from: what each siren has received in all.
-CREATE OR REPLACE TEMP TABLE cumul AS
-SELECT cle, CAST(sum(nombre) AS BIGINT) AS nombre, CAST(sum(centimes) AS BIGINT) AS centimes, min(premier) AS premier
-FROM (SELECT cle, nombre, centimes, date_paiement AS premier FROM versement WHERE nombre > 0
-      UNION ALL SELECT cle, nombre, centimes, premier FROM cumul_connu)
-GROUP BY cle;

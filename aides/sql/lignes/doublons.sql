@@ -11,3 +11,4 @@ SELECT source, ligne, cle, date_paiement, centimes,
 FROM suspect
 WINDOW fil AS (PARTITION BY cle, mois, date_paiement, centimes ORDER BY source, ligne)
 QUALIFY row_number() OVER fil > 1;
+INSERT INTO etat.doublon SELECT * FROM doublon;

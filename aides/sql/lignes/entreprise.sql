@@ -1,7 +1,7 @@
 -- One row for every paid siren, with all that its payments are counted under. Each siren is in one place, one section,
 -- one class: numbers of businesses then add up over territories and over the members of an axis.
 -- reponse holds what the completion step found; what the register does not say is completed by it.
-CREATE OR REPLACE TEMP TABLE entreprise AS
+CREATE OR REPLACE TEMP TABLE nouvelle AS
 WITH reuni AS (
     SELECT
         b.siren, b.siren_texte,
@@ -58,6 +58,7 @@ LEFT JOIN nom_division AS v ON v.code = t.division
 LEFT JOIN nom_classe_effectif AS k ON k.code = t.classe
 LEFT JOIN nom_categorie AS j ON j.code = t.categorie;
 
--- Those known from a former run, and Wallis-et-Futuna, whose businesses have no siren.
-INSERT INTO entreprise SELECT * FROM entreprise_connue WHERE siren <> 0;
-INSERT INTO entreprise VALUES (0, '', '', '986', 'ZZ', '', '', 'Z', 'ZZ', 'ZZ', 'code_postal', false, false);
+INSERT INTO etat.entreprise SELECT * FROM nouvelle;
+-- Wallis-et-Futuna, whose businesses have no siren.
+INSERT INTO etat.entreprise
+SELECT 0, '', '', '986', 'ZZ', '', '', 'Z', 'ZZ', 'ZZ', 'code_postal', false, false WHERE 0 NOT IN (SELECT siren FROM etat.entreprise);

@@ -1,5 +1,5 @@
--- The national history, payment date by payment date.
-CREATE OR REPLACE TEMP TABLE jour AS
+-- The national history, payment date by payment date: all new payments are later than those known.
+INSERT INTO etat.jour
 WITH neuf AS (
     SELECT CAST(cle % 256 AS INTEGER) AS volet, date_paiement, sum(nombre) AS nombre, count(*) FILTER (cle >= 256) AS entreprises,
            sum(centimes) AS centimes, max(abs(centimes)) AS plus_gros
@@ -7,9 +7,7 @@ WITH neuf AS (
 ),
 premiere_fois AS (
     SELECT CAST(cle % 256 AS INTEGER) AS volet, premier AS date_paiement, count(*) AS nouvelles
-    FROM cumul WHERE cle >= 256 AND cle NOT IN (SELECT cle FROM cumul_connu) GROUP BY ALL
+    FROM recu WHERE cle >= 256 AND avant IS NULL GROUP BY ALL
 )
-SELECT volet, date_paiement, CAST(nombre AS BIGINT) AS nombre, CAST(entreprises AS BIGINT) AS entreprises, CAST(centimes AS BIGINT) AS centimes,
-       CAST(plus_gros AS BIGINT) AS plus_gros, CAST(COALESCE(nouvelles, 0) AS BIGINT) AS nouvelles
-FROM neuf LEFT JOIN premiere_fois USING (volet, date_paiement)
-UNION ALL BY NAME SELECT * FROM jour_connu;
+SELECT volet, date_paiement, nombre, entreprises, centimes, plus_gros, COALESCE(nouvelles, 0)
+FROM neuf LEFT JOIN premiere_fois USING (volet, date_paiement);

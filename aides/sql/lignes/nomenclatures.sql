@@ -1,27 +1,24 @@
--- The reference tables that the crossing needs.
+-- The reference tables that the crossing needs: their columns are told, so that no file is looked at twice.
 CREATE OR REPLACE TEMP TABLE nom_departement AS
-SELECT code, region FROM read_csv({{dossier}} || '/departement.csv', all_varchar = true) WHERE code <> 'TOUS';
+SELECT code, region FROM {{departement}} WHERE code <> 'TOUS';
 CREATE OR REPLACE TEMP TABLE nom_commune AS
-SELECT code, code AS code_ecrit, departement, false AS ancienne FROM read_csv({{dossier}} || '/commune.csv', all_varchar = true)
-UNION ALL
+SELECT code, code AS code_ecrit, departement, false AS ancienne FROM {{commune}};
+INSERT INTO nom_commune
 SELECT a.code_actuel, a.code, c.departement, true
-FROM read_csv({{dossier}} || '/commune_ancienne.csv', all_varchar = true) AS a
-JOIN read_csv({{dossier}} || '/commune.csv', all_varchar = true) AS c ON c.code = a.code_actuel
-WHERE a.code NOT IN (SELECT code FROM read_csv({{dossier}} || '/commune.csv', all_varchar = true));
-CREATE OR REPLACE TEMP TABLE nom_division AS
-SELECT code, section FROM read_csv({{dossier}} || '/division_naf.csv', all_varchar = true);
-CREATE OR REPLACE TEMP TABLE nom_classe_effectif AS
-SELECT code FROM read_csv({{dossier}} || '/classe_effectif.csv', all_varchar = true);
-CREATE OR REPLACE TEMP TABLE nom_categorie AS
-SELECT code FROM read_csv({{dossier}} || '/categorie_juridique.csv', all_varchar = true);
+FROM {{commune_ancienne}} AS a
+JOIN nom_commune AS c ON c.code = a.code_actuel
+WHERE a.code NOT IN (SELECT code FROM nom_commune);
+CREATE OR REPLACE TEMP TABLE nom_division AS SELECT code, section FROM {{division_naf}};
+CREATE OR REPLACE TEMP TABLE nom_classe_effectif AS SELECT code FROM {{classe_effectif}};
+CREATE OR REPLACE TEMP TABLE nom_categorie AS SELECT code FROM {{categorie_juridique}};
 
 -- Département of a code as it begins: 971 to 988, 2A and 2B, else two digits.
-CREATE OR REPLACE MACRO prefixe_departement(code) AS CASE
+CREATE OR REPLACE TEMP MACRO prefixe_departement(code) AS CASE
     WHEN code LIKE '97%' OR code LIKE '98%' THEN left(code, 3)
     ELSE left(code, 2)
 END;
 -- A postal code of Corsica says 20.
-CREATE OR REPLACE MACRO departement_postal_ecrit(code) AS CASE
+CREATE OR REPLACE TEMP MACRO departement_postal_ecrit(code) AS CASE
     WHEN code LIKE '200%' OR code LIKE '201%' THEN '2A'
     WHEN code LIKE '20%' THEN '2B'
     ELSE prefixe_departement(code)
@@ -32,6 +29,6 @@ END;
 CREATE OR REPLACE TEMP TABLE nom_postal AS
 SELECT p.code_postal AS code,
        arg_max(c.departement, CAST(c.departement = departement_postal_ecrit(p.code_postal) AS INTEGER)) AS departement
-FROM read_csv({{dossier}} || '/code_postal.csv', all_varchar = true) AS p
+FROM {{code_postal}} AS p
 JOIN nom_commune AS c ON c.code_ecrit = p.commune
 GROUP BY p.code_postal;
