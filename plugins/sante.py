@@ -1,4 +1,4 @@
-"""The state of the site for a monitor (/-/sante, JSON: 200 when all is well, else 503 with the reasons), and for readers."""
+"""The state of the site: /-/sante for a monitor (JSON; 503 with the reasons when not well), a line for readers."""
 
 from __future__ import annotations
 
