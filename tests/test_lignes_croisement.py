@@ -368,8 +368,11 @@ def tout(resultat: ResultatLignes, interne: Path) -> tuple[object, ...]:
         aides = base.execute("SELECT * FROM aide ORDER BY source, ligne").fetchall()
         sources = base.execute("SELECT * FROM source ORDER BY id").fetchall()
     bilans = [(s.fichier.nom, s.lignes_retenues, s.centimes_retenus, s.rejets) for s in resultat.sources]
+    cellules = list(resultat.cellules())
+    # What is published is part of the whole cube, made without the rest of it.
+    assert list(resultat.cellules_a_publier()) == [c for c in cellules if se_publie(c, resultat.date_maj)]
     return (
-        list(resultat.cellules()),
+        cellules,
         list(resultat.communes()),
         list(resultat.jours()),
         aides,
@@ -378,6 +381,12 @@ def tout(resultat: ResultatLignes, interne: Path) -> tuple[object, ...]:
         resultat.localisations,
         resultat.registre,
     )
+
+
+def se_publie(cellule: CelluleLignes, derniere: str) -> bool:
+    if cellule.axe != "total":
+        return cellule.concept == "cumul" and cellule.date_maj == derniere
+    return cellule.niveau == "national" or cellule.date_maj == derniere
 
 
 def premier_mois(atelier: Atelier) -> None:

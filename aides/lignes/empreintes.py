@@ -40,7 +40,7 @@ class Empreintes:
             self.connues = {}
 
     def de(self, chemin: Path) -> Empreinte:
-        """The fingerprint of a file: the one that is known if size, times and inode are as they were, else a new one."""
+        """The fingerprint of a file: the one that is known if size, times and inode are the same, else a new one."""
         etat = _etat(chemin)
         connu, empreinte = self.connues.get(str(chemin.absolute()), (None, None))
         if empreinte is None or connu != etat:

@@ -1,7 +1,7 @@
 """What a run leaves for the next one, so that a day's file costs a day's work: an engine's file, `etat.duckdb`.
 
-It is taken up only when nothing that it was made from has changed and all new payments are later than its own; otherwise
-everything is counted again. A run adds to it in one transaction, so that a kill leaves it as it was.
+It is taken up only when nothing that it was made from has changed and all new payments are later than its own;
+otherwise everything is counted again. A run adds to it in one transaction, so that a kill leaves it as it was.
 """
 
 from __future__ import annotations

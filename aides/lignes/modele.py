@@ -152,7 +152,7 @@ class JourLignes:
 
 @dataclass
 class ResultatLignes:
-    """What a run gave. The cells are made out of the state of the cube (`etat`, an engine's file) on demand, until the next run.
+    """What a run gave. The cells are made on demand out of the state of the cube (`etat`), until the next run.
 
     `localisations` counts payments by means of location; `registre` counts what was met in the register (sieges,
     fermes, cessees, non_diffusibles, sieges_multiples, sans_siege, communes_anciennes, absents); `secondes` is the
