@@ -1,0 +1,54 @@
+"""How much a reader may ask for. Every number of the protection stands here, with what it was chosen from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+# A value longer than this exists nowhere in the data; linear functions take well under a millisecond on it.
+OCTETS_VALEUR = 100_000
+# The longest query of metadata.yml has 4,500 characters, and an address may have OCTETS_ADRESSE.
+OCTETS_SQL = 20_000
+# The widest table has 21 columns.
+COLONNES = 200
+PROFONDEUR = 100
+COMPOSEES = 50
+# The largest query of metadata.yml has 1,100 operations and names 121 functions.
+OPERATIONS = 20_000
+FONCTIONS = 400
+ARGUMENTS = 100
+# LIKE with a pattern of 150 takes 12 ms on the longest value: it counts for that many functions. Datasette's own have 80.
+MOTIF_LIKE = 150
+POIDS_LIKE = 4
+# Datasette asks for the labels of as many rows as it returns at once.
+VARIABLES = 3_000
+
+# A whole answer: 2,000 rows of 2 kB, or some 60,000 cells.
+OCTETS_RESULTAT = 4_000_000
+OCTETS_CELLULE = 64
+# All of SQLite in this process; sorts and temporary tables go to disk long before.
+OCTETS_TAS = 256 << 20
+
+OCTETS_ADRESSE = 8_000
+OCTETS_ENTETES = 16_000
+OCTETS_CORPS = 64_000
+PARAMETRES = 100
+FACETTES = 8
+
+
+@dataclass(frozen=True)
+class Partage:
+    """What free queries may take at once. par_client: in progress, and waiting beside them, for one client;
+    total, attente: the same for all; patience: seconds spent waiting before a refusal; budget: seconds of SQL of one
+    request; lecture: seconds given to a reader to take each piece of the answer; fils: threads, of those of Datasette."""
+
+    par_client: int = 2
+    attente_par_client: int = 4
+    total: int = 6
+    attente: int = 24
+    patience: float = 5.0
+    budget: float = 5.0
+    lecture: float = 20.0
+    fils: int = 2
+
+
+PARTAGE = Partage()
