@@ -7,6 +7,7 @@ from typing import Any
 
 from datasette import hookimpl
 from datasette.app import Datasette
+from datasette.utils import append_querystring
 from datasette.utils.asgi import Request, Response
 
 from aides.formats import catalogue
@@ -17,7 +18,6 @@ from aides.formats.territoires import a_un_territoire
 from aides.requetes import BASE
 
 GUICHET = Guichet()
-PROPOSES = ("csv", "xlsx", "json", "parquet", "geojson")
 SUFFIXE = rf"\.(?P<format>{'|'.join(catalogue.FORMATS)})$"
 
 
@@ -50,9 +50,10 @@ def une_ligne() -> None:
 def extra_template_vars(
     datasette: Datasette, request: Request | None, view_name: str, columns: list[str] | None
 ) -> dict[str, Any]:
-    """On the page of a table, view or query: `telechargements`, the address of its rows by format."""
+    """On the page of a table, view or query: `telechargements`, the address of its rows by format (templates/_liens.html)."""
     if request is None or view_name not in ("table", "database", "query") or not columns:
         return {}
     table = request.url_vars.get("table") or ""
-    formats = [nom for nom in PROPOSES if nom != "geojson" or a_un_territoire(columns, table)]
-    return {"telechargements": catalogue.liens(datasette.urls.path(request.path), request, formats)}
+    formats = [nom for nom in ("json", *catalogue.FORMATS) if nom != "geojson" or a_un_territoire(columns, table)]
+    liens = catalogue.liens(datasette.urls.path(request.path), request, formats)
+    return {"telechargements": {**liens, "tableur": append_querystring(liens["csv"], "_tableur=on")}}
