@@ -27,7 +27,8 @@ ECHECS_DE_SUITE = 2
 AIDE = (
     f"La clé d'API est lue dans la variable {CLE} ; elle n'est jamais affichée. Sans --pour-de-vrai, rien n'est "
     "envoyé. Seuls les fichiers qui ont changé le sont, rien n'est jamais supprimé, et relancer la commande reprend où "
-    "elle s'est arrêtée. Codes de retour : 0 tout est à jour (ou le serait), 1 un fichier n'a pas pu l'être, 2 mauvais usage."
+    "elle s'est arrêtée. Codes de retour : 0 tout est à jour (ou le serait), 1 un fichier n'a pas pu l'être, 2 mauvais "
+    "usage."
 )
 
 
