@@ -10,6 +10,7 @@ from pathlib import Path
 from aides import RACINE
 
 PORT = 8001
+HOTE = "127.0.0.1"
 NOM_SERVI = "aides.db"
 
 # Limits are chosen for a public server on the real database: every page of ours answers in some tens of milliseconds.
@@ -29,8 +30,8 @@ REGLAGES = {
 }
 
 
-def options(base: Path, port: int = PORT) -> list[str]:
-    """Arguments of the command `datasette` that serve `base` (a path to aides.db) on the loopback interface.
+def options(base: Path, port: int = PORT, hote: str = HOTE) -> list[str]:
+    """Arguments of the command `datasette` that serve `base` (a path to aides.db) at the address `hote` of this machine.
 
     The file is opened as immutable: it is replaced whole by a build, never changed. Its name is part of every public
     address (/aides/...), and it keeps the internal database, which holds individual rows, from being served.
@@ -48,7 +49,7 @@ def options(base: Path, port: int = PORT) -> list[str]:
         "--template-dir", str(RACINE / "templates"),
         "--plugins-dir", str(RACINE / "plugins"),
         "--static", f"static:{RACINE / 'static'}",
-        "--host", "127.0.0.1",
+        "--host", hote,
         "--port", str(port),
         *reglages,
     ]  # fmt: skip
@@ -65,9 +66,12 @@ def main(arguments: list[str] | None = None) -> int:
     analyseur = argparse.ArgumentParser(prog="python -m aides.service", description="Sert le site en local.")
     analyseur.add_argument("--base", type=Path, default=RACINE / NOM_SERVI, metavar="FICHIER", help="base à servir")
     analyseur.add_argument("--port", type=int, default=PORT, help=f"port d'écoute (par défaut {PORT})")
+    analyseur.add_argument(
+        "--hote", default=HOTE, metavar="ADRESSE", help=f"adresse d'écoute, 0.0.0.0 dans un conteneur (par défaut {HOTE})"
+    )
     lus = analyseur.parse_args(arguments)
     try:
-        commande = [sys.executable, "-m", "datasette", *options(lus.base.resolve(), lus.port)]
+        commande = [sys.executable, "-m", "datasette", *options(lus.base.resolve(), lus.port, lus.hote)]
     except (FileNotFoundError, ValueError) as erreur:
         print(f"Erreur : {erreur}.", file=sys.stderr)
         return 2
