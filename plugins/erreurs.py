@@ -5,11 +5,11 @@ program. Nothing of an unforeseen failure is told but that it happened; its trac
 from __future__ import annotations
 
 import functools
+import json
 import sys
 import traceback
 from collections.abc import Awaitable, Callable
 from typing import Any
-from weakref import WeakKeyDictionary
 
 import datasette.handle_exception as defaut
 from datasette import hookimpl
@@ -20,7 +20,7 @@ from datasette.views.base import DatasetteError
 from datasette.views.database import QueryView
 
 from aides.api import adresse, pannes, validation
-from aides.api.catalogue import Catalogue, lire
+from aides.api.service import lire_catalogue
 from aides.formats.catalogue import FORMATS
 from aides.pages.demande import lire_date
 from aides.requetes import BASE
@@ -29,7 +29,6 @@ from aides.requetes import BASE
 defaut.rich = None
 
 Envoi = Callable[[dict], Awaitable[None]]
-_catalogues: WeakKeyDictionary[Datasette, tuple[str, Catalogue]] = WeakKeyDictionary()
 
 
 @hookimpl
@@ -85,18 +84,8 @@ async def controler(datasette: Datasette, scope: dict) -> dict:
             lire_date(jour)
         return scope
     suite = adresse.sans_marques(scope.get("query_string", b""))
-    validation.verifier(cible, adresse.parametres(suite), await catalogue(datasette), reglages(datasette))
+    validation.verifier(cible, adresse.parametres(suite), await lire_catalogue(datasette), reglages(datasette))
     return {**scope, "query_string": suite}
-
-
-async def catalogue(datasette: Datasette) -> Catalogue:
-    """What the served database offers: read once for each version of the file."""
-    base = datasette.get_database(BASE)
-    version, lu = _catalogues.get(datasette, ("", None))
-    if lu is None or version != str(base.hash):
-        lu = await base.execute_fn(lambda connexion: lire(connexion, datasette.metadata()))
-        _catalogues[datasette] = (str(base.hash), lu)
-    return lu
 
 
 def reglages(datasette: Datasette) -> validation.Reglages:
@@ -130,7 +119,8 @@ async def repondre(datasette: Datasette, request: Request, exception: Exception)
     if adresse.veut_json(request.path, request.headers.get("accept", "")):
         corps = {"ok": False, "error": panne.phrase, "status": panne.status, "title": pannes.titre(panne.status)}
         detail = {"detail": panne.detail} if panne.detail else {}
-        return Response.json({**corps, **detail}, status=panne.status, headers=entetes)
+        texte = json.dumps({**corps, **detail}, ensure_ascii=False)
+        return Response(texte, panne.status, entetes, content_type="application/json; charset=utf-8")
     contexte = {"status": panne.status, "error": panne.phrase, "detail": panne.detail}
     page = await datasette.render_template("erreur.html", contexte, request=request, view_name="erreur")
     return Response.html(page, status=panne.status, headers=entetes)

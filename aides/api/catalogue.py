@@ -23,12 +23,14 @@ NOMMES = re.compile(r"(?<![\w:]):([A-Za-z_]\w*)")
 
 @dataclass(frozen=True)
 class Colonne:
-    """A column. type: texte, entier, nombre or '' (unknown); reference: the table whose codes it holds, or ''."""
+    """A column. type: texte, entier, nombre or '' (unknown); reference: the nomenclature whose codes it holds, or '';
+    lien: the table that its foreign key leads to, or ''."""
 
     nom: str
     type: str
     cle: bool = False
     reference: str = ""
+    lien: str = ""
 
 
 @dataclass(frozen=True)
@@ -91,8 +93,9 @@ def lire(connexion: sqlite3.Connection, metadonnees: Mapping[str, Any]) -> Catal
         nom: _element(connexion, nom, "vue" if genre == "view" else "table", decrites["tables"], references)
         for nom, genre in connexion.execute("SELECT name, type FROM sqlite_master WHERE type IN ('table', 'view')")
     }
+    listes = _Listes(connexion, decrites["queries"])
     requetes = {
-        nom: Requete(nom, requete["sql"], _parametres(connexion, requete, decrites["queries"], references))
+        nom: Requete(nom, requete["sql"], _parametres(listes, requete, references))
         for nom, requete in decrites["queries"].items()
     }
     return Catalogue(elements, requetes, references)
@@ -162,15 +165,16 @@ def _element(
     liens: dict[int, list[Any]] = {}
     for lien in connexion.execute(f"PRAGMA foreign_key_list([{nom}])"):
         liens.setdefault(lien[0], []).append(lien)
-    simples = {lien[0][3]: lien[0][2] for lien in liens.values() if len(lien) == 1 and lien[0][2] in references}
-    communes = {} if nom in references else regles()["references"]
+    cibles = {lien[0][3]: lien[0][2] for lien in liens.values() if len(lien) == 1}
+    simples = {colonne: cible for colonne, cible in cibles.items() if cible in references}
+    usuelles = {} if nom in references else {c: r for c, r in regles()["references"].items() if r in references}
     colonnes = {
         infos[1]: Colonne(
             nom=infos[1],
             type=_type_declare(infos[2]),
             cle=bool(infos[5]),
-            reference=simples.get(infos[1])
-            or (communes.get(infos[1], "") if communes.get(infos[1]) in references else ""),
+            reference=simples.get(infos[1]) or usuelles.get(infos[1], ""),
+            lien=cibles.get(infos[1], ""),
         )
         for infos in connexion.execute(f"PRAGMA table_info([{nom}])")
     }
@@ -206,15 +210,13 @@ def _type_observe(valeurs: Iterable[Any]) -> str:
 
 
 def _parametres(
-    connexion: sqlite3.Connection,
-    requete: Mapping[str, Any],
-    requetes: Mapping[str, Any],
-    references: Mapping[str, tuple[str, ...]],
+    listes: _Listes, requete: Mapping[str, Any], references: Mapping[str, tuple[str, ...]]
 ) -> dict[str, Parametre]:
     decrits = requete.get("parametres", {})
-    noms = list(dict.fromkeys([*decrits, *parametres_nommes(requete["sql"])]))
-    return {nom: _parametre(nom, decrits.get(nom, {}), _offerts(connexion, decrits.get(nom, {}), requetes), references)
-            for nom in noms}  # fmt: skip
+    noms = dict.fromkeys([*decrits, *parametres_nommes(requete["sql"])])
+    return {
+        nom: _parametre(nom, decrits.get(nom, {}), listes.offerts(decrits.get(nom, {})), references) for nom in noms
+    }
 
 
 def _parametre(
@@ -233,23 +235,29 @@ def _parametre(
     )
 
 
-def _offerts(connexion: sqlite3.Connection, decrit: Mapping[str, Any], requetes: Mapping[str, Any]) -> tuple[str, ...]:
-    if "liste" in decrit:
-        return _codes(connexion, decrit["liste"], requetes)
-    return tuple(str(valeur) for valeur in decrit.get("choix", {}))
+class _Listes:
+    """The codes of the drop-down lists, each query that fills them being run once."""
 
+    def __init__(self, connexion: sqlite3.Connection, requetes: Mapping[str, Any]) -> None:
+        self.connexion = connexion
+        self.requetes = requetes
+        self.lues: dict[str, list[dict[str, Any]]] = {}
 
-def _codes(connexion: sqlite3.Connection, liste: Mapping[str, Any], requetes: Mapping[str, Any]) -> tuple[str, ...]:
-    sql = requetes[liste["requete"]]["sql"]
-    curseur = connexion.execute(sql, dict.fromkeys(parametres_nommes(sql), ""))
-    noms = [colonne[0] for colonne in curseur.description]
-    lignes = [dict(zip(noms, ligne, strict=True)) for ligne in curseur]
-    criteres = liste.get("ou", {}).items()
-    return tuple(
-        dict.fromkeys(
-            str(ligne[liste["valeur"]])
-            for ligne in lignes
-            if all(ligne[colonne] == valeur for colonne, valeur in criteres)
-            and ligne[liste["valeur"]] not in (None, "")
-        )
-    )
+    def offerts(self, decrit: Mapping[str, Any]) -> tuple[str, ...]:
+        """Codes of a parameter as metadata.yml describes it; none when it is typed in."""
+        if "liste" not in decrit:
+            return tuple(str(valeur) for valeur in decrit.get("choix", {}))
+        liste = decrit["liste"]
+        criteres = liste.get("ou", {}).items()
+        retenues = (li for li in self.lignes(liste["requete"]) if all(li[cle] == voulu for cle, voulu in criteres))
+        codes = (ligne[liste["valeur"]] for ligne in retenues)
+        return tuple(dict.fromkeys(str(code) for code in codes if code not in (None, "")))
+
+    def lignes(self, nom: str) -> list[dict[str, Any]]:
+        """Rows of a canned query without parameters."""
+        if nom not in self.lues:
+            sql = self.requetes[nom]["sql"]
+            curseur = self.connexion.execute(sql, dict.fromkeys(parametres_nommes(sql), ""))
+            noms = [colonne[0] for colonne in curseur.description]
+            self.lues[nom] = [dict(zip(noms, ligne, strict=True)) for ligne in curseur]
+        return self.lues[nom]

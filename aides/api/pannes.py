@@ -84,7 +84,10 @@ def _de_sqlite(exception: BaseException, donnees: bool) -> Panne:
     if not donnees:
         return _imprevue()
     phrase, mots = traduire_message(str(exception))
-    return Panne(400, phrase, mots) if mots else Panne(400, _interne("sqlite"), str(exception))
+    # Without a code of SQLite it is a sentence of ours: aides/securite gives its reasons.
+    if mots or not getattr(exception, "sqlite_errorname", ""):
+        return Panne(400, phrase, mots)
+    return Panne(400, _interne("sqlite"), phrase)
 
 
 def _est_interruption(exception: BaseException) -> bool:
