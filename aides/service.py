@@ -31,7 +31,7 @@ REGLAGES = {
 
 
 def options(base: Path, port: int = PORT, hote: str = HOTE) -> list[str]:
-    """Arguments of the command `datasette` that serve `base` (a path to aides.db) at the address `hote` of this machine.
+    """Arguments of the command `datasette` that serve `base` (a path to aides.db) at `hote`, an address of this machine.
 
     The file is opened as immutable: it is replaced whole by a build, never changed. Its name is part of every public
     address (/aides/...), and it keeps the internal database, which holds individual rows, from being served.
@@ -67,7 +67,7 @@ def main(arguments: list[str] | None = None) -> int:
     analyseur.add_argument("--base", type=Path, default=RACINE / NOM_SERVI, metavar="FICHIER", help="base à servir")
     analyseur.add_argument("--port", type=int, default=PORT, help=f"port d'écoute (par défaut {PORT})")
     analyseur.add_argument(
-        "--hote", default=HOTE, metavar="ADRESSE", help=f"adresse d'écoute, 0.0.0.0 dans un conteneur (par défaut {HOTE})"
+        "--hote", default=HOTE, metavar="ADRESSE", help=f"adresse d'écoute (par défaut {HOTE} ; 0.0.0.0 en conteneur)"
     )
     lus = analyseur.parse_args(arguments)
     try:
