@@ -31,7 +31,7 @@ REGLAGES = {
 
 
 def options(base: Path, port: int = PORT, hote: str = HOTE) -> list[str]:
-    """Arguments of the command `datasette` that serve `base` (a path to aides.db) at `hote`, an address of this machine.
+    """Arguments of the command `datasette` that serve `base` (a path to aides.db) at `hote`, an address of ours.
 
     The file is opened as immutable: it is replaced whole by a build, never changed. Its name is part of every public
     address (/aides/...), and it keeps the internal database, which holds individual rows, from being served.
