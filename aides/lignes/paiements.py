@@ -21,7 +21,7 @@ from aides.lignes.modele import SourceLignes
 from aides.lignes.moteur import Moteur, liste, nom, requete, source_csv, texte
 
 # A change in how files are understood must change this, so that nothing read the old way is used again.
-VERSION = "1"
+VERSION = "2"
 TABLEUR = {".xlsx", ".xls", ".ods"}
 RAISONS: dict[str, dict[str, str]] = yaml.safe_load((Path(__file__).parent / "raisons.yml").read_text(encoding="utf-8"))
 

@@ -1,27 +1,32 @@
 -- How the written values of a payment file are understood. NULL means "not understood": the row is then rejected.
+-- The usual writing comes first, and is not looked at twice: spaces around a value are taken off only where it is another.
 
 -- Euros, in centimes. Read: 1500 · 1500.5 · 1500,50 · 1 500,00 (groups of three, any kind of space, comma).
 -- Not read, because two people could understand two amounts or because no administration writes so:
 -- 1.500 · 1,500 · 1.500,00 · 1,500.00 · 1500.123 · 1 50O · 1e3 · 1500 €.
-CREATE OR REPLACE MACRO centimes_lus(montant) AS CAST(100 * TRY_CAST(
-    CASE
-        WHEN regexp_full_match(montant, '-?\d{1,13}([.,]\d{1,2})?') THEN replace(montant, ',', '.')
-        WHEN regexp_full_match(montant, '-?\d{1,3}([ \x{00A0}\x{202F}]\d{3}){1,4}(,\d{1,2})?')
-            THEN replace(regexp_replace(montant, '[ \x{00A0}\x{202F}]', '', 'g'), ',', '.')
-    END AS DECIMAL(18, 2)) AS BIGINT);
+CREATE OR REPLACE MACRO centimes_simples(montant) AS
+    CASE WHEN regexp_full_match(montant, '-?\d{1,13}([.,]\d{1,2})?')
+         THEN CAST(100 * TRY_CAST(replace(montant, ',', '.') AS DECIMAL(18, 2)) AS BIGINT) END;
+CREATE OR REPLACE MACRO centimes_groupes(montant) AS
+    CASE WHEN regexp_full_match(montant, '-?\d{1,3}([ \x{00A0}\x{202F}]\d{3}){1,4}(,\d{1,2})?')
+         THEN centimes_simples(regexp_replace(montant, '[ \x{00A0}\x{202F}]', '', 'g')) END;
+CREATE OR REPLACE MACRO centimes_lus(montant) AS
+    COALESCE(centimes_simples(montant), centimes_simples(trim(montant)), centimes_groupes(trim(montant)));
 
 -- Dates: mm-dd-yy as the tax administration writes them, ISO (with or without a time), Excel's day numbers.
 -- A date with slashes is not read: 03/04 is in March or in April.
-CREATE OR REPLACE MACRO date_lue(jour) AS CASE
+CREATE OR REPLACE MACRO date_ecrite(jour) AS CASE
     WHEN jour LIKE '__-__-__' THEN CAST(TRY_STRPTIME(jour, '%m-%d-%y') AS DATE)
     WHEN regexp_full_match(jour, '\d{4}-\d{2}-\d{2}([ T]00:00(:00(\.0+)?)?)?') THEN TRY_CAST(left(jour, 10) AS DATE)
     WHEN regexp_full_match(jour, '4\d{4}(\.0)?') THEN DATE '1899-12-30' + CAST(left(jour, 5) AS INTEGER)
 END;
+CREATE OR REPLACE MACRO date_lue(jour) AS
+    COALESCE(CASE WHEN jour LIKE '__-__-__' THEN CAST(TRY_STRPTIME(jour, '%m-%d-%y') AS DATE) END, date_ecrite(trim(jour)));
 
 -- SIREN: nine digits, spaces between them allowed.
 CREATE OR REPLACE MACRO siren_lu(siren) AS CASE
     WHEN regexp_full_match(siren, '\d{9}') THEN CAST(siren AS INTEGER)
-    WHEN regexp_full_match(siren, '\d{3} \d{3} \d{3}') THEN CAST(replace(siren, ' ', '') AS INTEGER)
+    WHEN regexp_full_match(trim(siren), '\d{9}|\d{3} \d{3} \d{3}') THEN CAST(replace(siren, ' ', '') AS INTEGER)
 END;
 
 -- Luhn's key of a siren. La Poste (356000000) has a valid siren: the exception known for it is about its siret.
@@ -36,19 +41,13 @@ CREATE OR REPLACE MACRO numero_de_mois(ecrit) AS COALESCE(
     list_position(['JANVIER', 'FEVRIER', 'MARS', 'AVRIL', 'MAI', 'JUIN', 'JUILLET', 'AOUT', 'SEPTEMBRE', 'OCTOBRE',
                    'NOVEMBRE', 'DECEMBRE'], upper(strip_accents(ecrit))));
 CREATE OR REPLACE MACRO periode_usuelle(periode) AS regexp_full_match(periode, '(0[1-9]|1[0-2])-VOLET[0-9]');
-CREATE OR REPLACE MACRO mois_lu(periode, usuelle) AS CASE
-    WHEN usuelle THEN CAST(left(periode, 2) AS INTEGER)
-    WHEN contains(periode, '-') THEN numero_de_mois(trim(split_part(periode, '-', 1)))
-END;
 -- What is not a month is the name of the volet: whatever it is, its money is kept under that name.
-CREATE OR REPLACE MACRO volet_lu(periode, usuelle) AS CASE
-    WHEN usuelle THEN substr(periode, 4)
-    WHEN contains(periode, '-') AND numero_de_mois(trim(split_part(periode, '-', 1))) IS NOT NULL
-        THEN upper(replace(trim(substr(periode, strpos(periode, '-') + 1)), ' ', ''))
-    ELSE upper(replace(periode, ' ', ''))
-END;
+CREATE OR REPLACE MACRO volet_lu(periode, numero) AS upper(replace(
+    CASE WHEN numero IS NULL THEN periode ELSE substr(periode, strpos(periode, '-') + 1) END, ' ', ''));
 -- The month of activity that an aid is for is the last one of that name that had begun when it was paid.
 -- Written as a number, 202003; 0 when the period names no month.
 CREATE OR REPLACE MACRO mois_de(numero, jour) AS CASE WHEN numero IS NULL THEN 0
     ELSE (year(jour) - CAST(numero > month(jour) AS INTEGER)) * 100 + numero
 END;
+
+CREATE OR REPLACE MACRO absent(valeur) AS COALESCE(trim(valeur), '') = '';
