@@ -17,26 +17,15 @@ from importlib.resources import files
 from urllib.parse import urlsplit
 
 Entetes = list[tuple[bytes, bytes]]
+DROITS = (
+    "accelerometer", "browsing-topics", "camera", "display-capture", "geolocation", "gyroscope", "magnetometer",
+    "microphone", "midi", "payment", "usb",
+)  # fmt: skip
 COMMUNS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
-    "Permissions-Policy": ", ".join(
-        f"{droit}=()"
-        for droit in [
-            "accelerometer",
-            "browsing-topics",
-            "camera",
-            "display-capture",
-            "geolocation",
-            "gyroscope",
-            "magnetometer",
-            "microphone",
-            "midi",
-            "payment",
-            "usb",
-        ]
-    ),
+    "Permissions-Policy": ", ".join(f"{droit}=()" for droit in DROITS),
 }
 POLITIQUE = {
     "default-src": "'none'",

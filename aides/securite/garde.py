@@ -24,38 +24,16 @@ LIMITES = {
     sqlite3.SQLITE_LIMIT_WORKER_THREADS: 0,
 }
 # printf takes a width of 100 million characters, json_patch compares every key with every other.
-INTERDITES = frozenset(
-    [
-        "load_extension",
-        "fts3_tokenizer",
-        "randomblob",
-        "zeroblob",
-        "printf",
-        "format",
-        "json_patch",
-        "readfile",
-        "writefile",
-        "edit",
-    ]
-)
+INTERDITES = frozenset((
+    "load_extension", "fts3_tokenizer", "randomblob", "zeroblob", "printf", "format", "json_patch",
+    "readfile", "writefile", "edit",
+))  # fmt: skip
 MOTIFS = frozenset(["like", "glob"])
 # Those that describe the tables. database_list tells where the file is: Datasette needs it, a query does not.
-PRAGMAS = frozenset(
-    [
-        "table_info",
-        "table_xinfo",
-        "table_list",
-        "foreign_key_list",
-        "index_list",
-        "index_info",
-        "index_xinfo",
-        "function_list",
-        "schema_version",
-        "page_count",
-        "page_size",
-        "compile_options",
-    ]
-)
+PRAGMAS = frozenset((
+    "table_info", "table_xinfo", "table_list", "foreign_key_list", "index_list", "index_info", "index_xinfo",
+    "function_list", "schema_version", "page_count", "page_size", "compile_options",
+))  # fmt: skip
 PRAGMAS_DE_DATASETTE = PRAGMAS | {"database_list"}
 TABLES_INTERNES = frozenset(["dbstat", "sqlite_dbpage", "sqlite_stmt", "sqlite_memstat", "bytecode", "tables_used"])
 PERMIS = frozenset([sqlite3.SQLITE_SELECT, sqlite3.SQLITE_RECURSIVE])
@@ -114,17 +92,38 @@ def table_lisible(nom: str) -> bool:
 
 def peseur() -> Callable[[sqlite3.Cursor, tuple], sqlite3.Row]:
     """A row factory that gives up on an answer that grows too large, before the rows fill the memory."""
-    curseur: Callable[[], sqlite3.Cursor | None] = lambda: None  # noqa: E731
-    pese = 0
+    peser = _balance(mesures.OCTETS_RESULTAT)
 
-    def peser(de: sqlite3.Cursor, ligne: tuple) -> sqlite3.Row:
-        nonlocal curseur, pese
-        if curseur() is not de:
-            curseur, pese = ref(de), 0
+    def rendre(curseur: sqlite3.Cursor, ligne: tuple) -> sqlite3.Row:
+        peser(curseur, ligne)
+        return sqlite3.Row(curseur, ligne)
+
+    return rendre
+
+
+def peseur_de_lots(lignes: int) -> Callable[[sqlite3.Cursor, tuple], tuple]:
+    """The same for rows that leave by batches of so many: it is each batch that may not grow too large."""
+    peser = _balance(mesures.OCTETS_RESULTAT, lignes)
+
+    def rendre(curseur: sqlite3.Cursor, ligne: tuple) -> tuple:
+        peser(curseur, ligne)
+        return ligne
+
+    return rendre
+
+
+def _balance(maximum: int, lignes: float = float("inf")) -> Callable[[sqlite3.Cursor, tuple], None]:
+    curseur: ref[sqlite3.Cursor] | None = None
+    pese = lues = 0
+
+    def peser(de: sqlite3.Cursor, ligne: tuple) -> None:
+        nonlocal curseur, pese, lues
+        if curseur is None or curseur() is not de or lues >= lignes:
+            curseur, pese, lues = ref(de), 0, 0
+        lues += 1
         pese += len(ligne) * mesures.OCTETS_CELLULE
         pese += sum(len(valeur) for valeur in ligne if isinstance(valeur, (str, bytes)))
-        if pese > mesures.OCTETS_RESULTAT:
+        if pese > maximum:
             raise sqlite3.OperationalError("result too large")
-        return sqlite3.Row(de, ligne)
 
     return peser

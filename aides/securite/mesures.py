@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 # A value longer than this exists nowhere in the data; linear functions take well under a millisecond on it.
 OCTETS_VALEUR = 100_000
-# The longest query of metadata.yml has 4,500 characters, and an address may have OCTETS_ADRESSE.
+# The longest query of metadata.yml has 4,500 characters; what a reader may write is in aides/api/parametres.yml.
 OCTETS_SQL = 20_000
 # The widest table has 21 columns.
 COLONNES = 200
@@ -16,30 +16,32 @@ COMPOSEES = 50
 OPERATIONS = 20_000
 FONCTIONS = 400
 ARGUMENTS = 100
-# LIKE with a pattern of 150 takes 12 ms on the longest value: it counts for that many functions. Datasette's own have 80.
+# LIKE with a pattern of 150 takes 12 ms on the longest value: it counts for that many functions. Datasette's own
+# patterns have 80.
 MOTIF_LIKE = 150
 POIDS_LIKE = 4
 # Datasette asks for the labels of as many rows as it returns at once.
 VARIABLES = 3_000
 
-# A whole answer: 2,000 rows of 2 kB, or some 60,000 cells.
+# A whole answer, or a batch of 1,000 rows of a download: 2,000 rows of 2 kB, or some 60,000 cells.
 OCTETS_RESULTAT = 4_000_000
 OCTETS_CELLULE = 64
 # All of SQLite in this process; sorts and temporary tables go to disk long before.
 OCTETS_TAS = 256 << 20
 
-OCTETS_ADRESSE = 8_000
 OCTETS_ENTETES = 16_000
 OCTETS_CORPS = 64_000
-PARAMETRES = 100
 FACETTES = 8
 
 
 @dataclass(frozen=True)
 class Partage:
-    """What free queries may take at once. par_client: in progress, and waiting beside them, for one client;
-    total, attente: the same for all; patience: seconds spent waiting before a refusal; budget: seconds of SQL of one
-    request; lecture: seconds given to a reader to take each piece of the answer; fils: threads, of those of Datasette."""
+    """What free queries may take at once.
+
+    par_client, attente_par_client: in progress, and waiting, for one client; total, attente: the same for all;
+    patience: seconds spent waiting before a refusal; budget: seconds of SQL of one request; lecture: seconds given to
+    a reader to take each piece of the answer; fils: threads, of those of Datasette.
+    """
 
     par_client: int = 2
     attente_par_client: int = 4

@@ -18,30 +18,14 @@ from aides.securite.file_attente import Complet, FileAttente, identite
 Send = Callable[[dict], Awaitable[None]]
 HOTE = re.compile(r"[A-Za-z0-9._-]+(?::\d{1,5})?|\[[0-9A-Fa-f:.]+\](?::\d{1,5})?")
 # Parameters of a table page that ask for nothing but its presentation, or for the next rows by their key.
-LEGERS = frozenset(
-    [
-        "_col",
-        "_dl",
-        "_extra",
-        "_header",
-        "_json",
-        "_labels",
-        "_next",
-        "_nl",
-        "_nocol",
-        "_nocount",
-        "_nofacet",
-        "_nosuggest",
-        "_shape",
-        "_size",
-        "_ttl",
-        "lang",
-    ]
-)
+LEGERS = frozenset((
+    "_col", "_dl", "_extra", "_header", "_json", "_labels", "_next", "_nl", "_nocol", "_nocount", "_nofacet",
+    "_nosuggest", "_shape", "_size", "_ttl", "lang",
+))  # fmt: skip
 # Pages of Datasette that tell about the machine, or serve to debug its permissions.
-INTERNES = frozenset(
-    ["databases", "threads", "messages", "patterns", "allow-debug", "permissions", "auth-token", "logout"]
-)
+INTERNES = frozenset((
+    "databases", "threads", "messages", "patterns", "allow-debug", "permissions", "auth-token", "logout",
+))  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -220,8 +204,7 @@ PAGE = """<!DOCTYPE html>
 
 
 def _parametres(scope: dict) -> list[tuple[str, str]]:
-    suite = scope.get("query_string", b"")[: mesures.OCTETS_ADRESSE]
-    return parse_qsl(suite.decode("latin-1"), keep_blank_values=True)
+    return parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
 
 
 def _nom(hote: str) -> str:
