@@ -17,8 +17,8 @@ from aides.pages import langue
 # Pages that speak English. Datasette's own pages (/aides...) do not: their parameters are columns.
 # Images and specifications of charts are drawn in either language too.
 TRADUITES = re.compile(
-    r"/(?:(?:dispositif|territoire|secteur|integrer)/[^?#]*|(?:comparer|secteurs|recherche|methodologie|qualite|donnees|"
-    r"accessibilite|a-propos|carte)?)"
+    r"/(?:(?:dispositif|territoire|secteur|integrer|version)/[^?#]*|(?:comparer|secteurs|recherche|methodologie|qualite|"
+    r"donnees|accessibilite|a-propos|carte|schema)?)"
 )
 IMAGES = re.compile(r"/-/(?:graphiques|graphique/[a-z0-9-]+\.(?:svg|png|json))")
 LIEN = re.compile(rb'(<a\b[^>]*?\shref=")(/[^"]*)(")')

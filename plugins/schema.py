@@ -1,0 +1,71 @@
+"""/schema: what the database is made of, what its figures mean, and the SQL functions; read once per version."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from itertools import groupby
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from datasette import hookimpl
+from datasette.app import Datasette
+from datasette.database import Database
+from datasette.utils.asgi import Request, Response
+
+from aides import RACINE, fonctions, schema
+from aides.pages.rendu import rendre
+from aides.requetes import BASE, interroger
+from aides.versions import version
+
+# Measures of the cube, by the name that dispositif.mesures gives them.
+MESURES = {
+    "nombre": "nombre", "entreprises": "entreprises", "etablissements": "etablissements", "montant": "montant",
+    "salaries": "salaries", "heures": "heures",
+}  # fmt: skip
+_lus: WeakKeyDictionary[Database, list[schema.Table]] = WeakKeyDictionary()
+
+
+@hookimpl
+def register_routes() -> list[tuple[str, Callable]]:
+    return [(r"^/schema$", page)]
+
+
+async def page(datasette: Datasette, request: Request) -> Response:
+    """The whole schema on one page."""
+    tables = await lire(datasette)
+    dispositifs = (await interroger(datasette, "dispositifs")).lignes
+    contexte = {
+        "groupes": [(nom, list(membres)) for nom, membres in groupby(tables, key=lambda table: table.groupe)],
+        "diagramme": schema.dessiner(tables),
+        "relations": [relation for table in tables for relation in table.relations],
+        "mesures": list(definir(tables, dispositifs)),
+        "fonctions": fonctions.lire(),
+        "empreinte_schema": empreinte(),
+    }
+    return await rendre(datasette, request, "site/schema.html", contexte)
+
+
+async def lire(datasette: Datasette) -> list[schema.Table]:
+    """The tables and views of the version being served, grouped as in metadata.yml."""
+    servie = version(datasette)
+    if servie not in _lus:
+        descriptions = datasette.metadata(database=BASE, fallback=False)["tables"]
+        lues = await servie.execute_fn(lambda connexion: schema.lire(connexion, descriptions))
+        groupes = list(dict.fromkeys(table.groupe for table in lues))
+        _lus[servie] = sorted(lues, key=lambda table: groupes.index(table.groupe))
+    return _lus[servie]
+
+
+def definir(tables: Sequence[schema.Table], dispositifs: Sequence[dict[str, Any]]) -> Any:
+    """For each measure of the cube: its column, and the schemes that publish it."""
+    colonnes = {colonne.nom: colonne for table in tables if table.nom == "agregat" for colonne in table.colonnes}
+    for mesure, nom in MESURES.items():
+        publiee_par = [fiche for fiche in dispositifs if mesure in fiche["mesures"].split()]
+        if publiee_par and nom in colonnes:
+            yield {"colonne": colonnes[nom], "dispositifs": publiee_par}
+
+
+def empreinte() -> str:
+    """Short hash of the style sheet of this page, in its address."""
+    return hashlib.sha256((RACINE / "static" / "schema.css").read_bytes()).hexdigest()[:12]
