@@ -50,7 +50,7 @@ def une_ligne() -> None:
 def extra_template_vars(
     datasette: Datasette, request: Request | None, view_name: str, columns: list[str] | None
 ) -> dict[str, Any]:
-    """On the page of a table, view or query: `telechargements`, the address of its rows by format (templates/_liens.html)."""
+    """On the page of a table, view or query: `telechargements`, the address of its rows by format."""
     if request is None or view_name not in ("table", "database", "query") or not columns:
         return {}
     table = request.url_vars.get("table") or ""

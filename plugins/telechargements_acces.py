@@ -8,8 +8,10 @@ from collections.abc import Awaitable, Callable
 from datasette import hookimpl
 from datasette.utils.asgi import Response
 
+from aides.requetes import BASE
+
 DONNEES = re.compile(
-    r"/.*\.(?:json|jsonl|ndjson|jsonld|geojson|csv|tsv|xlsx|parquet|xml|atom|db|sqlite|zip|ya?ml|svg|png)"
+    rf"/{BASE}(?:/.*)?\.\w+|/.*\.(?:json|ndjson|jsonld|geojson|csv|tsv|xlsx|parquet|xml|atom|db|sqlite|sha256|zip|ya?ml|svg|png)"
 )
 METHODES = "GET, HEAD, OPTIONS"
 # No cookie, no credential: what is answered is the same for everyone, so that any site may read it.

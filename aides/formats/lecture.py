@@ -19,12 +19,13 @@ from datasette.database import Database
 from aides.fonctions import dire_pourquoi
 from aides.formats.messages import refus
 from aides.formats.modele import Ligne, Selection
+from aides.securite import garde
+from aides.securite.delai import GARDIEN
+from aides.securite.refus import dire
 
 LOT = 1000
 # Instructions of SQLite between two looks at the clock: about a tenth of a millisecond.
 INSTRUCTIONS = 1000
-# No cell of ours is longer than a few kilobytes: this keeps a query from making a gigabyte out of nothing.
-OCTETS_PAR_CELLULE = 10_000_000
 # Counting rows is a courtesy of the header: it may not cost more than this.
 SECONDES_POUR_COMPTER = 1.0
 T = TypeVar("T")
@@ -86,15 +87,21 @@ class Lecteur:
         connexion = self._connexion
         if connexion is None:
             raise refus(503, "occupe")
-        debut = time.perf_counter()
+        debut = time.monotonic()
         fin = debut + self._reste
-        connexion.set_progress_handler(lambda: self._arret.is_set() or time.perf_counter() >= fin, INSTRUCTIONS)
+        connexion.set_progress_handler(lambda: self._arret.is_set() or time.monotonic() >= fin, INSTRUCTIONS)
         try:
-            return dire_pourquoi(travail)(connexion)
+            garde.nouvelle_requete()
+            with GARDIEN.surveiller(connexion, fin):
+                return dire_pourquoi(travail)(connexion)
+        except sqlite3.Error as erreur:
+            if dit := dire(str(erreur)):
+                raise sqlite3.OperationalError(dit) from erreur
+            raise
         except OverflowError as erreur:
             raise refus(400, "nombre_trop_grand") from erreur
         finally:
-            self._reste -= time.perf_counter() - debut
+            self._reste -= time.monotonic() - debut
 
 
 def connecter(datasette: Datasette, base: str) -> sqlite3.Connection:
@@ -110,8 +117,8 @@ def connecter(datasette: Datasette, base: str) -> sqlite3.Connection:
         if not est_la_version(servie):
             raise refus(503, "remplacee")
         datasette._prepare_connection(connexion, base)
+        # Rows go as they come: the weight of an answer that is gathered (aides/securite/garde.py) is not theirs.
         connexion.row_factory = None
-        connexion.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, OCTETS_PAR_CELLULE)
     except BaseException:
         connexion.close()
         raise

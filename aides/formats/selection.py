@@ -16,10 +16,12 @@ from aides.formats.genres import unites
 from aides.formats.messages import refus
 from aides.formats.modele import Selection
 from aides.formats.parametres import demande, taille
+from aides.securite.fils import libre
+from aides.securite.mesures import PARTAGE
 
 # How long SQLite may work, in seconds: the whole of a table is read as fast as it leaves; a query, ours or a reader's,
-# may also compute before its first row.
-SECONDES = {"table": 60.0, "requete": 10.0, "sql": 5.0}
+# may also compute before its first row. Filters and sorts are a reader's SQL too (aides/securite).
+SECONDES = {"table": 60.0, "requete": 10.0}
 NOM_SQL = "requete-sql"
 LIMITE = re.compile(r" limit \d+( offset \d+)?$")
 # What changes nothing to the rows of a file, or is read here.
@@ -62,9 +64,7 @@ async def _sql_libre(datasette: Datasette, request: Request, base: str) -> Selec
     validate_sql_select(sql)
     valeurs = await _valeurs(datasette, request, base, sql, None)
     limite = taille(request.args)
-    return Selection(
-        NOM_SQL, base, "", sql, valeurs, SECONDES["sql"], limite=limite, unites=unites(datasette, base, "")
-    )
+    return Selection(NOM_SQL, base, "", sql, valeurs, PARTAGE.budget, limite=limite, unites=unites(datasette, base, ""))
 
 
 async def _requete(datasette: Datasette, request: Request, base: str, requete: dict[str, Any]) -> Selection:
@@ -110,7 +110,7 @@ async def _table(datasette: Datasette, request: Request, base: str, nom: str) ->
         table=nom,
         sql=_avec_libelles(sans_limite(donnees["query"]["sql"]), donnees, _a_nommer(request, donnees)),
         valeurs=donnees["query"]["params"],
-        secondes=SECONDES["table"],
+        secondes=PARTAGE.budget if libre.get() else SECONDES["table"],
         criteres=criteres(request),
         limite=taille(request.args),
         suite=request.args.get("_next") or "",

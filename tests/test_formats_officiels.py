@@ -1,0 +1,27 @@
+"""The largest tables of the official figures, whole over HTTP."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import httpx
+
+from tests.serveur import servir
+
+# More than Datasette's largest page.
+LIGNES = 5000
+
+
+def test_the_largest_tables_and_views_leave_whole(base_officielle: Path, officielle: sqlite3.Connection) -> None:
+    noms = [nom for (nom,) in officielle.execute("SELECT name FROM sqlite_master WHERE type IN ('table', 'view')")]
+    comptes = {nom: officielle.execute(f'SELECT count(*) FROM "{nom}"').fetchone()[0] for nom in noms}
+    attendues = {nom: nombre for nom, nombre in comptes.items() if nombre > LIGNES}
+    assert len(attendues) > 3
+    trouvees, annoncees = {}, {}
+    with servir(base_officielle) as adresse, httpx.Client(base_url=adresse, timeout=60) as client:
+        for nom in attendues:
+            reponse = client.get(f"/aides/{nom}.ndjson")
+            trouvees[nom] = reponse.content.count(b"\n")
+            annoncees[nom] = int(client.head(f"/aides/{nom}.csv").headers["x-lignes-total"])
+    assert trouvees == annoncees == attendues
