@@ -117,8 +117,8 @@ def connecter(datasette: Datasette, base: str) -> sqlite3.Connection:
         if not est_la_version(servie):
             raise refus(503, "remplacee")
         datasette._prepare_connection(connexion, base)
-        # Rows go as they come: the weight of an answer that is gathered (aides/securite/garde.py) is not theirs.
-        connexion.row_factory = None
+        # Rows leave as they come: it is each batch that is weighed, not the whole.
+        connexion.row_factory = garde.peseur_de_lots(LOT)
     except BaseException:
         connexion.close()
         raise
