@@ -12,6 +12,8 @@ from aides import RACINE
 PORT = 8001
 HOTE = "127.0.0.1"
 NOM_SERVI = "aides.db"
+# An address that no one has (RFC 6666).
+PERSONNE = "100::"
 
 # Limits are chosen for a public server on the real database: every page of ours answers in some tens of milliseconds.
 REGLAGES = {
@@ -56,9 +58,19 @@ def options(base: Path, port: int = PORT, hote: str = HOTE) -> list[str]:
 
 
 def environnement() -> dict[str, str]:
-    """The environment of the server: the plugins import the package aides, whatever the working directory."""
+    """The environment of the server: the plugins import the package aides, whatever the working directory.
+
+    X-Forwarded-For and X-Forwarded-Proto are believed only from the fronts named in AIDES_MANDATAIRES (addresses or
+    networks, with commas): uvicorn alone would believe anyone on the same machine.
+    """
     chemins = [str(RACINE), *filter(None, [os.environ.get("PYTHONPATH")])]
-    return {**os.environ, "PYTHONPATH": os.pathsep.join(chemins)}
+    return {
+        # Memory that threads have freed goes back to the system instead of to a pool of each.
+        "MALLOC_ARENA_MAX": "2",
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join(chemins),
+        "FORWARDED_ALLOW_IPS": os.environ.get("AIDES_MANDATAIRES") or PERSONNE,
+    }
 
 
 def main(arguments: list[str] | None = None) -> int:

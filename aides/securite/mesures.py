@@ -23,9 +23,10 @@ POIDS_LIKE = 4
 # Datasette asks for the labels of as many rows as it returns at once.
 VARIABLES = 3_000
 
-# A whole answer, or a batch of 1,000 rows of a download: 2,000 rows of 2 kB, or some 60,000 cells.
-OCTETS_RESULTAT = 4_000_000
-OCTETS_CELLULE = 64
+# A whole answer, or a batch of 1,000 rows of a download: 2,000 rows of 1.5 kB, or some 90,000 cells. As a
+# page it takes twenty times that while it is written.
+OCTETS_RESULTAT = 3_000_000
+OCTETS_CELLULE = 32
 # All of SQLite in this process; sorts and temporary tables go to disk long before.
 OCTETS_TAS = 256 << 20
 
@@ -45,7 +46,7 @@ class Partage:
 
     par_client: int = 2
     attente_par_client: int = 4
-    total: int = 6
+    total: int = 4
     attente: int = 24
     patience: float = 5.0
     budget: float = 5.0

@@ -1,0 +1,106 @@
+"""python -m bench.hostile [--base aides.db]: a citizen browses in calm, then while clients send the hostile corpus.
+
+Prints her response times in both, their ratio, the growth of the server's memory and what the attackers were answered.
+The server runs under a cap on its data segment, so that a failure cannot take the machine down.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import threading
+import time
+from collections import Counter
+from itertools import cycle, islice
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from aides import RACINE
+from tests.hostiles import Hostile, envoyer, lire, visiter
+from tests.serveur_borne import Serveur, servir_borne
+
+CITOYEN = "127.0.0.2"
+ATTAQUANTS = ("127.0.0.11", "127.0.0.12", "127.0.0.13", "127.0.0.14")
+FILS_PAR_ATTAQUANT = 3
+PAGES = (
+    "/", "/dispositif/pge", "/dispositif/fonds-solidarite", "/territoire/departement/33", "/territoire/region/53",
+    "/secteurs", "/secteur/I", "/carte?dispositif=pge", "/comparer", "/donnees", "/qualite", "/aides/par_departement",
+    "/aides/chiffres_cles_territoire.json?dispositif=pge&_shape=objects", "/aides/region/53", "/static/site.css",
+)  # fmt: skip
+
+
+def parcourir(adresse: str, secondes: float) -> list[float]:
+    """Response times in milliseconds of one citizen who goes from page to page without a pause."""
+    temps: list[float] = []
+    fin = time.monotonic() + secondes
+    # One visit in two is of an address that no cache knows.
+    for rang, chemin in enumerate(cycle(PAGES)):
+        if time.monotonic() > fin:
+            return temps
+        neuve = f"{'&' if '?' in chemin else '?'}utm_content={rang}" if rang % 2 else ""
+        depart = time.perf_counter()
+        reponse = visiter(adresse, chemin + neuve, CITOYEN)
+        temps.append((time.perf_counter() - depart) * 1000)
+        if reponse.statut != 200:
+            raise SystemExit(f"{chemin}: {reponse.statut}")
+    return temps
+
+
+def attaquer(adresse: str, source: str, corpus: list[Hostile], decalage: int, fin: float, recus: Counter[int]) -> None:
+    """Send the corpus round and round until `fin` (time.monotonic)."""
+    for demande in islice(cycle(corpus), decalage, None):
+        if time.monotonic() > fin:
+            return
+        try:
+            recus[envoyer(adresse, demande.octets, source).statut] += 1
+        except OSError:
+            recus[-1] += 1
+
+
+def sous_attaque(adresse: str, secondes: float) -> tuple[list[float], Counter[int]]:
+    """The citizen's response times while the attackers are at work, and the statuses that they were answered."""
+    corpus = lire(urlsplit(adresse).netloc)
+    recus: Counter[int] = Counter()
+    fin = time.monotonic() + secondes
+    fils = [
+        threading.Thread(target=attaquer, args=(adresse, source, corpus, 10 * rang, fin, recus), daemon=True)
+        for rang, source in enumerate(ATTAQUANTS * FILS_PAR_ATTAQUANT)
+    ]
+    for fil in fils:
+        fil.start()
+    temps = parcourir(adresse, secondes)
+    for fil in fils:
+        fil.join(timeout=30)
+    return temps, recus
+
+
+def centile(temps: list[float], part: float) -> float:
+    return sorted(temps)[int(part * (len(temps) - 1))]
+
+
+def rapport(serveur: Serveur, secondes: float) -> None:
+    """Measure and print."""
+    parcourir(serveur.adresse, secondes / 3)
+    calme = parcourir(serveur.adresse, secondes)
+    avant = serveur.memoire()
+    attaque, recus = sous_attaque(serveur.adresse, secondes)
+    for nom, temps in (("calme", calme), ("attaque", attaque)):
+        print(f"{nom:8} {len(temps):5} pages, p50 {centile(temps, 0.5):7.1f} ms, p95 {centile(temps, 0.95):7.1f} ms")
+    print(f"rapport des p95 : {centile(attaque, 0.95) / centile(calme, 0.95):.2f}")
+    print(f"mémoire : {avant} Mo, au plus {serveur.memoire_maximale()} Mo pendant l'attaque")
+    print("réponses aux attaquants :", dict(sorted(recus.items())))
+
+
+def main() -> int:
+    """Returns 0; the figures go to stdout."""
+    analyseur = argparse.ArgumentParser(prog="python -m bench.hostile")
+    analyseur.add_argument("--base", type=Path, default=RACINE / "aides.db")
+    analyseur.add_argument("--secondes", type=float, default=30.0)
+    lus = analyseur.parse_args()
+    with servir_borne(lus.base) as serveur:
+        rapport(serveur, lus.secondes)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

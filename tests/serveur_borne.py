@@ -1,0 +1,70 @@
+"""The site's server under a memory cap, whose memory can be read: for hostile requests."""
+
+from __future__ import annotations
+
+import resource
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from aides import RACINE
+from tests.serveur import DELAI, attendre, port_libre
+
+PLAFOND = 2 << 30
+
+
+@dataclass(frozen=True)
+class Serveur:
+    """A server that runs: its address and its process."""
+
+    adresse: str
+    processus: subprocess.Popen[str]
+
+    def vivant(self) -> bool:
+        return self.processus.poll() is None
+
+    def memoire(self) -> int:
+        """Resident memory in MiB; what memoire_maximale() says is measured from here on."""
+        lue = self._lire("VmRSS")
+        Path(f"/proc/{self.processus.pid}/clear_refs").write_text("5")
+        return lue
+
+    def memoire_maximale(self) -> int:
+        """The largest resident memory in MiB."""
+        return self._lire("VmHWM")
+
+    def _lire(self, nom: str) -> int:
+        lignes = Path(f"/proc/{self.processus.pid}/status").read_text(encoding="ascii").splitlines()
+        return next(int(ligne.split()[1]) for ligne in lignes if ligne.startswith(nom)) // 1024
+
+
+@contextmanager
+def servir_borne(base: Path, octets: int = PLAFOND) -> Iterator[Serveur]:
+    """Serve `base`; the process may write to `octets` of memory of its own at most (not counting what is only mapped,
+    of which the drawing of charts reserves a lot)."""
+    commande = [sys.executable, "-m", "aides.service", "--base", str(base), "--port", str(port_libre())]
+    processus = subprocess.Popen(
+        commande,
+        cwd=RACINE,
+        stderr=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        text=True,
+        errors="replace",
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_DATA, (octets, octets)),
+    )
+    garde = threading.Timer(DELAI, processus.kill)
+    garde.start()
+    try:
+        assert processus.stderr is not None
+        adresse = attendre(processus.stderr)
+        garde.cancel()
+        threading.Thread(target=processus.stderr.read, daemon=True).start()
+        yield Serveur(adresse, processus)
+    finally:
+        garde.cancel()
+        processus.terminate()
+        processus.wait(timeout=DELAI)
