@@ -136,7 +136,7 @@ def _dire_les_erreurs(data: Callable[..., Awaitable[Any]]) -> Callable[..., Awai
         if isinstance(resultat, tuple) and resultat[0].get("error"):
             phrase, detail = pannes.traduire_message(resultat[0]["error"])
             if request.url_vars.get("format"):
-                raise DatasetteError(resultat[0]["error"], status=400)
+                raise DatasetteError(resultat[0]["error"], title=pannes.SQL_FAUX, status=400)
             resultat[0]["error"] = f"{phrase} ({detail})" if detail else phrase
         return resultat
 

@@ -47,8 +47,9 @@ def lignes(offre: Offre) -> list[str]:
 
 def adresses(routes: Iterable[str]) -> list[str]:
     """Readable addresses out of regular expressions: ^/secteur/(?P<code>[^/]+)$ is /secteur/{code}; a group that is a
-    choice between words gives one address for each."""
-    return sorted({adresse for route in routes for adresse in _developper(route.removeprefix("^").removesuffix("$"))})
+    choice between words gives one address for each. Left out: /-/, which is no promise, and what has no name."""
+    toutes = {adresse for route in routes for adresse in _developper(route.removeprefix("^").removesuffix("$"))}
+    return sorted(adresse for adresse in toutes if not adresse.startswith("/-/") and "[" not in adresse)
 
 
 def comparer(avant: Sequence[str], apres: Sequence[str]) -> tuple[list[str], list[str]]:
@@ -114,7 +115,7 @@ def _developper(route: str) -> list[str]:
     for texte, nom, motif in _morceaux(route):
         if not nom:
             morceaux.append([texte.replace("\\", "")])
-        elif re.fullmatch(r"[\w-]+(?:\|[\w-]+)+", motif):
+        elif re.fullmatch(r"[\w-]+(?:\|[\w-]+)*", motif):
             morceaux.append(motif.split("|"))
         else:
             morceaux.append(["{" + nom + "}"])

@@ -23,6 +23,8 @@ DE_LA_REQUETE = {
     "SQLITE_READONLY",
 }  # fmt: skip
 # What Datasette's own code raises on a parameter that it did not expect.
+# The title that Datasette gives to an error of SQLite.
+SQL_FAUX = "Invalid SQL"
 DATASETTE = "/site-packages/datasette/"
 DE_LA_DEMANDE = (ValueError, TypeError, LookupError, AssertionError, ArithmeticError, AttributeError, RecursionError)
 
@@ -51,9 +53,10 @@ def decrire(exception: BaseException, donnees: bool, limite: int = 0) -> Panne:
     if isinstance(exception, DatasetteError):
         # Datasette gives its default status, 500, to a sort by an unknown column.
         status = 400 if exception.status == 500 else exception.status
-        return Panne(status, *traduire_message(str(exception.message)))
+        phrase, mots = traduire_message(str(exception.message))
+        return Panne(status, phrase, mots if exception.title == SQL_FAUX else "")
     if isinstance(exception, Base400):
-        return Panne(exception.status, *traduire_message(str(exception.args[0]) if exception.args else ""))
+        return Panne(exception.status, traduire_message(str(exception.args[0]) if exception.args else "")[0])
     if isinstance(exception, MemoryError):
         return Panne(400 if donnees else 503, _interne("memoire"))
     if isinstance(exception, (sqlite3.Error, sqlite3.Warning, InvalidSql)):

@@ -1,0 +1,150 @@
+"""The interface for programs: the contract, the OpenAPI document, the page, announcements of withdrawals."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import schemathesis
+import yaml
+from hypothesis import HealthCheck, Phase, given, settings
+from openapi_spec_validator import OpenAPIV31SpecValidator
+from schemathesis import GenerationMode
+from schemathesis.checks import CHECKS
+
+from aides import RACINE, VERSION_SCHEMA
+from aides.api import contrat, promesse
+from tests.serveur import servir
+
+METADONNEES = yaml.safe_load((RACINE / "metadata.yml").read_text(encoding="utf-8"))["databases"]["aides"]
+COMMANDE = "python -m aides.api.contrat"
+CONTROLES = ["not_a_server_error", "status_code_conformance", "content_type_conformance", "response_schema_conformance"]
+
+
+@pytest.fixture(scope="module")
+def site(base_echantillon: Path) -> Iterator[httpx.Client]:
+    with servir(base_echantillon) as adresse, httpx.Client(base_url=adresse, timeout=30) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def document(site: httpx.Client) -> dict[str, Any]:
+    reponse = site.get("/api/openapi.json")
+    assert reponse.status_code == 200
+    assert reponse.headers["access-control-allow-origin"] == "*"
+    return reponse.json()
+
+
+@pytest.fixture(scope="module")
+def releve(base_echantillon: Path) -> list[str]:
+    """The contract as it is now, by the public command."""
+    commande = [sys.executable, "-m", "aides.api.contrat", "--base", str(base_echantillon), "--afficher"]
+    fini = subprocess.run(commande, cwd=RACINE, capture_output=True, text=True, timeout=120, check=False)
+    assert fini.returncode == 0, fini.stderr
+    return fini.stdout.splitlines()
+
+
+def test_nothing_promised_is_gone(releve: list[str]) -> None:
+    otees, _ = contrat.comparer(contrat.lire(), releve)
+    assert otees == [], "programs rely on these names: docs/api.md says how a withdrawal is announced"
+
+
+def test_what_is_new_is_promised(releve: list[str]) -> None:
+    _, ajoutees = contrat.comparer(contrat.lire(), releve)
+    assert ajoutees == [], f"run {COMMANDE} and commit tests/references/contrat.txt"
+
+
+def test_the_contract_names_tables_queries_parameters_and_pages(releve: list[str]) -> None:
+    assert {
+        f"schema {VERSION_SCHEMA}", "adresse /", "adresse /dispositif/{dispositif}", "adresse /methodologie",
+        "adresse /territoire/departement/{code}", "table region.code: texte, clé", "requete par_region?dispositif",
+        "requete par_region.montant_total", "vue agregat_region_section.montant_total: nombre",
+    } <= set(releve)  # fmt: skip
+    assert contrat.comparer(["a", "b"], ["b", "c"]) == (["a"], ["c"])
+
+
+def test_routes_are_read_as_addresses() -> None:
+    lues = contrat.adresses([r"^/x/(?P<code>[^/]+)$", r"^/(?P<nom>un|deux)$", r"^/y\.json$", r"^/-/z$"])
+    assert lues == ["/deux", "/un", "/x/{code}", "/y.json"]
+
+
+def test_the_document_is_valid_and_complete(document: dict[str, Any]) -> None:
+    OpenAPIV31SpecValidator(document).validate()
+    for nom in (*METADONNEES["tables"], *METADONNEES["queries"]):
+        operation = document["paths"][f"/aides/{nom}.json"]["get"]
+        assert operation["summary"]
+        assert "400" in operation["responses"]
+    region = document["components"]["schemas"]["Ligne.agregat"]["properties"]
+    assert region["montant_centimes"]["type"] == ["integer", "null"]
+    assert region["montant_centimes"]["x-unite"] == "centimes"
+    assert region["montant"]["description"].startswith("Montant en euros")
+
+
+def test_parameters_have_the_codes_of_the_reference_tables(document: dict[str, Any], site: httpx.Client) -> None:
+    parametres = {p.get("name"): p for p in document["paths"]["/aides/sections_territoire.json"]["get"]["parameters"]}
+    assert parametres["departement"]["schema"] == {"$ref": "#/components/schemas/Code.departement"}
+    codes = document["components"]["schemas"]["Code.departement"]["enum"]
+    assert {"2A", "33", "971"} <= set(codes)
+    assert codes == site.get("/aides/departement.json?_shape=arrayfirst&_size=max&_sort=code").json()
+    assert parametres["volet"]["schema"]["enum"] == ["VOLET1", "VOLET2"]
+    assert parametres["date_maj"]["schema"]["format"] == "date"
+
+
+# Asked as the document says, the site answers as the document says; asked otherwise, it refuses.
+@pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE])
+def test_the_site_keeps_to_the_document(document: dict[str, Any], site: httpx.Client, mode: GenerationMode) -> None:
+    schema = schemathesis.openapi.from_dict(document)
+    controles = CHECKS.get_by_names(CONTROLES)
+    essais = 0
+    for resultat in schema.get_all_operations():
+        operation = resultat.ok()
+
+        @settings(
+            max_examples=2, derandomize=True, database=None, deadline=None, phases=[Phase.generate],
+            suppress_health_check=list(HealthCheck),
+        )  # fmt: skip
+        @given(case=operation.as_strategy(generation_mode=mode))
+        def essayer(case: schemathesis.Case) -> None:
+            nonlocal essais
+            essais += 1
+            case.call_and_validate(base_url=str(site.base_url), checks=controles, timeout=30)
+
+        essayer()
+    assert essais > len(document["paths"])
+
+
+def test_the_page_says_the_same_as_the_code(site: httpx.Client) -> None:
+    page = site.get("/api").text
+    assert f"annoncé {promesse.lire().preavis_mois} mois avant" in page
+    assert "/api/openapi.json" in page
+    assert str(site.base_url).rstrip("/") + "/aides/par_region.json" in page.replace("&#34;", '"')
+
+
+def test_a_withdrawal_is_announced_in_the_answers() -> None:
+    abandon = promesse.Abandon("/aides/vieille", date(2026, 11, 1), date(2027, 5, 1), "x", "/aides/neuve")
+    entetes = dict(abandon.entetes("/api#engagement"))
+    assert entetes[b"deprecation"] == b"@1793491200"
+    assert entetes[b"sunset"] == b"Sat, 01 May 2027 00:00:00 GMT"
+    assert b'</aides/neuve>; rel="successor-version"' in entetes[b"link"]
+    promis = promesse.Promesse(6, [abandon])
+    assert promis.abandon("/aides/vieille.json") is abandon
+    assert promis.abandon("/aides/vieille_table") is None
+
+
+def test_a_notice_cannot_be_too_short(tmp_path: Path) -> None:
+    fichier = tmp_path / "promesse.yml"
+    retrait = {"adresse": "/aides/x", "depuis": date(2026, 11, 1), "retrait": date(2027, 4, 30)}
+    fichier.write_text(yaml.safe_dump({"preavis_mois": 6, "abandons": [retrait]}), encoding="utf-8")
+    with pytest.raises(ValueError, match="doit rester 6 mois"):
+        promesse.lire(fichier)
+
+
+def test_the_document_is_not_too_heavy(document: dict[str, Any]) -> None:
+    assert len(json.dumps(document)) < 1_000_000
