@@ -139,7 +139,7 @@ async def atom(datasette: Datasette, request: Request) -> Response:
     toutes = actualites.entrees(etat.fiches, etat.dates, etat.publication)
     contexte = {
         "id": actualites.urn("actualites"),
-        "absolue": adresses(datasette, request),
+        "publique": adresses(datasette, request),
         "entrees": toutes[: actualites.DERNIERES],
         "coupe": len(toutes) > actualites.DERNIERES,
         "mots": textes()["actualites"],

@@ -1,8 +1,8 @@
 """The public address of the site, for what must be absolute: catalogues, feed, site map.
 
-It is a setting, AIDES_ADRESSE_PUBLIQUE, the address of the home page. Without it, only a Host header that names this
-very machine is believed; any other could come from anyone and stay in a shared cache, so the address that the server
-listens on is given instead.
+It is a setting, AIDES_ADRESSE_PUBLIQUE, the address of the home page. Without it, a Host header is believed when it
+names this very machine, or a site of AIDES_HOTES; any other could come from anyone and stay in a shared cache, so the
+address that the server listens on is given instead.
 """
 
 from __future__ import annotations
@@ -13,7 +13,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 VARIABLE = "AIDES_ADRESSE_PUBLIQUE"
-HOTE_LOCAL = re.compile(r"(?:localhost|127\.0\.0\.1|\[::1\])(?::\d{1,5})?", re.ASCII)
+HOTES = "AIDES_HOTES"
+LOCAUX = ("localhost", "127.0.0.1", "[::1]")
+PORT = re.compile(r":\d{1,5}$", re.ASCII)
 CHEMIN = re.compile(r"[A-Za-z0-9._~/-]*")
 HOTE = re.compile(r"[A-Za-z0-9.-]+(?::\d{1,5})?|\[[0-9A-Fa-f:]+\](?::\d{1,5})?", re.ASCII)
 
@@ -38,16 +40,21 @@ def lire_reglage(environnement: Mapping[str, str]) -> str:
     return valeur.rstrip("/")
 
 
-def racine(reglage: str, scope: Mapping[str, Any], https: str = "") -> str:
+def lire_hotes(environnement: Mapping[str, str]) -> tuple[str, ...]:
+    """The names that the site answers to, in lower case; none when the setting is not there."""
+    return tuple(environnement.get(HOTES, "").lower().replace(",", " ").split())
+
+
+def racine(reglage: str, scope: Mapping[str, Any], https: str = "", hotes: tuple[str, ...] = ()) -> str:
     """Scheme and host of a request's site, without a last slash: those of the setting, else those of this machine.
 
-    https: 'https' where the server is told that it stands behind TLS, else ''.
+    https: 'https' where the server is told that it stands behind TLS, else ''; hotes: names of lire_hotes.
     """
     if reglage:
         return reglage
     entetes = dict(scope.get("headers") or [])
     demande = entetes.get(b"host", b"").decode("latin-1")
-    if HOTE_LOCAL.fullmatch(demande):
+    if HOTE.fullmatch(demande) and PORT.sub("", demande).lower() in (*LOCAUX, *hotes):
         hote = demande
     else:
         nom, port = scope.get("server") or ("localhost", None)

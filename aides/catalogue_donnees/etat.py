@@ -12,7 +12,7 @@ from typing import Any
 from datasette.app import Datasette
 from datasette.utils.asgi import Request
 
-from aides.catalogue_donnees.adresse import Absolue, lire_reglage, racine
+from aides.catalogue_donnees.adresse import Absolue, lire_hotes, lire_reglage, racine
 from aides.catalogue_donnees.jeux import Jeu, lister
 from aides.export.dossier import dossier_de, lire
 from aides.export.modele import Export
@@ -70,7 +70,7 @@ def adresses(datasette: Datasette, request: Request) -> Absolue:
     if reglage:
         return lambda chemin: reglage + chemin
     https = "https" if datasette.setting("force_https_urls") else ""
-    debut = racine("", request.scope, https)
+    debut = racine("", request.scope, https, lire_hotes(os.environ))
     return lambda chemin: debut + str(datasette.urls.path(chemin))
 
 

@@ -6,16 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 PAGES = (
-    "/",
-    "/carte",
-    "/secteurs",
-    "/comparer",
-    "/donnees",
-    "/qualite",
-    "/methodologie",
-    "/a-propos",
+    "/", "/carte", "/secteurs", "/comparer", "/donnees", "/schema", "/api", "/qualite", "/methodologie", "/a-propos",
     "/accessibilite",
-)
+)  # fmt: skip
 
 
 def pages(
