@@ -18,7 +18,7 @@ from aides.pages import langue
 # Images and specifications of charts are drawn in either language too.
 TRADUITES = re.compile(
     r"/(?:(?:dispositif|territoire|secteur|integrer|version)/[^?#]*|(?:comparer|secteurs|recherche|methodologie|qualite|"
-    r"donnees|accessibilite|a-propos|carte|schema)?)"
+    r"donnees|accessibilite|a-propos|carte|schema|api)?)"
 )
 IMAGES = re.compile(r"/-/(?:graphiques|graphique/[a-z0-9-]+\.(?:svg|png|json))")
 LIEN = re.compile(rb'(<a\b[^>]*?\shref=")(/[^"]*)(")')

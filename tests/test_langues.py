@@ -34,7 +34,7 @@ METADONNEES = yaml.safe_load((RACINE / "metadata.yml").read_text(encoding="utf-8
 PAGES = [
     "/", "/dispositif/pge", "/dispositif/fonds-solidarite/departement/33", "/territoire/region/11", "/secteurs",
     "/secteur/G", "/comparer", "/recherche?q=saint", "/methodologie", "/qualite", "/donnees", "/accessibilite",
-    "/a-propos", "/carte?dispositif=pge",
+    "/a-propos", "/api", "/carte?dispositif=pge",
 ]  # fmt: skip
 
 
