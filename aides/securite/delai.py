@@ -8,14 +8,14 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from contextvars import ContextVar
 
 from aides.securite import garde
+from aides.securite.demande import echeance
 
 PAS = 1000
 RONDE = 0.05
-# When the SQL of the request must be done, on the clock of time.monotonic; without end outside of a free query.
-echeance: ContextVar[float] = ContextVar("echeance", default=float("inf"))
+# What a query has at least, when the time of its request is over: the page that says so has queries of its own.
+MINIMUM = 0.2
 
 
 class Gardien:
@@ -67,7 +67,8 @@ def limiter(connexion: sqlite3.Connection, millisecondes: float) -> Iterator[Non
     The limit is also what is left of the time given to the whole request.
     """
     garde.nouvelle_requete()
-    fin = min(time.monotonic() + millisecondes / 1000, echeance.get())
+    maintenant = time.monotonic()
+    fin = maintenant + min(millisecondes / 1000, max(echeance.get() - maintenant, MINIMUM))
     connexion.set_progress_handler(lambda: time.monotonic() >= fin, PAS)
     try:
         with GARDIEN.surveiller(connexion, fin):

@@ -8,14 +8,13 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import suppress
-from contextvars import ContextVar, copy_context
+from contextvars import copy_context
 from typing import Any
 
 from aides.securite import garde, refus
+from aides.securite.demande import libre
 
 POLITESSE = 10
-# Whether what is being answered is a query that the reader wrote.
-libre: ContextVar[bool] = ContextVar("libre", default=False)
 
 
 class Aiguillage(Executor):

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from weakref import ref
 
 from aides.securite import fonctions_sures, mesures
+from aides.securite.demande import libre
 
 LIMITES = {
     sqlite3.SQLITE_LIMIT_LENGTH: mesures.OCTETS_VALEUR,
@@ -91,11 +92,12 @@ def table_lisible(nom: str) -> bool:
 
 
 def peseur() -> Callable[[sqlite3.Cursor, tuple], sqlite3.Row]:
-    """A row factory that gives up on an answer that grows too large, before the rows fill the memory."""
+    """A row factory that gives up on a free query's answer that grows too large, before the rows fill the memory."""
     peser = _balance(mesures.OCTETS_RESULTAT)
 
     def rendre(curseur: sqlite3.Cursor, ligne: tuple) -> sqlite3.Row:
-        peser(curseur, ligne)
+        if libre.get():
+            peser(curseur, ligne)
         return sqlite3.Row(curseur, ligne)
 
     return rendre

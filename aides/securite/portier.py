@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
 from aides.pages.langue import traduire
-from aides.securite import delai, entetes, fils, mesures
+from aides.securite import demande, entetes, mesures
 from aides.securite.file_attente import Complet, FileAttente, identite
 
 Send = Callable[[dict], Awaitable[None]]
@@ -80,12 +80,12 @@ class Portier:
         partage = self._maison.partage
         try:
             async with self._file.place(client):
-                jetons = fils.libre.set(True), delai.echeance.set(time.monotonic() + partage.budget)
+                jetons = demande.libre.set(True), demande.echeance.set(time.monotonic() + partage.budget)
                 try:
                     await self._app(scope, receive, sortie.avant(partage.lecture))
                 finally:
-                    fils.libre.reset(jetons[0])
-                    delai.echeance.reset(jetons[1])
+                    demande.libre.reset(jetons[0])
+                    demande.echeance.reset(jetons[1])
         except Complet as complet:
             phrase = traduire("Trop de requêtes sont en cours. Réessayez dans {n} secondes.", n=complet.patience)
             raise Refuse(503, phrase, complet.patience) from None
