@@ -22,11 +22,12 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from datasette.app import Datasette
-from datasette.database import Database
+from datasette.database import Database, Results
 
 from aides import VERSION_SCHEMA
 from aides.fonctions import dire_pourquoi
 from aides.requetes import BASE
+from aides.resultats import Resultats, cle_de, courants
 
 SURVEILLANCE = 0.5
 MORCEAU = 1 << 20
@@ -67,6 +68,7 @@ class Version(Database):
         self.descripteur = os.open(chemin, os.O_RDONLY | os.O_CLOEXEC)
         self.marque = Marque.lire(self.descripteur)
         self.cached_size = self.marque.octets
+        self.resultats = Resultats()
         self.requetes = 0
         self.retiree = False
         self.fermee = False
@@ -112,6 +114,21 @@ class Version(Database):
             if self.ds.executor is None:
                 return dans_un_fil()
             return await asyncio.get_running_loop().run_in_executor(self.ds.executor, dans_un_fil)
+
+    async def execute(
+        self, sql: str, params: Any = None, truncate: bool = False, custom_time_limit: int | None = None,
+        page_size: int | None = None, log_sql_errors: bool = True,
+    ) -> Results:  # fmt: skip
+        """As Datasette's, remembering what the pages of the site have asked."""
+        memoire = courants.get()
+        if memoire is None:
+            return await super().execute(sql, params, truncate, custom_time_limit, page_size, log_sql_errors)
+        cle = cle_de(sql, params, truncate, page_size)
+        connu = memoire.lire(cle)
+        if connu is None:
+            connu = await super().execute(sql, params, truncate, custom_time_limit, page_size, log_sql_errors)
+            memoire.garder(cle, connu)
+        return connu
 
     @contextmanager
     def tenir(self) -> Iterator[None]:

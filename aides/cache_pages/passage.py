@@ -12,6 +12,7 @@ from aides.cache_pages import validateurs
 from aides.cache_pages.demande import Demande, Genre, depouiller
 from aides.cache_pages.memoire import Cle, Entetes, Memoire, Reponse
 from aides.cache_pages.tampon import SEUIL, Send, Tampon, compressible, comprimer
+from aides.resultats import Resultats, courants
 from aides.versions import Version, registre
 
 # Beyond this an answer flows through, and is not kept.
@@ -122,7 +123,12 @@ class Passage:
 
     async def _page(self, version: Version, demande: Demande, appel: Appel, etag: bytes) -> Reponse | None:
         """An answer out of the database, with its validators; without an `etag` it is made of the bytes."""
-        reponse = await self._composer(demande, appel)
+        # Without memory (AIDES_CACHE_MO=0) a page remembers its own queries only.
+        jeton = courants.set((version.resultats if self._memoire.octets_max else Resultats()) if etag else None)
+        try:
+            reponse = await self._composer(demande, appel)
+        finally:
+            courants.reset(jeton)
         if reponse is None:
             return None
         if reponse.statut != 200 or not validateurs.partageable(reponse.entetes):

@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable
 from aides.cache_pages.memoire import Entetes, Reponse
 
 Send = Callable[[dict], Awaitable[None]]
-NIVEAU = 6
+NIVEAU = 5
 SEUIL = 500
 # Below this, compressing takes less time than handing it to a thread.
 HORS_BOUCLE = 16 << 10
