@@ -14,7 +14,7 @@ from urllib.parse import quote
 import yaml
 
 # Columns whose values are codes: '01' is not 1. Names that are not plain words are left out of programs.
-CODES = re.compile(r"(?:code(?:_\w+)?|id|dep|reg|region|departement|commune|modalite|classe_effectif|dispositif)")
+CODES = re.compile(r"(?:code(?:_\w+)?|dep|reg|region|departement|commune|modalite|classe_effectif)")
 NOM = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
@@ -63,7 +63,7 @@ def tableau(colonnes: Sequence[str], lignes: Iterable[Iterable[object]]) -> str:
 
 
 def cellule(valeur: object) -> str:
-    """One value on one line, that no Markdown reader takes for markup of the table. A foreign key is named by its label."""
+    """One value on one line that cannot end its cell; a foreign key is named by its label."""
     if isinstance(valeur, dict):
         valeur = valeur.get("label") or valeur.get("value")
     if valeur is None:

@@ -35,7 +35,8 @@ PRAGMAS = frozenset((
     "table_info", "table_xinfo", "table_list", "foreign_key_list", "index_list", "index_info", "index_xinfo",
     "function_list", "schema_version", "page_count", "page_size", "compile_options",
 ))  # fmt: skip
-PRAGMAS_DE_DATASETTE = PRAGMAS | {"database_list"}
+# A full-text index asks for data_version: has the file changed since it was read?
+PRAGMAS_DE_DATASETTE = PRAGMAS | {"database_list", "data_version"}
 TABLES_INTERNES = frozenset(["dbstat", "sqlite_dbpage", "sqlite_stmt", "sqlite_memstat", "bytecode", "tables_used"])
 PERMIS = frozenset([sqlite3.SQLITE_SELECT, sqlite3.SQLITE_RECURSIVE])
 
@@ -81,6 +82,10 @@ def permis(action: int, premier: str, second: str) -> bool:
         return second.lower() not in INTERDITES and _compte.fonctions <= mesures.FONCTIONS
     if action == sqlite3.SQLITE_PRAGMA:
         return premier.lower() in PRAGMAS_DE_DATASETTE and not (premier.lower() == "schema_version" and second)
+    if action == sqlite3.SQLITE_UPDATE:
+        # How SQLite declares a virtual table to itself (json_each, full-text search). Whatever this answers, it refuses
+        # a query that writes there, and the connection is read-only besides.
+        return premier.lower() == "sqlite_master"
     return action in PERMIS
 
 
