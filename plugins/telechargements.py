@@ -11,11 +11,13 @@ from datasette.utils import append_querystring
 from datasette.utils.asgi import Request, Response
 
 from aides.formats import catalogue
+from aides.formats.geojson import ENTITES
 from aides.formats.guichet import Guichet
 from aides.formats.messages import refus
 from aides.formats.selection import choisir
 from aides.formats.territoires import a_un_territoire
 from aides.requetes import BASE
+from aides.securite.file_attente import identite
 
 GUICHET = Guichet()
 SUFFIXE = rf"\.(?P<format>{'|'.join(catalogue.FORMATS)})$"
@@ -32,7 +34,7 @@ def register_routes() -> list[tuple[str, Callable]]:
 
 async def telecharger(datasette: Datasette, request: Request, send: Callable[[dict[str, Any]], Any]) -> Response | None:
     """The rows of an address in the format that it ends with."""
-    with GUICHET.place():
+    with GUICHET.place(identite((request.scope.get("client") or ("", 0))[0])):
         selection = await choisir(datasette, request)
         if isinstance(selection, Response):
             return selection
@@ -56,4 +58,5 @@ def extra_template_vars(
     table = request.url_vars.get("table") or ""
     formats = [nom for nom in ("json", *catalogue.FORMATS) if nom != "geojson" or a_un_territoire(columns, table)]
     liens = catalogue.liens(datasette.urls.path(request.path), request, formats)
-    return {"telechargements": {**liens, "tableur": append_querystring(liens["csv"], "_tableur=on")}}
+    tableur = append_querystring(liens["csv"], "_tableur=on")
+    return {"telechargements": {**liens, "tableur": tableur}, "lignes_geojson": ENTITES}

@@ -425,9 +425,13 @@ def test_pages_offer_every_format_that_answers(site: httpx.Client) -> None:
             assert site.head(adresse).status_code == (200 if place or format_ != "geojson" else 400)
 
 
-def test_places_are_limited() -> None:
-    guichet = Guichet(1)
-    with guichet.place(), pytest.raises(Refus, match="Trop de téléchargements"), guichet.place():
+def test_places_are_limited_and_shared() -> None:
+    guichet = Guichet(places=2, par_client=1)
+    with guichet.place("a"):
+        with pytest.raises(Refus, match="Trop de téléchargements"), guichet.place("a"):
+            pass
+        with guichet.place("b"), pytest.raises(Refus, match="Trop de téléchargements"), guichet.place("c"):
+            pass
+    with guichet.place("a"), guichet.place("b"):
         pass
-    with guichet.place():
-        assert guichet.prises == 1
+    assert not guichet.prises
