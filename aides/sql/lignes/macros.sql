@@ -4,24 +4,21 @@
 -- Euros, in centimes. Read: 1500 · 1500.5 · 1500,50 · 1 500,00 (groups of three, any kind of space, comma).
 -- Not read, because two people could understand two amounts or because no administration writes so:
 -- 1.500 · 1,500 · 1.500,00 · 1,500.00 · 1500.123 · 1 50O · 1e3 · 1500 €.
-CREATE OR REPLACE MACRO centimes_simples(montant) AS
-    CASE WHEN regexp_full_match(montant, '-?\d{1,13}([.,]\d{1,2})?')
-         THEN CAST(100 * TRY_CAST(replace(montant, ',', '.') AS DECIMAL(18, 2)) AS BIGINT) END;
-CREATE OR REPLACE MACRO centimes_groupes(montant) AS
-    CASE WHEN regexp_full_match(montant, '-?\d{1,3}([ \x{00A0}\x{202F}]\d{3}){1,4}(,\d{1,2})?')
-         THEN centimes_simples(regexp_replace(montant, '[ \x{00A0}\x{202F}]', '', 'g')) END;
-CREATE OR REPLACE MACRO centimes_lus(montant) AS
-    COALESCE(centimes_simples(montant), centimes_simples(trim(montant)), centimes_groupes(trim(montant)));
+CREATE OR REPLACE MACRO en_centimes(nombre) AS CAST(100 * TRY_CAST(replace(nombre, ',', '.') AS DECIMAL(18, 2)) AS BIGINT);
+CREATE OR REPLACE MACRO centimes_lus(montant) AS CASE
+    WHEN regexp_full_match(montant, '-?\d{1,13}([.,]\d{1,2})?') THEN en_centimes(montant)
+    WHEN regexp_full_match(trim(montant), '-?\d{1,13}([.,]\d{1,2})?|-?\d{1,3}([ \x{00A0}\x{202F}]\d{3}){1,4}(,\d{1,2})?')
+        THEN en_centimes(regexp_replace(trim(montant), '[ \x{00A0}\x{202F}]', '', 'g'))
+END;
 
 -- Dates: mm-dd-yy as the tax administration writes them, ISO (with or without a time), Excel's day numbers.
 -- A date with slashes is not read: 03/04 is in March or in April.
-CREATE OR REPLACE MACRO date_ecrite(jour) AS CASE
-    WHEN jour LIKE '__-__-__' THEN CAST(TRY_STRPTIME(jour, '%m-%d-%y') AS DATE)
-    WHEN regexp_full_match(jour, '\d{4}-\d{2}-\d{2}([ T]00:00(:00(\.0+)?)?)?') THEN TRY_CAST(left(jour, 10) AS DATE)
-    WHEN regexp_full_match(jour, '4\d{4}(\.0)?') THEN DATE '1899-12-30' + CAST(left(jour, 5) AS INTEGER)
+CREATE OR REPLACE MACRO date_lue(jour) AS CASE
+    WHEN jour LIKE '__-__-__' AND jour NOT LIKE ' %' THEN CAST(TRY_STRPTIME(jour, '%m-%d-%y') AS DATE)
+    WHEN trim(jour) LIKE '__-__-__' THEN CAST(TRY_STRPTIME(trim(jour), '%m-%d-%y') AS DATE)
+    WHEN regexp_full_match(trim(jour), '\d{4}-\d{2}-\d{2}([ T]00:00(:00(\.0+)?)?)?') THEN TRY_CAST(left(trim(jour), 10) AS DATE)
+    WHEN regexp_full_match(trim(jour), '4\d{4}(\.0)?') THEN DATE '1899-12-30' + CAST(left(trim(jour), 5) AS INTEGER)
 END;
-CREATE OR REPLACE MACRO date_lue(jour) AS
-    COALESCE(CASE WHEN jour LIKE '__-__-__' THEN CAST(TRY_STRPTIME(jour, '%m-%d-%y') AS DATE) END, date_ecrite(trim(jour)));
 
 -- SIREN: nine digits, spaces between them allowed.
 CREATE OR REPLACE MACRO siren_lu(siren) AS CASE

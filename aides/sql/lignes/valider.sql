@@ -13,11 +13,16 @@ COPY (
             centimes_lus(montant) AS centimes,
             date_lue(jour) AS date_paiement,
             siren_lu(siren) AS numero,
+            periode_usuelle(periode) AS usuelle
+        FROM ecrit
+    ),
+    verifie AS (
+        SELECT
+            *,
             luhn_juste(numero) AS cle_juste,
-            periode_usuelle(periode) AS usuelle,
             CASE WHEN usuelle THEN CAST(left(periode, 2) AS INTEGER)
                  WHEN contains(periode, '-') THEN numero_de_mois(trim(split_part(periode, '-', 1))) END AS numero_mois
-        FROM ecrit
+        FROM lu
     ),
     -- What is as it should be is settled here; the rest is looked at closely below.
     trie AS (
@@ -25,7 +30,7 @@ COPY (
             *,
             COALESCE(usuelle AND cle_juste AND centimes IS NOT NULL AND devise = 'EUR'
                      AND date_paiement BETWEEN DATE '2020-03-01' AND {{date_maj}} AND COALESCE(defaut, '') = '', false) AS juste
-        FROM lu
+        FROM verifie
     ),
     juge AS (
         SELECT
