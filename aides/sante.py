@@ -128,8 +128,11 @@ def main(arguments: list[str] | None = None) -> int:
 def _lire(adresse: str) -> bytes:
     # No proxy: the server asked is this machine's own.
     ouvreur = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    demande = urllib.request.Request(adresse)
+    if hotes := os.environ.get("AIDES_HOTES", "").replace(",", " ").split():
+        demande.add_header("Host", hotes[0])
     try:
-        with ouvreur.open(adresse, timeout=DELAI) as reponse:
+        with ouvreur.open(demande, timeout=DELAI) as reponse:
             corps: bytes = reponse.read()
     except urllib.error.HTTPError as erreur:
         corps = erreur.read()

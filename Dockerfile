@@ -1,0 +1,27 @@
+# The site and its updates. Runs as a user without rights, on a read-only root: see deploiement/compose.yml.
+FROM python:3.11-slim-bookworm AS construction
+ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
+WORKDIR /app
+RUN python -m venv /venv
+COPY pyproject.toml constraints.txt README.md LICENSE ./
+COPY aides aides
+RUN /venv/bin/python -m pip install --constraint constraints.txt --editable .
+COPY . .
+RUN /venv/bin/python -m aides.graphiques \
+    && /venv/bin/python -m compileall -q aides plugins build_db.py
+
+FROM python:3.11-slim-bookworm
+ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
+RUN groupadd --gid 10001 aides \
+    && useradd --uid 10001 --gid 10001 --no-create-home --home-dir /tmp --shell /usr/sbin/nologin aides \
+    && install --directory --owner=10001 --group=10001 /donnees
+COPY --from=construction /venv /venv
+COPY --from=construction /app /app
+WORKDIR /app
+USER 10001:10001
+VOLUME /donnees
+EXPOSE 8001
+# Late figures are the monitor's business (/-/sante answers 503), not a reason to restart: this looks at the database only.
+HEALTHCHECK --interval=30s --timeout=6s --start-period=60s --retries=3 \
+    CMD ["python", "-m", "aides.sante", "http://127.0.0.1:8001"]
+CMD ["python", "-m", "aides.service", "--base", "/donnees/aides.db", "--hote", "0.0.0.0"]

@@ -1,0 +1,240 @@
+"""What is handed to operators: systemd units, container, caching front. Each is run here as far as this machine can."""
+
+from __future__ import annotations
+
+import fnmatch
+import json
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+import yaml
+
+from aides import RACINE
+from tests.fabrique import FDS, Sources, fds
+from tests.serveur import port_libre
+
+DEPLOIEMENT = RACINE / "deploiement"
+UNITES = sorted(p.name for p in (DEPLOIEMENT / "systemd").glob("aides-*"))
+SERVICES = [nom for nom in UNITES if nom.endswith(".service")]
+COMPOSE = yaml.safe_load((DEPLOIEMENT / "compose.yml").read_text(encoding="utf-8"))
+DOCKERFILE = (RACINE / "Dockerfile").read_text(encoding="utf-8")
+ATTENTE = 60.0
+# systemd's own scale, from 0 (closed) to 10 (open).
+EXPOSITION_MAX = 20
+
+
+def instructions(nom: str) -> list[str]:
+    """The arguments of every instruction of this name in the Dockerfile, its continued lines joined."""
+    lignes = re.sub(r"\\\n\s*", "", DOCKERFILE).splitlines()
+    return [ligne.split(" ", 1)[1] for ligne in lignes if ligne.startswith(f"{nom} ")]
+
+
+def commande(texte: str) -> list[str]:
+    mots: list[str] = json.loads(texte[texte.index("[") :])
+    return [sys.executable if mot == "python" else mot for mot in mots]
+
+
+@pytest.fixture(scope="module")
+def systemd_analyze() -> str:
+    chemin = shutil.which("systemd-analyze")
+    if chemin is None:
+        pytest.skip("systemd-analyze is not installed: the units are not verified")
+    return chemin
+
+
+@pytest.mark.parametrize("unite", UNITES)
+def test_systemd_accepts_the_units(unite: str, tmp_path: Path, systemd_analyze: str) -> None:
+    for nom in UNITES:
+        texte = (DEPLOIEMENT / "systemd" / nom).read_text(encoding="utf-8")
+        (tmp_path / nom).write_text(texte.replace("/opt/aides/.venv/bin/python", sys.executable), encoding="utf-8")
+    fait = subprocess.run(
+        [systemd_analyze, "verify", "--man=no", str(tmp_path / unite)], capture_output=True, text=True, timeout=60
+    )
+    assert (fait.returncode, [ligne for ligne in fait.stderr.splitlines() if "aides" in ligne]) == (0, [])
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_the_services_are_closed(service: str, systemd_analyze: str) -> None:
+    fait = subprocess.run(
+        [systemd_analyze, "security", "--offline=yes", f"--threshold={EXPOSITION_MAX}", "--no-pager",
+         str(DEPLOIEMENT / "systemd" / service)],
+        capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+    assert fait.returncode == 0, fait.stdout.splitlines()[-1]
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_the_commands_of_the_services_exist(service: str) -> None:
+    texte = (DEPLOIEMENT / "systemd" / service).read_text(encoding="utf-8")
+    (mots,) = re.findall(r"^ExecStart=\S+ (.+)$", texte, re.MULTILINE)
+    options = {mot for mot in mots.split() if mot.startswith("--")}
+    debut = mots.split(" --")[0].split()
+    aide = subprocess.run(
+        [sys.executable, *debut, "--help"], cwd=RACINE, capture_output=True, text=True, timeout=60, check=True
+    )
+    assert {option for option in options if option not in aide.stdout} == set()
+
+
+def test_the_image_runs_without_rights_and_takes_only_what_it_needs() -> None:
+    assert instructions("USER") == ["10001:10001"]
+    derniere = DOCKERFILE.rsplit("FROM ", 1)[1]
+    assert derniere.index("USER ") < derniere.index("CMD [")
+    assert instructions("ADD") == []
+    for image in instructions("FROM"):
+        assert re.match(r"python:3\.11-slim-\w+", image)
+    for images in (service["image"] for service in COMPOSE["services"].values()):
+        assert not images.endswith(":latest")
+    copies = [mot for copie in instructions("COPY") if "--from" not in copie for mot in copie.split()[:-1]]
+    assert [mot for mot in copies if not (RACINE / mot).exists()] == []
+
+
+def test_the_compose_file_shuts_every_service() -> None:
+    for nom, service in COMPOSE["services"].items():
+        assert service["read_only"], nom
+        assert service["cap_drop"] == ["ALL"], nom
+        assert service["security_opt"] == ["no-new-privileges:true"], nom
+        assert service["mem_limit"], nom
+    services = COMPOSE["services"]
+    assert services["site"]["volumes"] == ["donnees:/donnees:ro"]
+    assert services["site"]["networks"] == ["interne"]
+    assert COMPOSE["networks"]["interne"]["internal"]
+    assert [nom for nom, service in services.items() if "ports" in service] == ["front"]
+    for volume in services["front"]["volumes"]:
+        assert (DEPLOIEMENT / volume.split(":")[0]).is_file()
+
+
+def contexte(destination: Path) -> None:
+    """Copy what .dockerignore lets into the image: the last rule that fits decides."""
+    regles = [
+        ligne for ligne in (RACINE / ".dockerignore").read_text(encoding="utf-8").splitlines()
+        if ligne and not ligne.startswith("#")
+    ]  # fmt: skip
+    admis = [regle[1:] for regle in regles if regle.startswith("!")]
+    exclus = [regle.removeprefix("**/") for regle in regles if regle != "*" and not regle.startswith("!")]
+    for nom in admis:
+        source = RACINE / nom
+        if source.is_dir():
+            shutil.copytree(
+                source,
+                destination / nom,
+                ignore=lambda dossier, noms: {
+                    n
+                    for n in noms
+                    for regle in exclus
+                    if fnmatch.fnmatch(n, regle) or (Path(dossier) / n).relative_to(RACINE).as_posix() == regle
+                },
+            )
+        else:
+            shutil.copy2(source, destination / nom)
+
+
+@contextmanager
+def lancer(mots: list[str], ou: Path, adresse: str, **environnement: str) -> Iterator[None]:
+    """Run a server for the length of the block, from the moment that it answers at `adresse`."""
+    with (ou / "journal.txt").open("w") as journal:
+        serveur = subprocess.Popen(
+            mots, cwd=ou, stdout=journal, stderr=journal, env={**os.environ, "PYTHONPATH": str(ou), **environnement}
+        )
+        try:
+            attendre(adresse, serveur)
+            yield
+        finally:
+            serveur.terminate()
+            serveur.wait(timeout=ATTENTE)
+
+
+def attendre(adresse: str, serveur: subprocess.Popen) -> None:
+    fin = time.monotonic() + ATTENTE
+    hote, port = adresse.removeprefix("http://").split(":")
+    while time.monotonic() < fin:
+        assert serveur.poll() is None, "the server stopped"
+        with socket.socket() as prise:
+            prise.settimeout(1)
+            if prise.connect_ex((hote, int(port))) == 0:
+                return
+    raise AssertionError(f"nothing listens at {adresse}")
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the site, run by the image's own command from the files that go into the image."""
+    app, donnees = tmp_path_factory.mktemp("app"), tmp_path_factory.mktemp("donnees")
+    contexte(app)
+    sources = Sources(donnees)
+    sources.csv(f"fonds-solidarite/2022-06-24/{FDS}", "fonds-solidarite", [fds("84", "C", 100, 5000)])
+    subprocess.run(
+        [sys.executable, "build_db.py", "--sources", str(donnees / "sources"), "--output", str(donnees / "aides.db"),
+         "--cache", str(donnees / "cache")],
+        cwd=app, env={**os.environ, "PYTHONPATH": str(app)}, check=True, capture_output=True, timeout=120,
+    )  # fmt: skip
+    mots = [mot.replace("/donnees", str(donnees)) for mot in commande(instructions("CMD")[-1])]
+    port = port_libre()
+    adresse = f"http://127.0.0.1:{port}"
+    with lancer([*mots, "--port", str(port)], app, adresse):
+        yield adresse
+
+
+def test_the_image_serves_and_passes_its_own_health_check(site: str) -> None:
+    assert "Fonds de solidarité" in httpx.get(site, timeout=ATTENTE).text
+    sonde = commande(instructions("HEALTHCHECK")[0])
+    assert sonde[-1] == "http://127.0.0.1:8001"
+    assert subprocess.run([*sonde[:-1], site], cwd=RACINE, timeout=60).returncode == 0
+
+
+@pytest.fixture(scope="module")
+def front(site: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The front's address: nginx with our configuration, its paths and ports moved."""
+    nginx = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
+    if nginx is None:
+        pytest.skip("nginx is not installed: the front is not run")
+    dossier = tmp_path_factory.mktemp("front")
+    port = port_libre()
+    conf = (DEPLOIEMENT / "nginx" / "aides.conf").read_text(encoding="utf-8")
+    conf = conf.replace("listen 80;", f"listen 127.0.0.1:{port};").replace("/var/cache/nginx", str(dossier))
+    conf = conf.replace("client_header_timeout 10s;", "client_header_timeout 1s;")
+    amont = (DEPLOIEMENT / "nginx" / "amont.conf").read_text(encoding="utf-8")
+    amont = amont.replace("127.0.0.1:8001", site.removeprefix("http://"))
+    temporaires = "".join(
+        f"{nom}_temp_path {dossier}/{nom};" for nom in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    )
+    utilisateur = "user root;" if os.geteuid() == 0 else ""
+    (dossier / "nginx.conf").write_text(
+        f"{utilisateur} daemon off; worker_processes 1; pid {dossier}/pid; error_log {dossier}/erreurs.log;"
+        f"events {{}} http {{ access_log off; {temporaires}\n{amont}\n{conf} }}",
+        encoding="utf-8",
+    )
+    mots = [nginx, "-p", str(dossier), "-c", str(dossier / "nginx.conf"), "-e", str(dossier / "erreurs.log")]
+    with lancer(mots, dossier, f"http://127.0.0.1:{port}"):
+        yield f"http://127.0.0.1:{port}"
+
+
+def test_the_front_keeps_pages_and_never_the_state(front: str) -> None:
+    vus = [httpx.get(front + "/dispositif/fonds-solidarite", timeout=ATTENTE) for _ in range(2)]
+    assert [reponse.headers["x-front"] for reponse in vus] == ["MISS", "HIT"]
+    assert vus[0].content == vus[1].content
+    assert "content-security-policy" in vus[1].headers
+    nu = httpx.get(front + "/dispositif/fonds-solidarite", headers={"Accept-Encoding": "identity"}, timeout=ATTENTE)
+    assert "content-encoding" not in nu.headers
+    assert nu.text == vus[0].text
+    for _ in range(2):
+        etat = httpx.get(front + "/-/sante", timeout=ATTENTE)
+        assert (etat.status_code, etat.headers.get("x-front")) == (200, None)
+
+
+def test_the_front_hangs_up_on_a_request_that_does_not_come(front: str) -> None:
+    hote, port = front.removeprefix("http://").split(":")
+    with socket.create_connection((hote, int(port)), timeout=ATTENTE) as prise:
+        prise.sendall(b"GET / HTTP/1.1\r\nHost: exemple\r\nX-Lent: ")
+        with pytest.raises(ConnectionResetError):
+            prise.recv(1024)
+    assert httpx.get(front + "/", timeout=ATTENTE).status_code == 200
