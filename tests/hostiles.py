@@ -90,8 +90,8 @@ def decouper(lus: bytes) -> Reponse:
     return Reponse(int(premiere.split()[1]), entetes, corps)
 
 
-def visiter(adresse: str, chemin: str, source: str = "127.0.0.1") -> Reponse:
-    """A plain GET."""
-    hote = urlsplit(adresse).netloc
+def visiter(adresse: str, chemin: str, source: str = "127.0.0.1", nom: str = "") -> Reponse:
+    """A plain GET, of the site by its address or by a name."""
+    hote = nom or urlsplit(adresse).netloc
     tete = f"GET {chemin} HTTP/1.1\r\nHost: {hote}\r\nConnection: close\r\n\r\n"
     return envoyer(adresse, tete.encode(), source)

@@ -14,7 +14,7 @@ from typing import Any
 from aides.securite import garde, refus
 from aides.securite.demande import libre
 
-POLITESSE = 10
+POLITESSE = 5
 
 
 class Aiguillage(Executor):
