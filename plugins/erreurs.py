@@ -85,6 +85,9 @@ async def controler(datasette: Datasette, scope: dict) -> dict:
         return scope
     suite = adresse.sans_marques(scope.get("query_string", b""))
     validation.verifier(cible, adresse.parametres(suite), await lire_catalogue(datasette), reglages(datasette))
+    if "%" in chemin:
+        ecrit = str(datasette.setting("base_url")).rstrip("/") + adresse.ecrire(cible)
+        return {**scope, "query_string": suite, "path": ecrit, "raw_path": ecrit.encode("ascii")}
     return {**scope, "query_string": suite}
 
 

@@ -97,27 +97,41 @@ def test_parameters_have_the_codes_of_the_reference_tables(document: dict[str, A
     assert parametres["date_maj"]["schema"]["format"] == "date"
 
 
-# Asked as the document says, the site answers as the document says; asked otherwise, it refuses.
-@pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE])
-def test_the_site_keeps_to_the_document(document: dict[str, Any], site: httpx.Client, mode: GenerationMode) -> None:
+def eprouver(document: dict[str, Any], site: str, mode: GenerationMode, exemples: int, genres: tuple[str, ...]) -> int:
+    """Ask what the document describes (or, negative, what it excludes) and hold the answers to it; how many were asked.
+
+    genres: beginnings of the operations to ask.
+    """
     schema = schemathesis.openapi.from_dict(document)
     controles = CHECKS.get_by_names(CONTROLES)
     essais = 0
     for resultat in schema.get_all_operations():
         operation = resultat.ok()
+        if not operation.definition.raw["operationId"].startswith(genres):
+            continue
 
         @settings(
-            max_examples=2, derandomize=True, database=None, deadline=None, phases=[Phase.generate],
+            max_examples=exemples, derandomize=True, database=None, deadline=None, phases=[Phase.generate],
             suppress_health_check=list(HealthCheck),
         )  # fmt: skip
         @given(case=operation.as_strategy(generation_mode=mode))
         def essayer(case: schemathesis.Case) -> None:
             nonlocal essais
             essais += 1
-            case.call_and_validate(base_url=str(site.base_url), checks=controles, timeout=30)
+            case.call_and_validate(base_url=site, checks=controles, timeout=30)
 
         essayer()
-    assert essais > len(document["paths"])
+    return essais
+
+
+def test_the_site_keeps_to_the_document(document: dict[str, Any], site: httpx.Client) -> None:
+    # The catalogues answer 503 until `build_db.py export` has written the files: their own tests ask them.
+    genres = ("table_", "vue_", "ligne_", "requete_", "sql", "fichier", "graphique", "suggestions", "sante")
+    assert eprouver(document, str(site.base_url), GenerationMode.POSITIVE, 2, genres) > len(document["paths"])
+
+
+def test_what_the_document_excludes_is_refused(document: dict[str, Any], site: httpx.Client) -> None:
+    assert eprouver(document, str(site.base_url), GenerationMode.NEGATIVE, 1, ("requete_", "fichier")) > 30
 
 
 def test_the_page_says_the_same_as_the_code(site: httpx.Client) -> None:

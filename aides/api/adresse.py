@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qsl, unquote, unquote_to_bytes, urlencode
 
-from datasette.utils import tilde_decode
+from datasette.utils import tilde_decode, tilde_encode
 
 from aides.api.catalogue import regles
 from aides.api.validation import Cible, Refus, phrases
@@ -50,11 +50,22 @@ def chemin(scope: Mapping[str, Any]) -> str:
 
 
 def cible(chemin: str) -> Cible | None:
-    """What a path below the site's root names in the database; None for any other page, or one to be rewritten."""
+    """What a path below the site's root names in the database; None for any other page."""
     trouve = DONNEES.fullmatch(chemin)
-    if trouve is None or "%" in chemin:
+    if trouve is None:
         return None
-    return Cible(element=tilde_decode(trouve["element"] or ""), cle=trouve["cle"] or "", format=trouve["format"] or "")
+    return Cible(
+        element=tilde_decode(unquote(trouve["element"] or "")),
+        cle=unquote(trouve["cle"] or ""),
+        format=trouve["format"] or "",
+    )
+
+
+def ecrire(cible: Cible) -> str:
+    """The path of a target as Datasette writes it: ~2F where others write %2F, which it does not read."""
+    cles = ",".join(tilde_encode(tilde_decode(cle)) for cle in cible.cle.split(","))
+    morceaux = [BASE, *([tilde_encode(cible.element)] if cible.element else []), *([cles] if cible.cle else [])]
+    return "/" + "/".join(morceaux) + (f".{cible.format}" if cible.format else "")
 
 
 def parametres(suite: bytes) -> dict[str, list[str]]:

@@ -4,6 +4,7 @@ metadata.yml and of the served database, so that it describes what is there.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -233,7 +234,7 @@ def _graphique(catalogue: Catalogue, noms: Sequence[str]) -> Objet:
 def _autre(autre: Mapping[str, Any]) -> Objet:
     schema = {"schema": autre["schema"]} if "schema" in autre else {}
     return {
-        "operationId": autre["chemin"].strip("/").replace("/", "_").replace(".", "_").replace("-", ""),
+        "operationId": re.sub(r"\W+", "_", autre["chemin"]).strip("_"),
         "tags": ["Autres"],
         "summary": autre["resume"],
         "description": autre.get("description", ""),
