@@ -11,7 +11,9 @@ import sys
 import threading
 import time
 from collections import Counter
+from concurrent.futures import ProcessPoolExecutor
 from itertools import count, cycle, islice
+from multiprocessing import get_context
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -25,7 +27,8 @@ ATTAQUANTS = ("127.0.0.11", "127.0.0.12", "127.0.0.13", "127.0.0.14")
 FILS_PAR_ATTAQUANT = 3
 PAGES = (
     "/", "/dispositif/pge", "/dispositif/fonds-solidarite", "/territoire/departement/33", "/territoire/region/53",
-    "/secteurs", "/secteur/I", "/carte?dispositif=pge", "/comparer", "/donnees", "/qualite", "/aides/par_departement", "/aides/dispositif",
+    "/secteurs", "/secteur/I", "/carte?dispositif=pge", "/comparer", "/donnees", "/qualite", "/aides/par_departement",
+    "/aides/dispositif",
     "/aides/chiffres_cles_territoire.json?dispositif=pge&_shape=objects", "/static/site.css",
 )  # fmt: skip
 
@@ -58,8 +61,8 @@ def attaquer(adresse: str, source: str, corpus: list[Hostile], decalage: int, fi
             recus[-1] += 1
 
 
-def sous_attaque(adresse: str, secondes: float) -> tuple[list[float], Counter[int]]:
-    """The citizen's response times while the attackers are at work, and the statuses that they were answered."""
+def harceler(adresse: str, secondes: float) -> Counter[int]:
+    """All the attackers at work; the statuses that they were answered."""
     corpus = lire(urlsplit(adresse).netloc)
     recus: Counter[int] = Counter()
     fin = time.monotonic() + secondes
@@ -69,10 +72,17 @@ def sous_attaque(adresse: str, secondes: float) -> tuple[list[float], Counter[in
     ]
     for fil in fils:
         fil.start()
-    temps = parcourir(adresse, secondes)
     for fil in fils:
-        fil.join(timeout=30)
-    return temps, recus
+        fil.join(timeout=secondes + 30)
+    return recus
+
+
+def sous_attaque(adresse: str, secondes: float) -> tuple[list[float], Counter[int]]:
+    """The citizen's response times while the attackers are at work in a process of their own, and what they got."""
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as ailleurs:
+        attaque = ailleurs.submit(harceler, adresse, secondes + 2)
+        time.sleep(1)
+        return parcourir(adresse, secondes), attaque.result()
 
 
 def centile(temps: list[float], part: float) -> float:

@@ -12,8 +12,8 @@ from contextlib import contextmanager
 from aides.securite import garde
 from aides.securite.demande import echeance
 
-# The guardian does not need it: should it be late, this stops the query all the same. Seldom, since each check waits for
-# Python's lock, which a thread of low priority must not hold often.
+# Should the guardian be late, this stops the query all the same. Seldom: each check waits for Python's lock, which a
+# thread of low priority must not hold often.
 PAS = 1_000_000
 RONDE = 0.05
 # What a query has at least, when the time of its request is over: the page that says so has queries of its own.
