@@ -38,20 +38,27 @@ async def envoyer(
     boucle = asyncio.get_running_loop()
     with TemporaryDirectory(prefix="aides-") as dossier:
         chemin = Path(dossier) / "fichier"
-        ecriture = boucle.run_in_executor(FILS, _ecrire, lecteur, chemin, ecrire)
-        try:
-            await asyncio.shield(ecriture)
-        except asyncio.CancelledError:
-            # The folder may only be removed once the thread is done with it.
-            lecteur.arreter()
-            await asyncio.wait([ecriture])
-            raise
+        await _attendre(request, lecteur, boucle.run_in_executor(FILS, _ecrire, lecteur, chemin, ecrire))
         octets = chemin.stat().st_size
         if octets > datasette.setting("max_csv_mb") * 2**20 > 0:
             raise refus(400, "fichier_trop_gros", maximum=datasette.setting("max_csv_mb"))
         en_tout = lecteur.lues if selection.entiere else await total(datasette, selection)
         await commencer(send, {**entetes(lecteur.lues, en_tout), "Content-Length": str(octets)})
         await _envoyer_octets(request, send, chemin)
+
+
+async def _attendre(request: Request, lecteur: Lecteur, ecriture: asyncio.Future[None]) -> None:
+    """Wait for the file; stop writing it when the reader leaves. Raises what the writing raises."""
+    depart = asyncio.ensure_future(quitte(request))
+    try:
+        await asyncio.wait([ecriture, depart], return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        depart.cancel()
+        if not ecriture.done():
+            lecteur.arreter()
+            # The folder may only be removed once the thread is done with it.
+            await asyncio.wait([ecriture])
+    ecriture.result()
 
 
 def _ecrire(lecteur: Lecteur, chemin: Path, ecrire: Ecriture) -> None:

@@ -85,8 +85,8 @@ class Lecteur:
 
     def _travailler(self, travail: Callable[[sqlite3.Connection], T]) -> T:
         connexion = self._connexion
-        if connexion is None:
-            raise refus(503, "occupe")
+        if connexion is None or self._arret.is_set():
+            raise refus(400, "arrete")
         debut = time.monotonic()
         fin = debut + self._reste
         connexion.set_progress_handler(lambda: self._arret.is_set() or time.monotonic() >= fin, INSTRUCTIONS)
