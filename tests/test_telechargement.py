@@ -89,6 +89,23 @@ def test_a_new_version_is_one_more_date_and_the_published_one_stays(banc: Banc) 
     assert list(banc.fichiers()) == [f"pge/2021-12-31/{REGIONAL}", f"pge/2022-01-07/{REGIONAL}"]
 
 
+def test_a_snapshot_is_whole_even_where_a_file_was_published_again_as_it_was(banc: Banc) -> None:
+    banc.publier(DEPARTEMENTAL)
+    banc.relever()
+    Depot(banc.dossier).marquer_publie()
+    janvier = "2022-01-07T18:00:00.000000+00:00"
+    banc.publier(DEPARTEMENTAL, modifie=janvier)
+    assert not banc.relever().nouveau
+    assert len(banc.fichiers()) == 2
+    banc.publier(contenu=CSV + b"x,9,9,84,A,B,C\n", modifie=janvier)
+    banc.relever()
+    assert [nom for nom in banc.fichiers() if "2022-01-07" in nom] == [
+        f"pge/2022-01-07/{DEPARTEMENTAL}",
+        f"pge/2022-01-07/{REGIONAL}",
+    ]
+    assert len(banc.fichiers()) == 4
+
+
 def test_a_version_that_was_never_published_gives_way_to_the_next(banc: Banc) -> None:
     banc.publier(contenu=b"colonne_inconnue\n1\n")
     banc.relever()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, replace
@@ -59,42 +60,71 @@ class Depot:
         """Put the files of one scheme in place, all together, and remember them; returns what is kept of each.
 
         None stands for a resource that has not changed. `disparus`: resources that are no longer announced.
+        A file published again with the same content stands at the new date too, beside those that changed: a
+        snapshot is whole, or the breakdown it holds would be missing from it.
         """
-        ranges = {ressource: self._ranger(ressource, recu) for ressource, recu in recus.items()}
+        neufs = {r: recu for r, recu in recus.items() if recu is not None and not self._identique(r, recu)}
+        dates = {ressource.date_maj for ressource in neufs}
+        ranges = {
+            ressource: self._placer(ressource, neufs[ressource])
+            if ressource in neufs
+            else self._garder(ressource, recu, dates)
+            for ressource, recu in recus.items()
+        }
         for identifiant in disparus:
             self._perdre(identifiant)
         self._ecrire()
         return ranges
 
-    def _ranger(self, ressource: Ressource, recu: Recu | None) -> Garde:
-        ancien = self._gardes.get(ressource.id)
-        if recu is None or (ancien and self.garde(ressource) and ancien.sha256 == recu.sha256):
-            assert ancien is not None
-            etag, modifie = (recu.etag, recu.modifie) if recu else (ancien.etag, ancien.modifie)
-            if recu:
-                recu.oublier()
-            self._gardes[ressource.id] = replace(
-                ancien,
-                url=ressource.url,
-                algorithme=ressource.algorithme,
-                somme=ressource.somme,
-                etag=etag,
-                modifie=modifie,
-                disparu=False,
-            )
-            return self._gardes[ressource.id]
-        chemin = Path(ressource.dispositif) / ressource.date_maj / ressource.nom
-        if ancien and not ancien.publie and ancien.chemin != chemin.as_posix():
-            (self.sources / ancien.chemin).unlink(missing_ok=True)
-        (self.sources / chemin).parent.mkdir(parents=True, exist_ok=True)
+    def _identique(self, ressource: Ressource, recu: Recu) -> bool:
+        garde = self.garde(ressource)
+        return garde is not None and garde.sha256 == recu.sha256
+
+    def _placer(self, ressource: Ressource, recu: Recu) -> Garde:
+        chemin = self._place(ressource)
         os.replace(recu.chemin, self.sources / chemin)
         recu.oublier()
+        self._ceder(ressource, chemin)
         garde = Garde(
-            ressource.dispositif, ressource.nom, ressource.date_maj, chemin.as_posix(), recu.sha256, recu.octets,
+            ressource.dispositif, ressource.nom, ressource.date_maj, chemin, recu.sha256, recu.octets,
             ressource.url, ressource.algorithme, ressource.somme, recu.etag, recu.modifie,
         )  # fmt: skip
         self._gardes[ressource.id] = garde
         return garde
+
+    def _garder(self, ressource: Ressource, recu: Recu | None, dates: set[str]) -> Garde:
+        garde = self._gardes[ressource.id]
+        etag, modifie = (recu.etag, recu.modifie) if recu else (garde.etag, garde.modifie)
+        if recu:
+            recu.oublier()
+        garde = replace(
+            garde,
+            url=ressource.url,
+            algorithme=ressource.algorithme,
+            somme=ressource.somme,
+            etag=etag,
+            modifie=modifie,
+            disparu=False,
+        )
+        if ressource.date_maj != garde.date_maj and ressource.date_maj in dates:
+            chemin = self._place(ressource)
+            shutil.copyfile(self.sources / garde.chemin, self.sources / chemin)
+            self._ceder(ressource, chemin)
+            garde = replace(garde, date_maj=ressource.date_maj, chemin=chemin, publie=False)
+        self._gardes[ressource.id] = garde
+        return garde
+
+    def _place(self, ressource: Ressource) -> str:
+        """Where a version goes, under `sources`; its folder is made."""
+        chemin = self.sources / ressource.dispositif / ressource.date_maj / ressource.nom
+        chemin.parent.mkdir(parents=True, exist_ok=True)
+        return chemin.relative_to(self.sources).as_posix()
+
+    def _ceder(self, ressource: Ressource, chemin: str) -> None:
+        """A version that was never published gives way to the one at `chemin`."""
+        ancien = self._gardes.get(ressource.id)
+        if ancien and not ancien.publie and ancien.chemin != chemin:
+            (self.sources / ancien.chemin).unlink(missing_ok=True)
 
     def _perdre(self, identifiant: str) -> None:
         """A resource withdrawn: what was published with it is history, what never was is forgotten."""
