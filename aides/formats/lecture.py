@@ -15,7 +15,9 @@ from urllib.parse import quote
 
 from datasette.app import Datasette
 from datasette.database import Database
+from datasette.views.base import DatasetteError
 
+from aides import francais
 from aides.fonctions import dire_pourquoi
 from aides.formats.messages import refus
 from aides.formats.modele import Ligne, Selection
@@ -34,7 +36,7 @@ T = TypeVar("T")
 class Lecteur:
     """A query in progress. Not for two threads at once, but each batch may come from another thread.
 
-    ouvrir() and lot() raise sqlite3.Error for SQL that fails, or works longer than the selection allows (interrupted).
+    ouvrir() and lot() raise DatasetteError for SQL that fails, Refus when it works longer than the selection allows.
     """
 
     def __init__(self, datasette: Datasette, selection: Selection) -> None:
@@ -95,13 +97,17 @@ class Lecteur:
             with GARDIEN.surveiller(connexion, fin):
                 return dire_pourquoi(travail)(connexion)
         except sqlite3.Error as erreur:
-            if dit := dire(str(erreur)):
-                raise sqlite3.OperationalError(dit) from erreur
-            raise
+            raise self._expliquer(erreur) from erreur
         except OverflowError as erreur:
             raise refus(400, "nombre_trop_grand") from erreur
         finally:
             self._reste -= time.monotonic() - debut
+
+    def _expliquer(self, erreur: sqlite3.Error) -> Exception:
+        if str(erreur) == "interrupted":
+            return refus(400, "sql_trop_long", secondes=francais.nombre(self.selection.secondes))
+        # As Datasette's own views say it, so that it is answered as theirs.
+        return DatasetteError(dire(str(erreur)) or str(erreur), title="Invalid SQL", status=400)
 
 
 def connecter(datasette: Datasette, base: str) -> sqlite3.Connection:

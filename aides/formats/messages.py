@@ -6,13 +6,18 @@ from functools import cache
 from pathlib import Path
 
 import yaml
+from datasette.utils.asgi import Base400
 
-from aides.api.validation import Refus
+from aides.api import validation
 from aides.pages.langue import espacer
 
 __all__ = ["Refus", "refus"]
 
 FICHIER = Path(__file__).parent / "messages.yml"
+
+
+class Refus(validation.Refus, Base400):
+    """A refusal of the site, which Datasette also knows for one: it prints the trace of any other exception."""
 
 
 def refus(statut: int, nom: str, **valeurs: object) -> Refus:
