@@ -16,6 +16,7 @@ from datasette.utils import StartupError
 from datasette.utils.asgi import NotFound, Request, Response
 from datasette.views.base import DatasetteError
 
+from aides.api import promesse
 from aides.catalogue import lire_catalogue
 from aides.catalogue_donnees import actualites, dcat, plan, schema_org
 from aides.catalogue_donnees.adresse import lire_reglage
@@ -136,7 +137,8 @@ async def catalogue(datasette: Datasette, request: Request) -> Response:
 async def atom(datasette: Datasette, request: Request) -> Response:
     """The news as an Atom feed (RFC 4287)."""
     etat = await lire_etat(datasette)
-    toutes = actualites.entrees(etat.fiches, etat.dates, etat.publication)
+    nouvelles = [*actualites.entrees(etat.fiches, etat.dates, etat.publication), *promesse.lire().nouvelles()]
+    toutes = sorted(nouvelles, key=lambda entree: entree.date, reverse=True)
     contexte = {
         "id": actualites.urn("actualites"),
         "publique": adresses(datasette, request),

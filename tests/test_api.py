@@ -147,7 +147,11 @@ def test_a_withdrawal_is_announced_in_the_answers() -> None:
     assert entetes[b"deprecation"] == b"@1793491200"
     assert entetes[b"sunset"] == b"Sat, 01 May 2027 00:00:00 GMT"
     assert b'</aides/neuve>; rel="successor-version"' in entetes[b"link"]
-    promis = promesse.Promesse(6, [abandon])
+    promis = promesse.Promesse(6, [abandon], promesse.lire().mots)
+    (nouvelle,) = promis.nouvelles()
+    assert nouvelle.date == "2026-11-01"
+    assert "1er mai 2027" in nouvelle.resume
+    assert "Utilisez /aides/neuve." in nouvelle.resume
     assert promis.abandon("/aides/vieille.json") is abandon
     assert promis.abandon("/aides/vieille_table") is None
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from email.utils import format_datetime
 from functools import cache
@@ -11,7 +11,9 @@ from pathlib import Path
 
 import yaml
 
+from aides import francais
 from aides.api.catalogue import ICI
+from aides.catalogue_donnees.actualites import Entree, urn
 
 FICHIER = ICI / "promesse.yml"
 
@@ -40,10 +42,28 @@ class Abandon:
 
 @dataclass(frozen=True)
 class Promesse:
-    """preavis_mois: the least time between an announcement and a withdrawal."""
+    """preavis_mois: the least time between an announcement and a withdrawal; mots: how the feed says it."""
 
     preavis_mois: int
     abandons: Sequence[Abandon]
+    mots: Mapping[str, str] = field(default_factory=dict)
+
+    def nouvelles(self) -> list[Entree]:
+        """The withdrawals as news for the feed."""
+        return [
+            Entree(
+                id=urn("abandon", abandon.adresse),
+                titre=self.mots["titre"].format(adresse=abandon.adresse),
+                resume=self.mots["resume"].format(retrait=francais.jour(abandon.retrait), suite=self._suite(abandon)),
+                date=abandon.depuis.isoformat(),
+                chemin="/api#engagement",
+            )
+            for abandon in self.abandons
+        ]
+
+    def _suite(self, abandon: Abandon) -> str:
+        utiliser = self.mots["remplacement"].format(remplacement=abandon.remplacement) if abandon.remplacement else ""
+        return " ".join(filter(None, (abandon.raison, utiliser)))
 
     def abandon(self, chemin: str) -> Abandon | None:
         """The withdrawal that concerns a path, in any format."""
@@ -60,7 +80,7 @@ def lire(fichier: Path = FICHIER) -> Promesse:
     for abandon in abandons:
         if abandon.retrait < _plus_tard(abandon.depuis, preavis):
             raise ValueError(f"« {abandon.adresse} » doit rester {preavis} mois après son annonce ({abandon.depuis})")
-    return Promesse(preavis, abandons)
+    return Promesse(preavis, abandons, lues.get("flux", {}))
 
 
 def _minuit(jour: date) -> datetime:
