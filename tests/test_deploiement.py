@@ -19,7 +19,7 @@ import httpx
 import pytest
 import yaml
 
-from aides import RACINE
+from aides import RACINE, mise_a_jour
 from tests.fabrique import FDS, Sources, fds
 from tests.serveur import port_libre
 
@@ -111,6 +111,33 @@ def test_the_compose_file_shuts_every_service() -> None:
     assert [nom for nom, service in services.items() if "ports" in service] == ["front"]
     for volume in services["front"]["volumes"]:
         assert (DEPLOIEMENT / volume.split(":")[0]).is_file()
+
+
+def test_the_operators_page_names_what_exists() -> None:
+    page = (RACINE / "docs" / "exploitation.md").read_text(encoding="utf-8")
+    chemins = set(re.findall(r"deploiement/[\w./-]*\w", page))
+    assert chemins
+    assert [chemin for chemin in chemins if not any(RACINE.glob(f"{chemin}*"))] == []
+    code = "".join(
+        chemin.read_text(encoding="utf-8")
+        for dossier in ("aides", "plugins", "deploiement")
+        for chemin in (RACINE / dossier).rglob("*")
+        if chemin.suffix in (".py", ".yml")
+    )
+    variables = set(re.findall(r"`([A-Z_]{6,})`", page))
+    assert "AIDES_DATAGOUV" in variables
+    assert {variable for variable in variables if variable not in code} == set()
+    codes = dict(re.findall(r"^\| (\d) \| (.+) \|$", page, re.MULTILINE))
+    assert set(codes) == {
+        str(code)
+        for code in (
+            mise_a_jour.A_JOUR,
+            mise_a_jour.RIEN_PUBLIE,
+            mise_a_jour.MAUVAIS_USAGE,
+            mise_a_jour.EN_PARTIE,
+            mise_a_jour.OCCUPE,
+        )
+    }
 
 
 def contexte(destination: Path) -> None:
