@@ -36,13 +36,16 @@ def trouver(botte: Valeur, aiguille: Valeur) -> int | None:
     return texte(botte).find(texte(aiguille)) + 1
 
 
-def remplacer(valeur: Valeur, ancien: Valeur, nouveau: Valeur) -> str | None:
+def remplacer(valeur: Valeur, ancien: Valeur, nouveau: Valeur) -> Valeur:
     """replace(X, Y, Z). Raises TropLong."""
-    if valeur is None or ancien is None or nouveau is None:
+    if valeur is None or ancien is None:
         return None
-    lu, cherche, mis = texte(valeur), texte(ancien), texte(nouveau)
+    lu, cherche = texte(valeur), texte(ancien)
     if not cherche:
-        return lu
+        return valeur
+    if nouveau is None:
+        return None
+    mis = texte(nouveau)
     if len(lu) + lu.count(cherche) * (len(mis) - len(cherche)) > OCTETS_VALEUR:
         raise TropLong
     return lu.replace(cherche, mis)
@@ -61,10 +64,10 @@ def _coupe(couper: Callable[[str, str], str]) -> Callable[..., str | None]:
 
 
 def texte(valeur: Valeur) -> str:
-    """A value as SQLite writes it: 1.0 and not 1, fifteen digits."""
+    """A value as SQLite writes it: 1.0 and not 1, 1.0e-05, fifteen digits, no negative zero."""
     if isinstance(valeur, bytes):
         return valeur.decode("utf-8", "replace")
     if isinstance(valeur, float):
-        ecrit = f"{valeur:.15g}"
-        return ecrit if set(ecrit) & set(".en") else ecrit + ".0"
+        chiffres, e, exposant = f"{valeur + 0.0:.15g}".partition("e")
+        return f"{chiffres}{'' if set(chiffres) & set('.inf') else '.0'}{e}{exposant}"
     return str(valeur)

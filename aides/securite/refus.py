@@ -10,7 +10,7 @@ MEMOIRE = "Cette requête demande trop de mémoire. Ajoutez un critère ou deman
 _PHRASES: tuple[tuple[str, str], ...] = (
     (r"not authorized to use function: (\w+)", "La fonction {} n'est pas permise ici, ou la requête en appelle trop."),
     (r"access to (\S+) is prohibited", "La lecture de {} n'est pas permise."),
-    (r"not authorized", "Cette base se lit seulement : ni écriture, ni PRAGMA, ni autre fichier."),
+    (r"not authorized|authorization denied", "Cette base se lit seulement : ni écriture, ni PRAGMA, ni autre fichier."),
     (r"result too large", "La réponse est trop volumineuse. Ajoutez un critère ou demandez moins de colonnes."),
     (
         r"string or blob too big",
