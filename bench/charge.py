@@ -48,6 +48,7 @@ MELANGE = (
     (("/aides/agregat", "/aides/chiffres_cles"), 2),
     ((SQL,), 2),
 )
+AVEC_FACETTES = "table with facets, our design"
 FAMILLES = {
     "home": tuple(f"/?dispositif={s}" for s in SCHEMAS),
     "scheme": tuple(f"/dispositif/{s}" for s in SCHEMAS),
@@ -55,9 +56,11 @@ FAMILLES = {
     "département": tuple(f"/territoire/departement/{d}" for d in DEPARTEMENTS),
     "map": tuple(f"/carte?dispositif={s}" for s in SCHEMAS),
     "two territories": tuple(f"/comparer?a=departement/{d}&b=region/11" for d in DEPARTEMENTS),
-    "table, our design": ("/aides/agregat",),
+    "table, our design": ("/aides/total_officiel",),
+    AVEC_FACETTES: ("/aides/agregat",),
 }
 TABLE = "/aides/agregat"
+FACETTES = f"{TABLE}?_facet=dispositif&_facet=niveau&_facet=axe"
 
 
 @dataclass(frozen=True)
@@ -172,12 +175,13 @@ def comparer_a_la_table(options: Options, nu: str) -> bool:
         for famille, chemins in FAMILLES.items():
             suite = cycle(chemins)
             durees: dict[str, list[float]] = {"page": [], "table": []}
+            table = FACETTES if famille == AVEC_FACETTES else TABLE
             for _ in range(10 * options.repetitions + 3):
                 durees["page"].append(duree(client, adresse + next(suite)))
-                durees["table"].append(duree(client, nu + TABLE))
-            page, table = (median(liste[3:]) * 1000 for liste in durees.values())
-            pires.append(page / table)
-            print(f"| {famille} | {page:.1f} | {table:.1f} | {page / table:.2f} |")
+                durees["table"].append(duree(client, nu + table))
+            page, seule = (median(liste[3:]) * 1000 for liste in durees.values())
+            pires.append(page / seule)
+            print(f"| {famille} | {page:.1f} | {seule:.1f} | {page / seule:.2f} |", flush=True)
     return verdict("a page made costs at most 3 times Datasette's own table", max(pires) <= 3)
 
 

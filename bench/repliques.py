@@ -1,0 +1,219 @@
+"""Two processes of the site behind nginx, on this machine: does throughput add up, and what does a fault lose?
+
+    python -m bench.repliques --base aides.db
+
+The front is deploiement/nginx/aides.conf without its limits for each client, since there is one here. Three measures:
+throughput with one replica and with two; one of two replicas killed under load; the database replaced under load.
+Needs nginx and wrk (Debian: apt-get install nginx-light wrk).
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from itertools import cycle
+from pathlib import Path
+from statistics import median
+
+import httpx
+
+from aides import RACINE, service
+from aides.publication import publier
+from bench.charge import Options, melange, verdict, wrk
+from bench.serveurs import demarrer, port_libre
+
+CONF = """{qui}daemon off;
+worker_processes 1;
+pid {dossier}/nginx.pid;
+error_log {dossier}/erreurs.log;
+events {{ worker_connections 1024; }}
+http {{
+    access_log off;
+    {chemins}
+    include {dossier}/amont.conf;
+    include {dossier}/aides.conf;
+}}
+"""
+CHEMINS_TEMPORAIRES = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+LECTEURS = 8
+# What is measured: name, memory of the replicas in MiB, whether the front keeps answers.
+CAS = (("made each time", 0, False), ("kept by replicas", 64, False), ("kept by the front", 64, True))
+
+
+@dataclass
+class Bilan:
+    """What readers saw: answers by status, requests that got none, editions of the database."""
+
+    statuts: dict[int, int] = field(default_factory=dict)
+    perdues: int = 0
+    editions: set[str] = field(default_factory=set)
+
+    @property
+    def erreurs(self) -> int:
+        return self.perdues + sum(n for statut, n in self.statuts.items() if statut != 200)
+
+    @property
+    def total(self) -> int:
+        return self.perdues + sum(self.statuts.values())
+
+
+def main() -> int:
+    """Run the measures and print them as Markdown; returns 1 when a goal is missed."""
+    options = lire_arguments()
+    with tempfile.TemporaryDirectory() as nom:
+        dossier = Path(nom)
+        base = dossier / "servie" / service.NOM_SERVI
+        base.parent.mkdir()
+        shutil.copy(options.base, base)
+        tenus = [additionner(options, base, dossier), tuer(options, base, dossier), remplacer(options, base, dossier)]
+    return 0 if all(tenus) else 1
+
+
+def lire_arguments() -> Options:
+    analyseur = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    analyseur.add_argument("--base", type=Path, default=RACINE / service.NOM_SERVI)
+    analyseur.add_argument("--secondes", type=int, default=5)
+    analyseur.add_argument("--repetitions", type=int, default=3)
+    analyseur.add_argument("--connexions", type=int, default=16)
+    lus = analyseur.parse_args()
+    manquants = [outil for outil in ("wrk", "nginx") if _outil(outil) is None]
+    if manquants:
+        analyseur.error(f"{', '.join(manquants)} not installed (Debian: apt-get install nginx-light wrk)")
+    return Options(lus.base.resolve(), min(lus.secondes, 60), min(lus.repetitions, 10), min(lus.connexions, 64))
+
+
+def additionner(options: Options, base: Path, dossier: Path) -> bool:
+    """Throughput of the mix with one replica and two, for each of CAS."""
+    liste = dossier / "adresses.txt"
+    liste.write_text("".join(f"{adresse}\n" for adresse in melange()), encoding="utf-8")
+    print("\n| pages | one replica, requests/s | two | times | p99 ms, one | two |\n|---|---:|---:|---:|---:|---:|")
+    gains = []
+    for nom, memoire, cache in CAS:
+        with ExitStack() as pile:
+            ports = [pile.enter_context(replique(base, memoire))[0] for _ in range(2)]
+            fronts = [pile.enter_context(front(dossier, ports[:n], cache)) for n in (1, 2)]
+            passes: dict[str, list] = {adresse: [] for adresse in fronts}
+            for graine in range(options.repetitions + 1):
+                for adresse in fronts:
+                    passes[adresse].append(wrk(adresse, options.secondes, options.connexions, {}, liste, graine))
+        une, deux = (median(p.debit for p in passes[adresse][1:]) for adresse in fronts)
+        p99 = [median(p.p99 for p in passes[adresse][1:]) for adresse in fronts]
+        gains.append(deux / une)
+        print(f"| {nom} | {une:.0f} | {deux:.0f} | {deux / une:.2f} | {p99[0]:.0f} | {p99[1]:.0f} |", flush=True)
+    return verdict("two replicas make more pages than one (wrk and nginx share the same two cores)", gains[0] > 1.2)
+
+
+def tuer(options: Options, base: Path, dossier: Path) -> bool:
+    """One replica of two killed (SIGKILL) in the middle of the load."""
+    with ExitStack() as pile:
+        repliques = [pile.enter_context(replique(base, 0)) for _ in range(2)]
+        adresse = pile.enter_context(front(dossier, [port for port, _ in repliques], cache=False))
+        bilan = sous_charge(options, adresse, [repliques[0][1].kill])
+    print(f"\none replica killed: {bilan.total} requests, {bilan.statuts}, {bilan.perdues} without an answer")
+    return verdict(f"at most the {LECTEURS} requests in flight are lost", bilan.erreurs <= LECTEURS)
+
+
+def remplacer(options: Options, base: Path, dossier: Path) -> bool:
+    """The database published again, three times, in the middle of the load."""
+
+    def publication(numero: int) -> Callable[[], None]:
+        def faire() -> None:
+            neuve = base.with_name(f"neuve-{numero}.tmp")
+            shutil.copy(options.base, neuve)
+            with sqlite3.connect(neuve) as connexion:
+                connexion.execute("UPDATE publication SET titre = ?", [f"Edition {numero}"])
+            connexion.close()
+            publier(neuve, base)
+
+        return faire
+
+    with ExitStack() as pile:
+        ports = [pile.enter_context(replique(base, 64))[0] for _ in range(2)]
+        adresse = pile.enter_context(front(dossier, ports, cache=False))
+        bilan = sous_charge(options, adresse, [publication(numero) for numero in (1, 2, 3)])
+    vues = sorted(titre for titre in bilan.editions if titre.startswith("Edition"))
+    print(f"\ndatabase replaced 3 times: {bilan.total} requests, {bilan.statuts}, {bilan.perdues} lost, seen: {vues}")
+    return verdict("no request is lost, the last database is served", not bilan.erreurs and "Edition 3" in vues)
+
+
+@contextmanager
+def replique(base: Path, memoire_mo: int) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
+    """A process of the site: its port, and itself."""
+    port = port_libre()
+    commande = [sys.executable, "-m", "aides.service", "--base", str(base), "--port", str(port)]
+    with demarrer(commande, port, {"AIDES_CACHE_MO": str(memoire_mo)}) as processus:
+        yield port, processus
+
+
+@contextmanager
+def front(dossier: Path, repliques: list[int], cache: bool) -> Iterator[str]:
+    """nginx with our configuration in front of replicas; its address."""
+    dossier = Path(tempfile.mkdtemp(dir=dossier))
+    port = port_libre()
+    source = (RACINE / "deploiement" / "nginx" / "aides.conf").read_text(encoding="utf-8")
+    source = source.replace("listen 80;", f"listen 127.0.0.1:{port};").replace("/var/cache/nginx", str(dossier))
+    source = "\n".join(ligne for ligne in source.splitlines() if not ligne.lstrip().startswith("limit_"))
+    if not cache:
+        source = source.replace("proxy_cache aides;", "proxy_cache off;")
+    serveurs = "".join(f"    server 127.0.0.1:{replique} max_fails=1 fail_timeout=2s;\n" for replique in repliques)
+    chemins = "".join(f"{nom}_temp_path {dossier}/{nom};\n" for nom in CHEMINS_TEMPORAIRES)
+    # Started by root, nginx would serve as a user who cannot enter a temporary folder.
+    qui = "user root;\n" if os.geteuid() == 0 else ""
+    (dossier / "aides.conf").write_text(source, encoding="utf-8")
+    (dossier / "amont.conf").write_text(f"upstream aides {{\n{serveurs}    keepalive 32;\n}}\n", encoding="utf-8")
+    (dossier / "nginx.conf").write_text(CONF.format(qui=qui, dossier=dossier, chemins=chemins), encoding="utf-8")
+    nginx = _outil("nginx")
+    assert nginx is not None
+    commande = [nginx, "-p", str(dossier), "-c", str(dossier / "nginx.conf"), "-e", str(dossier / "erreurs.log")]
+    with demarrer(commande, port, {}):
+        yield f"http://127.0.0.1:{port}"
+
+
+def sous_charge(options: Options, adresse: str, coups: list[Callable[[], None]]) -> Bilan:
+    """Readers ask while each of `coups` is done in turn, with as many seconds before each and after the last."""
+    return asyncio.run(_sous_charge(options, adresse, coups))
+
+
+async def _sous_charge(options: Options, adresse: str, coups: list[Callable[[], None]]) -> Bilan:
+    bilan = Bilan()
+    fin = time.monotonic() + options.secondes * (len(coups) + 1)
+    async with httpx.AsyncClient(base_url=adresse, timeout=30, headers={"Accept-Encoding": "gzip"}) as client:
+        lecteurs = [asyncio.create_task(_lire(client, bilan, fin, numero)) for numero in range(LECTEURS)]
+        for coup in coups:
+            await asyncio.sleep(options.secondes)
+            await asyncio.to_thread(coup)
+        await asyncio.gather(*lecteurs)
+    return bilan
+
+
+async def _lire(client: httpx.AsyncClient, bilan: Bilan, fin: float, numero: int) -> None:
+    chemins = [*dict.fromkeys(melange()), *["/aides/etat_publication.json?_shape=objects"] * 20]
+    suite = cycle(chemins[numero * 7 :] + chemins[: numero * 7])
+    while time.monotonic() < fin:
+        chemin = next(suite)
+        try:
+            reponse = await client.get(chemin)
+        except httpx.HTTPError:
+            bilan.perdues += 1
+            continue
+        bilan.statuts[reponse.status_code] = bilan.statuts.get(reponse.status_code, 0) + 1
+        if "etat_publication" in chemin and reponse.status_code == 200:
+            bilan.editions.add(reponse.json()["rows"][0]["titre"])
+
+
+def _outil(nom: str) -> str | None:
+    return shutil.which(nom) or shutil.which(nom, path="/usr/sbin")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
