@@ -401,6 +401,7 @@ def test_long_files_are_compressed_as_they_leave(site: httpx.Client) -> None:
         ("/aides/region.csv?_tableur=peut-etre", 400),
         ("/aides/concept.geojson", 400),
         ("/aides.geojson?sql=SELECT+1", 400),
+        ("/aides.geojson?sql=SELECT+a.*+FROM+agregat+a,+departement+LIMIT+100001", 400),
     ],
 )
 def test_what_makes_no_sense_is_refused_in_french(site: httpx.Client, adresse: str, statut: int) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from datasette.app import Datasette
@@ -13,7 +13,7 @@ from datasette.utils.asgi import Request
 from aides.formats import classeur, fichiers, flux, parquet
 from aides.formats.flux import EN_COURS, Envoi
 from aides.formats.geojson import EcrivainGeojson
-from aides.formats.lecture import connecter
+from aides.formats.lecture import connecter, total
 from aides.formats.modele import Selection
 from aides.formats.noms import nommer
 from aides.formats.parametres import demande
@@ -67,6 +67,8 @@ async def repondre(
 ) -> None:
     """Answer with a selection in the format of the request (request.url_vars). Raises Refus."""
     format_ = request.url_vars["format"]
+    if format_ in BORNES:
+        selection = replace(selection, total=await total(datasette, selection))
     if format_ in FICHIERS:
         mime, ecriture = FICHIERS[format_]
         entetes = partial(_entetes, request, selection, entourage, mime)
@@ -133,6 +135,8 @@ FICHIERS: Mapping[str, tuple[str, Callable[[Selection, Contexte], fichiers.Ecrit
     "parquet": (parquet.MIME, _parquet),
 }
 FORMATS = (*TEXTES, *FICHIERS)
+# Those that have a largest number of rows: they are counted first, so that a refusal comes before any work.
+BORNES = ("geojson", "xlsx")
 MIMES = {"csv": "text/csv", "parquet": parquet.MIME}
 
 
