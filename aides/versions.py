@@ -174,7 +174,16 @@ class Registre:
         self.chemin = chemin
         self.courante: Version
         self._refusee: Marque | None = None
+        self._motif = ""
         self._en_cours: asyncio.Task[None] | None = None
+
+    @property
+    def refus(self) -> str:
+        """Why the file that is in place cannot be served, in French; '' when it is, or is about to be."""
+        try:
+            return self._motif if Marque.lire(self.chemin) == self._refusee else ""
+        except OSError:
+            return f"Le fichier {self.chemin.name} n'est plus à sa place."
 
     async def ouvrir(self) -> None:
         """Open the first version. Raises VersionRefusee, OSError or sqlite3.Error when it cannot be served."""
@@ -219,7 +228,8 @@ class Registre:
             nouvelle = await self._charger()
         except (VersionRefusee, OSError, sqlite3.Error) as erreur:
             self._refusee = marque
-            print(f"{self.chemin} n'est pas mis en service : {erreur}.", file=sys.stderr, flush=True)
+            self._motif = f"{self.chemin.name} n'est pas mis en service : {erreur}."
+            print(self._motif, file=sys.stderr, flush=True)
             return
         ancienne, self.courante = self.courante, nouvelle
         ancienne.retirer()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 from datasette import hookimpl
@@ -16,6 +15,7 @@ from datasette.utils.asgi import Response
 from aides.catalogue import Catalogue, lire_catalogue
 from aides.requetes import BASE
 from aides.sante import CHEMIN, EtatDispositif, aujourdhui, evaluer, rapport
+from aides.versions import registre
 
 FICHES = "SELECT id, titre, frequence, date_maj, fictif FROM dispositif ORDER BY ordre"
 PUBLICATION = "SELECT empreinte, titre, fictif, version_schema, derniere_date_maj FROM publication"
@@ -33,7 +33,7 @@ async def sante(datasette: Datasette) -> Response:
         servie = datasette.get_database(BASE)
         base = dict((await servie.execute(PUBLICATION)).first())
         etats = await _etats(servie)
-        raisons = _fichier(servie)
+        raisons = _fichier(datasette)
     except (KeyError, TypeError, OSError, sqlite3.Error, QueryInterrupted) as erreur:
         raisons = [f"La base ne peut pas être lue ({type(erreur).__name__})."]
     corps = rapport(base, etats, raisons)
@@ -55,9 +55,10 @@ async def _etats(base: Database) -> list[EtatDispositif]:
     return evaluer(fiches, _catalogue(), aujourdhui())
 
 
-def _fichier(base: Database) -> list[str]:
-    """What a restart would stumble upon: the file is open here, it may be gone from its place."""
-    return [] if base.path and Path(base.path).is_file() else [f"Le fichier {BASE}.db n'est plus à sa place."]
+def _fichier(datasette: Datasette) -> list[str]:
+    """What a restart would stumble upon, or a publication has: the file in place is not the one that is open here."""
+    suivi = registre(datasette)
+    return [suivi.refus] if suivi and suivi.refus else []
 
 
 @lru_cache(maxsize=1)

@@ -89,10 +89,10 @@ class Site:
     def lire(self) -> httpx.Response:
         return httpx.get(self.adresse + "/-/sante", timeout=ATTENTE)
 
-    def attendre(self, statut: int) -> httpx.Response:
-        """The answer once it has this status: a new database takes a moment to be put in service."""
+    def attendre(self, dit: str) -> httpx.Response:
+        """The answer once it says this: another file takes a moment to be put in service, or refused."""
         fin = time.monotonic() + ATTENTE
-        while (reponse := self.lire()).status_code != statut and time.monotonic() < fin:
+        while dit not in (reponse := self.lire()).text and time.monotonic() < fin:
             pass
         return reponse
 
@@ -135,18 +135,24 @@ def test_the_alarm_rings_for_the_monitor_and_readers_then_stops_with_the_new_pub
 
     site.sources.csv(f"fonds-solidarite/2021-03-30/{FDS}", "fonds-solidarite", [fds("84", "C", 110, 5500)])
     site.sources.construire("--sans-lignes")
-    frais = site.attendre(200).json()
+    frais = site.attendre('"etat": "ok"').json()
     assert (frais["etat"], frais["raisons"]) == ("ok", [])
     assert frais["base"]["empreinte"] != corps["base"]["empreinte"]
     assert attendue not in httpx.get(site.adresse + "/", timeout=ATTENTE).text
 
 
-def test_a_database_that_left_its_place_is_told(site: Site) -> None:
+def test_a_database_that_left_its_place_or_cannot_be_served_is_told(site: Site) -> None:
     site.sources.resultat.rename(site.sources.dossier / "ailleurs.db")
     absent = site.lire()
     assert absent.status_code == 503
     assert "Le fichier aides.db n'est plus à sa place." in absent.json()["raisons"]
     assert sante.main([site.adresse]) == 0
+
+    site.sources.resultat.write_bytes(b"SQLite format 3\0, ou presque")
+    refusee = site.attendre("mis en service").json()
+    assert refusee["base"]["lisible"]
+    assert any(raison.startswith("aides.db n'est pas mis en service : ") for raison in refusee["raisons"])
+    assert httpx.get(site.adresse + "/", timeout=ATTENTE).status_code == 200
 
 
 def test_the_health_check_fails_when_nothing_answers(capsys: pytest.CaptureFixture[str]) -> None:
