@@ -116,7 +116,9 @@ async def repondre(datasette: Datasette, request: Request, exception: Exception)
     panne = pannes.decrire(exception, donnees, datasette.setting("sql_time_limit_ms"))
     if panne.imprevue:
         print("".join(traceback.format_exception(exception)), file=sys.stderr, flush=True)
-    entetes: dict[str, str] = {"Allow": ", ".join(adresse.METHODES)} if panne.status == 405 else {}
+    entetes = {"Vary": "Accept"}
+    if panne.status == 405:
+        entetes["Allow"] = ", ".join(adresse.METHODES)
     if datasette.cors:
         add_cors_headers(entetes)
     if adresse.veut_json(request.path, request.headers.get("accept", "")):

@@ -99,6 +99,12 @@ def test_sql_authors_get_the_words_of_sqlite(site: str) -> None:
     assert 'id="sql-editor"' in page
 
 
+@pytest.mark.parametrize("adresse", ["/aides/agregat?{}=1", "/aides/par_region?dispositif={}", "/dispositif/{}"])
+def test_what_was_asked_is_shown_as_text(site: str, adresse: str) -> None:
+    page = demander(site, adresse.replace("{}", "%3Cscript%3Ealert(1)%3C%2Fscript%3E")).corps
+    assert "<script>alert" not in page
+
+
 def test_a_redirection_stays_on_the_site(site: str) -> None:
     for adresse in ("//exemple.fr/", "///exemple.fr/%41", "/%2f%2fexemple.fr/"):
         reponse = demander(site, adresse)
