@@ -1,8 +1,8 @@
 """`datasette publish` for this site: python -m aides.mise_en_ligne cloudrun|fly|vercel [options of that command].
 
-Datasette's command sends a folder: the database, metadata, templates, plugins and static files. Our plugins also need the
-package aides and what it reads, so the folder of plugins that is sent has them in a subfolder, which the image installs
-as an editable package under the versions of constraints.txt (docs/charge.md).
+Datasette's command sends a folder: the database, metadata, templates, plugins and static files. Our plugins also need
+the package aides and what it reads, so the folder of plugins that is sent has them in a subfolder, which the image
+installs as an editable package under the versions of constraints.txt (docs/charge.md).
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """Answers kept in memory and validators for readers' caches: see aides/cache_pages.
 
 AIDES_CACHE_MO is the memory given to it, in MiB; 0 keeps nothing, for who is changing templates.
+AIDES_PRECHAUFFER=1 has the pages of the site made before they are asked for, at start and after each publication.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from datasette import hookimpl
 from datasette.app import Datasette
 
 from aides.cache_pages.passage import Passage
+from aides.cache_pages.prechauffage import Prechauffeur
 
 MEMOIRE_MO = 64
 
@@ -20,4 +22,5 @@ MEMOIRE_MO = 64
 @hookimpl(trylast=True)
 def asgi_wrapper(datasette: Datasette) -> Callable:
     megaoctets = int(os.environ.get("AIDES_CACHE_MO") or MEMOIRE_MO)
-    return lambda app: Passage(app, datasette, megaoctets << 20)
+    prechauffeur = Prechauffeur() if os.environ.get("AIDES_PRECHAUFFER") == "1" else None
+    return lambda app: Passage(app, datasette, megaoctets << 20, prechauffeur)

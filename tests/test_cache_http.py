@@ -17,6 +17,7 @@ from aides import versions
 from aides.cache_pages.demande import accepte_gzip
 from aides.cache_pages.memoire import SURCOUT, Cle, Memoire, Reponse
 from aides.cache_pages.passage import Passage
+from aides.cache_pages.prechauffage import Prechauffeur, adresses
 from tests.serveur import servir
 
 VALIDEES = [
@@ -300,3 +301,16 @@ async def test_without_memory_nothing_is_kept(datasette: Datasette) -> None:
     application.feu_vert.set()
     passage = Passage(application, datasette, 0)
     assert [(await demander(passage))[1]["x-cache"] for _ in range(2)] == ["MISS", "MISS"]
+
+
+async def test_pages_can_be_made_before_they_are_asked_for(datasette: Datasette) -> None:
+    application = Application()
+    application.feu_vert.set()
+    passage = Passage(application, datasette, 64 << 20, Prechauffeur())
+    await demander(passage, "/une-page", host="aides.example", accept_encoding="gzip")
+    lieux = await adresses(datasette.get_database("aides"))
+    while application.appels < 1 + len(lieux):
+        await asyncio.sleep(0)
+    for chemin in ("/", "/dispositif/pge", "/territoire/departement/2A", "/dispositif/fonds-solidarite/region/11"):
+        _, lus, _ = await demander(passage, chemin, host="aides.example", accept_encoding="gzip")
+        assert lus["x-cache"] == "HIT", chemin

@@ -85,7 +85,7 @@ def test_the_image_installs_the_package_under_our_versions_and_serves_with_our_s
 
 @contextmanager
 def lancer(image: Path) -> Iterator[str]:
-    """What the image would run, on this machine; the package is that of the image, as its installation would have it."""
+    """What the image would run, on this machine; the package is that of the image, as if it were installed."""
     environnement = {**os.environ, "PORT": str(port_libre()), "PYTHONPATH": str(image / "plugins" / "projet")}
     datasette = f"{shlex.quote(sys.executable)} -m datasette "
     for ligne in (*instructions(image, "RUN")[1:], *instructions(image, "CMD")):

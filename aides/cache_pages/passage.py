@@ -11,6 +11,7 @@ from datasette.app import Datasette
 from aides.cache_pages import validateurs
 from aides.cache_pages.demande import Demande, Genre, depouiller
 from aides.cache_pages.memoire import Cle, Entetes, Memoire, Reponse
+from aides.cache_pages.prechauffage import Prechauffeur
 from aides.cache_pages.tampon import SEUIL, Send, Tampon, compressible, comprimer
 from aides.resultats import Resultats, courants
 from aides.versions import Version, registre
@@ -18,6 +19,8 @@ from aides.versions import Version, registre
 # Beyond this an answer flows through, and is not kept.
 REPONSE_MAX = 4 << 20
 STATIQUE = "statique"
+# Pages made in advance leave room for those that readers ask for.
+PART_EN_AVANCE = 0.8
 FRAICHEUR_STATIQUE = b"public, max-age=3600, " + validateurs.TOLERANCES
 REMPLACES = {b"etag", b"last-modified", b"cache-control", b"vary", b"content-length"}
 GARDES_EN_304 = {b"etag", b"last-modified", b"cache-control", b"vary", b"content-location", b"link"}
@@ -35,7 +38,10 @@ class Appel:
 class Passage:
     """Answers from memory what it has, and keeps what may be kept; each request sees one version of the database."""
 
-    def __init__(self, app: Callable, datasette: Datasette, octets_max: int) -> None:
+    def __init__(
+        self, app: Callable, datasette: Datasette, octets_max: int, prechauffeur: Prechauffeur | None = None
+    ) -> None:
+        self._prechauffeur = prechauffeur
         self._app = app
         self._datasette = datasette
         self._duree = datasette.setting("default_cache_ttl")
@@ -50,14 +56,26 @@ class Passage:
             await self._app(scope, receive, send)
             return
         with suivi.retenir() as version:
-            if version.empreinte != self._empreinte:
-                self._empreinte = version.empreinte
-                self._memoire.vider()
             demande = Demande.lire(scope)
+            if version.empreinte != self._empreinte:
+                self._changer(version, demande)
             if demande is None:
                 await self._app(scope, receive, send)
             else:
                 await self._repondre(version, demande, Appel(scope, receive, send))
+
+    def _changer(self, version: Version, demande: Demande | None) -> None:
+        """Start afresh with another database; the first reader's host is that of the pages made in advance."""
+        suivi = registre(self._datasette)
+        if suivi is None or version is not suivi.courante:
+            return
+        self._empreinte = version.empreinte
+        self._memoire.vider()
+        if self._prechauffeur is not None and demande is not None:
+            self._prechauffeur.recommencer(self, version, demande.origine, self._a_de_la_place)
+
+    def _a_de_la_place(self) -> bool:
+        return self._memoire.octets < PART_EN_AVANCE * self._memoire.octets_max
 
     async def _repondre(self, version: Version, demande: Demande, appel: Appel) -> None:
         if demande.statique:
