@@ -10,18 +10,16 @@ import pytest
 
 import build_db
 from aides.depot.api import ATTENTE_MAX, Client, Refus
-from aides.export.commande import exporter
 from tests import faux_datagouv
+from tests.exportes import exporter_une_fois
 from tests.faux_datagouv import CLE, ID, JEU, Faux
 
 Publier = Callable[..., int]
 
 
 @pytest.fixture(scope="module")
-def exportes(base_echantillon: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    dossier = tmp_path_factory.mktemp("depot") / "export"
-    exporter(base_echantillon, dossier)
-    return dossier
+def exportes(base_echantillon: Path) -> Path:
+    return exporter_une_fois(base_echantillon)
 
 
 @pytest.fixture

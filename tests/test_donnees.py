@@ -23,8 +23,8 @@ from rdflib import DCTERMS, RDF, Graph, Literal, Namespace, URIRef
 
 from aides.catalogue_donnees import actualites, schema_org
 from aides.catalogue_donnees.adresse import VARIABLE, lire_reglage, racine
-from aides.export.commande import exporter_a_cote
 from aides.export.dossier import dossier_de
+from tests.exportes import exporter_une_fois
 from tests.serveur import servir
 
 DCAT = Namespace("http://www.w3.org/ns/dcat#")
@@ -39,7 +39,7 @@ def base(base_echantillon: Path, tmp_path_factory: pytest.TempPathFactory) -> Pa
     """The sample with its files beside it, in a folder of this module."""
     copie = tmp_path_factory.mktemp("donnees") / "aides.db"
     shutil.copyfile(base_echantillon, copie)
-    exporter_a_cote(copie, copie)
+    shutil.copytree(exporter_une_fois(base_echantillon), dossier_de(copie, empreinte(copie)))
     return copie
 
 

@@ -8,7 +8,6 @@ import hashlib
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -19,9 +18,10 @@ from frictionless import Package, Resource
 from openpyxl import load_workbook
 
 import build_db
-from aides.export import commande
+from aides.export import commande, ecriture
 from aides.export.dossier import dossier_de, elaguer, lire
 from aides.export.ensemble import CLE as CLE_DU_PARQUET
+from tests.exportes import exporter_une_fois
 
 CLE = """SELECT dispositif, volet, concept, mois, niveau, region, departement, axe, modalite, nombre, entreprises,
     montant_centimes, salaries, heures FROM agregat WHERE origine = 'publie'"""
@@ -32,10 +32,8 @@ DERNIERES = """ AND date_maj = (SELECT max(x.date_maj) FROM agregat AS x WHERE x
 
 
 @pytest.fixture(scope="module")
-def exporte(base_echantillon: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    dossier = tmp_path_factory.mktemp("export")
-    assert build_db.main(["export", str(base_echantillon), "--dossier", str(dossier)]) == 0
-    return dossier
+def exporte(base_echantillon: Path) -> Path:
+    return exporter_une_fois(base_echantillon)
 
 
 def test_names_and_columns_are_those_of_data_gouv(exporte: Path) -> None:
@@ -176,10 +174,10 @@ def test_a_failure_leaves_the_files_as_they_were(
     dossier.mkdir()
     (dossier / "a-moi.txt").write_text("à garder", encoding="utf-8")
 
-    def disque_plein(*_: Any) -> Iterator[Any]:
+    def disque_plein(*_: Any) -> None:
         raise OSError("plus de place sur le disque")
 
-    monkeypatch.setattr(commande, "_nomenclatures", disque_plein)
+    monkeypatch.setattr(ecriture, "ecrire_xlsx", disque_plein)
     assert build_db.main(["export", str(base_echantillon), "--dossier", str(dossier)]) == 2
     assert "plus de place" in capsys.readouterr().err
     assert [chemin.name for chemin in tmp_path.rglob("*")] == ["export", "a-moi.txt"]
