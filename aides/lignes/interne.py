@@ -159,8 +159,8 @@ def _requete(lignes: Lignes, tenu: Contenu) -> str:
 
 
 def _cicatriser(destination: Path) -> None:
-    """Let SQLite undo a transaction that a kill interrupted: its journal must not outlive the file that it is of."""
-    if destination.with_name(destination.name + "-journal").exists():
+    """Let SQLite undo a transaction that a kill interrupted: a journal must not outlive the file that it is of."""
+    if any(destination.with_name(destination.name + suffixe).exists() for suffixe in ("-journal", "-wal")):
         base = sqlite3.connect(destination, timeout=PATIENCE)
         try:
             base.execute("SELECT count(*) FROM sqlite_master").fetchone()
