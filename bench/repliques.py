@@ -14,7 +14,6 @@ import asyncio
 import os
 import shutil
 import sqlite3
-import subprocess
 import sys
 import tempfile
 import time
@@ -29,8 +28,8 @@ import httpx
 
 from aides import RACINE, service
 from aides.publication import publier
-from bench.charge import Options, melange, verdict, wrk
-from bench.serveurs import demarrer, port_libre
+from bench.charge import Options, melange, site, verdict, wrk
+from bench.serveurs import Serveur, demarrer, port_libre
 
 CONF = """{qui}daemon off;
 worker_processes 1;
@@ -100,8 +99,8 @@ def additionner(options: Options, base: Path, dossier: Path) -> bool:
     gains = []
     for nom, memoire, cache in CAS:
         with ExitStack() as pile:
-            ports = [pile.enter_context(replique(base, memoire))[0] for _ in range(2)]
-            fronts = [pile.enter_context(front(dossier, ports[:n], cache)) for n in (1, 2)]
+            repliques = [pile.enter_context(site(base, memoire)) for _ in range(2)]
+            fronts = [pile.enter_context(front(dossier, repliques[:n], cache)).adresse for n in (1, 2)]
             passes: dict[str, list] = {adresse: [] for adresse in fronts}
             for graine in range(options.repetitions + 1):
                 for adresse in fronts:
@@ -116,9 +115,9 @@ def additionner(options: Options, base: Path, dossier: Path) -> bool:
 def tuer(options: Options, base: Path, dossier: Path) -> bool:
     """One replica of two killed (SIGKILL) in the middle of the load."""
     with ExitStack() as pile:
-        repliques = [pile.enter_context(replique(base, 0)) for _ in range(2)]
-        adresse = pile.enter_context(front(dossier, [port for port, _ in repliques], cache=False))
-        bilan = sous_charge(options, adresse, [repliques[0][1].kill])
+        repliques = [pile.enter_context(site(base, memoire_mo=0)) for _ in range(2)]
+        adresse = pile.enter_context(front(dossier, repliques, cache=False)).adresse
+        bilan = sous_charge(options, adresse, [repliques[0].processus.kill])
     print(f"\none replica killed: {bilan.total} requests, {bilan.statuts}, {bilan.perdues} without an answer")
     return verdict(f"at most the {LECTEURS} requests in flight are lost", bilan.erreurs <= LECTEURS)
 
@@ -138,8 +137,8 @@ def remplacer(options: Options, base: Path, dossier: Path) -> bool:
         return faire
 
     with ExitStack() as pile:
-        ports = [pile.enter_context(replique(base, 64))[0] for _ in range(2)]
-        adresse = pile.enter_context(front(dossier, ports, cache=False))
+        repliques = [pile.enter_context(site(base)) for _ in range(2)]
+        adresse = pile.enter_context(front(dossier, repliques, cache=False)).adresse
         bilan = sous_charge(options, adresse, [publication(numero) for numero in (1, 2, 3)])
     vues = sorted(titre for titre in bilan.editions if titre.startswith("Edition"))
     print(f"\ndatabase replaced 3 times: {bilan.total} requests, {bilan.statuts}, {bilan.perdues} lost, seen: {vues}")
@@ -147,16 +146,7 @@ def remplacer(options: Options, base: Path, dossier: Path) -> bool:
 
 
 @contextmanager
-def replique(base: Path, memoire_mo: int) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
-    """A process of the site: its port, and itself."""
-    port = port_libre()
-    commande = [sys.executable, "-m", "aides.service", "--base", str(base), "--port", str(port)]
-    with demarrer(commande, port, {"AIDES_CACHE_MO": str(memoire_mo)}) as processus:
-        yield port, processus
-
-
-@contextmanager
-def front(dossier: Path, repliques: list[int], cache: bool) -> Iterator[str]:
+def front(dossier: Path, repliques: list[Serveur], cache: bool) -> Iterator[Serveur]:
     """nginx with our configuration in front of replicas; its address."""
     dossier = Path(tempfile.mkdtemp(dir=dossier))
     port = port_libre()
@@ -165,7 +155,8 @@ def front(dossier: Path, repliques: list[int], cache: bool) -> Iterator[str]:
     source = "\n".join(ligne for ligne in source.splitlines() if not ligne.lstrip().startswith("limit_"))
     if not cache:
         source = source.replace("proxy_cache aides;", "proxy_cache off;")
-    serveurs = "".join(f"    server 127.0.0.1:{replique} max_fails=1 fail_timeout=2s;\n" for replique in repliques)
+    adresses = (replique.adresse.removeprefix("http://") for replique in repliques)
+    serveurs = "".join(f"    server {adresse} max_fails=1 fail_timeout=2s;\n" for adresse in adresses)
     chemins = "".join(f"{nom}_temp_path {dossier}/{nom};\n" for nom in CHEMINS_TEMPORAIRES)
     # Started by root, nginx would serve as a user who cannot enter a temporary folder.
     qui = "user root;\n" if os.geteuid() == 0 else ""
@@ -175,8 +166,8 @@ def front(dossier: Path, repliques: list[int], cache: bool) -> Iterator[str]:
     nginx = _outil("nginx")
     assert nginx is not None
     commande = [nginx, "-p", str(dossier), "-c", str(dossier / "nginx.conf"), "-e", str(dossier / "erreurs.log")]
-    with demarrer(commande, port, {}):
-        yield f"http://127.0.0.1:{port}"
+    with demarrer(commande, port, {}) as serveur:
+        yield serveur
 
 
 def sous_charge(options: Options, adresse: str, coups: list[Callable[[], None]]) -> Bilan:

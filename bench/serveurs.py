@@ -8,10 +8,25 @@ import subprocess
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
 
 from aides import RACINE
 
 DELAI = 60
+
+
+@dataclass(frozen=True)
+class Serveur:
+    """A server that runs: its address, its process."""
+
+    adresse: str
+    processus: subprocess.Popen[bytes]
+
+    def cpu(self) -> float:
+        """Seconds of processor that it has taken: what others do on the machine does not count."""
+        champs = Path(f"/proc/{self.processus.pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+        return (int(champs[11]) + int(champs[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def port_libre() -> int:
@@ -22,7 +37,7 @@ def port_libre() -> int:
 
 
 @contextmanager
-def demarrer(commande: Sequence[str], port: int, environnement: Mapping[str, str]) -> Iterator[subprocess.Popen[bytes]]:
+def demarrer(commande: Sequence[str], port: int, environnement: Mapping[str, str]) -> Iterator[Serveur]:
     """Run a server until the block ends. Raises RuntimeError when it does not answer on its port."""
     variables = {
         **os.environ,
@@ -33,7 +48,7 @@ def demarrer(commande: Sequence[str], port: int, environnement: Mapping[str, str
     processus = subprocess.Popen(commande, cwd=RACINE, env=variables, stdout=muet, stderr=muet)
     try:
         _attendre(processus, port)
-        yield processus
+        yield Serveur(f"http://127.0.0.1:{port}", processus)
     finally:
         processus.terminate()
         processus.wait(timeout=DELAI)
