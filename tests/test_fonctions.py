@@ -1,13 +1,11 @@
-"""The SQL functions: what they give, what they refuse and how they say it, alone and through the server's JSON."""
+"""The SQL functions: what they give, what they refuse and how they say it (through a server: test_schema.py)."""
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
-import httpx
 import numpy
 import pytest
 from hypothesis import given
@@ -15,7 +13,6 @@ from hypothesis import strategies as st
 
 from aides import fonctions
 from aides.fonctions.agregats import VALEURS, Gini, Quantile
-from tests.serveur import servir
 
 
 @pytest.fixture
@@ -125,26 +122,3 @@ def test_gini_is_the_mean_difference_of_all_pairs(liste: list[int]) -> None:
 @given(valeurs, st.floats(0, 1))
 def test_quantile_is_numpy_s(liste: list[int], part: float) -> None:
     assert agreger(Quantile(), [(x, part) for x in liste]) == pytest.approx(float(numpy.quantile(liste, part)))
-
-
-@pytest.fixture(scope="module")
-def site(base_echantillon: Path) -> Iterator[httpx.Client]:
-    with servir(base_echantillon) as adresse, httpx.Client(base_url=adresse, timeout=30) as client:
-        yield client
-
-
-def test_every_interface_of_the_server_says_why_a_function_refused(site: httpx.Client) -> None:
-    sql = {"sql": "select gini(-1)"}
-    raison = "gini : une valeur est négative, le coefficient n'a pas de sens."
-    reponse = site.get("/aides.json", params=sql)
-    assert reponse.status_code == 400
-    assert reponse.json()["error"] == raison
-    assert "gini : une valeur est négative" in site.get("/aides", params=sql).text
-    liste = {"sql": "select euros_fr(2) as montant", "_shape": "array"}
-    assert site.get("/aides.json", params=liste).json() == [{"montant": "2\u00a0€"}]
-
-
-def test_a_name_is_found_whatever_its_accents(site: httpx.Client) -> None:
-    sql = "select code from departement where sans_accent(libelle) like '%' || sans_accent(:nom) || '%'"
-    parametres = {"sql": sql, "nom": "RHONE", "_shape": "arrayfirst"}
-    assert set(site.get("/aides.json", params=parametres).json()) == {"13", "69"}

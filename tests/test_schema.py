@@ -112,6 +112,23 @@ def test_a_function_can_be_tried_from_the_page(site: httpx.Client, page: str, fo
     assert [str(valeur) for valeur in reponse.json()] == [fonction.resultat]
 
 
+def test_every_interface_of_the_server_says_why_a_function_refused(site: httpx.Client) -> None:
+    sql = {"sql": "select gini(-1)"}
+    raison = "gini : une valeur est négative, le coefficient n'a pas de sens."
+    reponse = site.get("/aides.json", params=sql)
+    assert reponse.status_code == 400
+    assert reponse.json()["error"] == raison
+    assert "gini : une valeur est négative" in site.get("/aides", params=sql).text
+    liste = {"sql": "select euros_fr(2) as montant", "_shape": "array"}
+    assert site.get("/aides.json", params=liste).json() == [{"montant": "2\u00a0€"}]
+
+
+def test_a_name_is_found_whatever_its_accents(site: httpx.Client) -> None:
+    sql = "select code from departement where sans_accent(libelle) like '%' || sans_accent(:nom) || '%'"
+    parametres = {"sql": sql, "nom": "RHONE", "_shape": "arrayfirst"}
+    assert set(site.get("/aides.json", params=parametres).json()) == {"13", "69"}
+
+
 def test_foreign_keys_show_labels(site: httpx.Client, tables: list[schema.Table]) -> None:
     designees = {relation.vers for table in tables for relation in table.relations}
     assert {nom for nom in designees if "label_column" not in BASE["tables"][nom]} == set()
