@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
+from datetime import date
 from functools import lru_cache
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from datasette import hookimpl
 from datasette.app import Datasette
@@ -15,10 +17,12 @@ from datasette.utils.asgi import Response
 from aides.catalogue import Catalogue, lire_catalogue
 from aides.requetes import BASE
 from aides.sante import CHEMIN, EtatDispositif, aujourdhui, evaluer, rapport
-from aides.versions import registre
+from aides.versions import registre, version
 
 FICHES = "SELECT id, titre, frequence, date_maj, fictif FROM dispositif ORDER BY ordre"
 PUBLICATION = "SELECT empreinte, titre, fictif, version_schema, derniere_date_maj FROM publication"
+
+_gardes: WeakKeyDictionary[Database, tuple[date, list[EtatDispositif]]] = WeakKeyDictionary()
 
 
 @hookimpl
@@ -45,9 +49,19 @@ def extra_template_vars(datasette: Datasette) -> Callable:
     async def variables() -> dict[str, Any]:
         if BASE not in datasette.databases:
             return {}
-        return {"retards": [etat for etat in await _etats(datasette.get_database(BASE)) if etat.en_retard]}
+        return {"retards": await _retards(version(datasette))}
 
     return variables
+
+
+async def _retards(base: Database) -> list[EtatDispositif]:
+    """The schemes that are late: the same for every page of a version, until midnight."""
+    jour = aujourdhui()
+    garde = _gardes.get(base)
+    if garde is None or garde[0] != jour:
+        garde = (jour, [etat for etat in await _etats(base) if etat.en_retard])
+        _gardes[base] = garde
+    return garde[1]
 
 
 async def _etats(base: Database) -> list[EtatDispositif]:
