@@ -108,6 +108,7 @@ def test_an_amount_that_is_none_or_can_mean_two_things_is_rejected_never_guessed
         ({"jour": "02-30-20"}, "Date paiement", "02-30-20", "date"),
         ({"jour": "12-31-19"}, "Date paiement", "12-31-19", "ouverture"),
         ({"jour": ""}, "Date paiement", "", "vide"),
+        ({"jour": "04-15-2 "}, "Date paiement", "04-15-2", "date"),
         ({"devise": "XPF"}, "Dev.", "XPF", "euro"),
         ({"devise": ""}, "Dev.", "", "euro"),
         ({"periode": ""}, "Période", "", "vide"),
@@ -128,8 +129,8 @@ def test_a_faulty_line_is_rejected_with_its_line_column_value_reason_and_amount(
 
 
 def test_a_siren_with_spaces_and_one_of_la_poste_are_read(atelier: Atelier) -> None:
-    atelier.csv("jour.csv", [paiement("356 000 000"), paiement(1)])
-    assert lire(atelier).lignes_retenues == 2
+    atelier.csv("jour.csv", [paiement("356 000 000"), paiement(1), paiement(siren(2) + "\u00a0")])
+    assert lire(atelier).lignes_retenues == 3
 
 
 def test_dates_of_every_writing_fall_on_the_same_day(atelier: Atelier) -> None:

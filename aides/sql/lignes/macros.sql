@@ -14,7 +14,7 @@ END;
 -- Dates: mm-dd-yy as the tax administration writes them, ISO (with or without a time), Excel's day numbers.
 -- A date with slashes is not read: 03/04 is in March or in April.
 CREATE OR REPLACE MACRO date_lue(jour) AS CASE
-    WHEN jour LIKE '__-__-__' AND jour NOT LIKE ' %' THEN CAST(TRY_STRPTIME(jour, '%m-%d-%y') AS DATE)
+    WHEN jour LIKE '__-__-__' AND jour NOT LIKE ' %' AND jour NOT LIKE '% ' THEN CAST(TRY_STRPTIME(jour, '%m-%d-%y') AS DATE)
     WHEN trim(jour) LIKE '__-__-__' THEN CAST(TRY_STRPTIME(trim(jour), '%m-%d-%y') AS DATE)
     WHEN regexp_full_match(trim(jour), '\d{4}-\d{2}-\d{2}([ T]00:00(:00(\.0+)?)?)?') THEN TRY_CAST(left(trim(jour), 10) AS DATE)
     WHEN regexp_full_match(trim(jour), '4\d{4}(\.0)?') THEN DATE '1899-12-30' + CAST(left(trim(jour), 5) AS INTEGER)
@@ -23,7 +23,7 @@ END;
 -- SIREN: nine digits, spaces between them allowed.
 CREATE OR REPLACE MACRO siren_lu(siren) AS CASE
     WHEN regexp_full_match(siren, '\d{9}') THEN CAST(siren AS INTEGER)
-    WHEN regexp_full_match(trim(siren), '\d{9}|\d{3} \d{3} \d{3}') THEN CAST(replace(siren, ' ', '') AS INTEGER)
+    WHEN regexp_full_match(trim(siren), '\d{9}|\d{3} \d{3} \d{3}') THEN CAST(replace(trim(siren), ' ', '') AS INTEGER)
 END;
 
 -- Luhn's key of a siren. La Poste (356000000) has a valid siren: the exception known for it is about its siret.
@@ -40,7 +40,7 @@ CREATE OR REPLACE MACRO numero_de_mois(ecrit) AS COALESCE(
 CREATE OR REPLACE MACRO periode_usuelle(periode) AS regexp_full_match(periode, '(0[1-9]|1[0-2])-VOLET[0-9]');
 -- What is not a month is the name of the volet: whatever it is, its money is kept under that name.
 CREATE OR REPLACE MACRO volet_lu(periode, numero) AS upper(replace(
-    CASE WHEN numero IS NULL THEN periode ELSE substr(periode, strpos(periode, '-') + 1) END, ' ', ''));
+    CASE WHEN numero IS NULL THEN periode ELSE trim(substr(periode, strpos(periode, '-') + 1)) END, ' ', ''));
 -- The month of activity that an aid is for is the last one of that name that had begun when it was paid.
 -- Written as a number, 202003; 0 when the period names no month.
 CREATE OR REPLACE MACRO mois_de(numero, jour) AS CASE WHEN numero IS NULL THEN 0
