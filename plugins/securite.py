@@ -10,6 +10,7 @@ import asyncio
 import os
 import sqlite3
 from collections.abc import Awaitable, Callable, Generator
+from functools import partial
 from typing import Any
 
 import datasette.database
@@ -96,7 +97,7 @@ async def souffler() -> str:
 @hookimpl
 def extra_template_vars(datasette: Datasette) -> dict[str, Any]:
     return {
-        "scripts_de_page": lambda table: scripts.adresse(datasette, table),
+        "scripts_de_page": partial(scripts.adresse, datasette),
         "module_vega": f"{datasette.urls.path('/static/' + MODULE)}?v={version(MODULE)}",
     }
 

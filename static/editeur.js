@@ -7,7 +7,6 @@ if (champ && window.CodeMirror) {
   const libelle = document.querySelector("label[for=sql-editor]");
   if (libelle) editeur.getInputField().setAttribute("aria-label", libelle.textContent);
   editeur.setOption("extraKeys", { "Shift-Enter": () => champ.form.requestSubmit(), Tab: false });
-  window.cmResize?.(editeur, { resizableWidth: false });
   if (bouton && window.sqlFormatter) {
     bouton.hidden = false;
     bouton.addEventListener("click", () => editeur.setValue(window.sqlFormatter.format(editeur.getValue())));

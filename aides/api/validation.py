@@ -131,7 +131,8 @@ class _Verification:
         # A word of Datasette that is also a parameter of a query belongs to the query (?sql= has its own).
         if genre not in regle["pour"] and not (nom == "sql" and genre == "sql"):
             raise refus("ailleurs", nom=nom)
-        if len(valeurs) > 1 and not regle.get("plusieurs"):
+        # The same word twice asks for the same thing: datasette-vega says _shape=array twice.
+        if len(set(valeurs)) > 1 and not regle.get("plusieurs"):
             raise refus("double", nom=nom)
         for valeur in valeurs:
             if valeur or regle["genre"] == "choix":

@@ -8,14 +8,11 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 
+from aides.fonctions.motif import FonctionRefusee
 from aides.securite.mesures import OCTETS_VALEUR
 
 COUPES_MAX = 100
 Valeur = str | bytes | int | float | None
-
-
-class TropLong(ValueError):
-    """The result would be too long."""
 
 
 def inscrire(connexion: sqlite3.Connection) -> None:
@@ -37,7 +34,7 @@ def trouver(botte: Valeur, aiguille: Valeur) -> int | None:
 
 
 def remplacer(valeur: Valeur, ancien: Valeur, nouveau: Valeur) -> Valeur:
-    """replace(X, Y, Z). Raises TropLong."""
+    """replace(X, Y, Z). Raises FonctionRefusee when the result is too long."""
     if valeur is None or ancien is None:
         return None
     lu, cherche = texte(valeur), texte(ancien)
@@ -47,7 +44,7 @@ def remplacer(valeur: Valeur, ancien: Valeur, nouveau: Valeur) -> Valeur:
         return None
     mis = texte(nouveau)
     if len(lu) + lu.count(cherche) * (len(mis) - len(cherche)) > OCTETS_VALEUR:
-        raise TropLong
+        raise FonctionRefusee(f"replace : le résultat dépasse {OCTETS_VALEUR // 1000} 000 caractères.")
     return lu.replace(cherche, mis)
 
 
@@ -57,7 +54,7 @@ def _coupe(couper: Callable[[str, str], str]) -> Callable[..., str | None]:
             return None
         retires = texte(signes)
         if len(retires) > COUPES_MAX:
-            raise TropLong
+            raise FonctionRefusee(f"trim : {COUPES_MAX} caractères à retirer au plus.")
         return couper(texte(valeur), retires) if retires else texte(valeur)
 
     return coupe

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 from urllib.parse import urlencode
@@ -15,22 +16,28 @@ from datasette.utils.asgi import NotFound, Request
 from aides.requetes import BASE
 
 # The one call by which datasette-vega draws: vega-embed, minified.
+SOURCE = "a[href*=json]"
 DESSIN = re.compile(r"Object\(\w+\.\w+\)\((this\.\w+\.current,\w+),\{theme:\"quartz\",tooltip:!0\}\)")
 
 
-def adresse(datasette: Datasette, table: str | None) -> str:
-    """Address of the scripts of a page: that of a table, or (None) of a query."""
-    suite = "?" + urlencode({"table": table}) if table else ""
-    return str(datasette.urls.path("/-/scripts-de-page.js")) + suite
+# What a result's columns may be called for the map of points to show them.
+COORDONNEES = re.compile(r"(?:.*_)?(?:lat|latitude|lon|lng|long|longitude)", re.IGNORECASE)
+
+
+def adresse(datasette: Datasette, table: str | None, colonnes: Sequence[str] = ()) -> str:
+    """Address of the scripts of a page: that of a table, or (None) of a query that gives these columns."""
+    utiles = [("colonne", colonne) for colonne in colonnes if COORDONNEES.fullmatch(colonne)]
+    suite = [("table", table)] if table else utiles
+    return str(datasette.urls.path("/-/scripts-de-page.js")) + (f"?{urlencode(suite)}" if suite else "")
 
 
 async def de_page(datasette: Datasette, request: Request) -> str:
-    """What the plugins write at the end of the page of ?table=, else of a query, as one script.
+    """What the plugins write at the end of the page of ?table=, else of a query that gives ?colonne=, as one script.
 
     Raises NotFound when there is no such table or view.
     """
     table = request.args.get("table") or None
-    colonnes: list[str] | None = None
+    colonnes = request.args.getlist("colonne")
     if table is not None:
         base = datasette.get_database(BASE)
         if table not in [*await base.table_names(), *await base.view_names()]:
@@ -42,7 +49,7 @@ async def de_page(datasette: Datasette, request: Request) -> str:
         database=BASE,
         table=table,
         columns=colonnes,
-        view_name="table" if table else "query",
+        view_name="table" if table else "database",
         request=request,
         datasette=datasette,
     ):
@@ -64,5 +71,7 @@ def datasette_vega() -> str:
     change, combien = DESSIN.subn(r"window.tracer(\1)", fichier.read_text(encoding="utf-8"))
     if combien != 1:
         raise ValueError(f"datasette-vega has changed: {combien} places where it draws")
+    # Not the address of the GeoJSON file, which comes first.
+    change = change.replace(SOURCE, "a[href*='.json']")
     change = re.sub(r"\n//# sourceMappingURL=.*", "", change)
     return f"(function(Function){{\n{change}\n}})(window.sansEvaluation);\n"

@@ -1,0 +1,158 @@
+"""Every kind of page in a real browser, under the policy that the server sends: nothing is refused, scripts work."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+PAGES = [
+    "/",
+    "/?lang=en",
+    "/dispositif/pge",
+    "/territoire/departement/33",
+    "/secteurs",
+    "/secteur/I",
+    "/carte?dispositif=pge",
+    "/comparer",
+    "/recherche?q=gironde",
+    "/donnees",
+    "/qualite",
+    "/methodologie",
+    "/accessibilite",
+    "/a-propos",
+    "/schema",
+    "/api",
+    "/integrer/chiffres?dispositif=pge",
+    "/integrer/carte?dispositif=pge",
+    "/integrer/graphique?dispositif=pge",
+    "/-/graphiques",
+    "/-/graphique/secteurs.svg",
+    "/aides",
+    "/aides/agregat?_facet=niveau",
+    "/aides/region/53",
+    "/aides/par_departement",
+    "/aides?sql=select+*+from+region",
+    "/introuvable",
+]
+GUETTEUR = """
+window.refus = [];
+document.addEventListener("securitypolicyviolation", (e) =>
+  window.refus.push(`${e.effectiveDirective} ${e.blockedURI} ${e.sourceFile}:${e.lineNumber} ${e.sample}`));
+"""
+
+
+class Surveillee:
+    """A page, with what its policy refused and what its scripts failed on."""
+
+    def __init__(self, page: Page, site: str) -> None:
+        self.page = page
+        self.site = site
+        self.erreurs: list[str] = []
+        page.add_init_script(GUETTEUR)
+        page.on("pageerror", lambda erreur: self.erreurs.append(str(erreur)))
+        page.on("console", self._ecouter)
+
+    def _ecouter(self, message: Any) -> None:
+        if message.type == "error" and "404 (Not Found)" not in message.text:
+            self.erreurs.append(message.text)
+
+    def ouvrir(self, chemin: str) -> Page:
+        self.page.goto(self.site + chemin, wait_until="networkidle")
+        return self.page
+
+    def verifier(self) -> None:
+        assert self.page.evaluate("window.refus ?? []") == []
+        assert self.erreurs == []
+
+
+@pytest.fixture
+def surveillee(navigateur: Browser, site: str) -> Iterator[Surveillee]:
+    contexte = navigateur.new_context(viewport={"width": 1280, "height": 900})
+    suivie = Surveillee(contexte.new_page(), site)
+    yield suivie
+    suivie.verifier()
+    contexte.close()
+
+
+@pytest.mark.parametrize("chemin", PAGES)
+def test_no_page_asks_for_what_the_policy_refuses(surveillee: Surveillee, chemin: str) -> None:
+    page = surveillee.ouvrir(chemin)
+    assert page.evaluate("document.documentElement.outerHTML.length") > 500
+
+
+def test_the_editor_edits_formats_and_sends(surveillee: Surveillee) -> None:
+    page = surveillee.ouvrir("/aides?sql=select+code,libelle+from+region+where+code%3D53")
+    editeur = page.locator(".CodeMirror")
+    expect(editeur).to_be_visible()
+    page.get_by_role("button", name="Mettre en forme").click()
+    expect(editeur.locator(".CodeMirror-line")).not_to_have_count(1)
+    editeur.click()
+    page.keyboard.press("Control+A")
+    page.keyboard.type("select 6 * 7 as reponse")
+    page.keyboard.press("Shift+Enter")
+    expect(page.locator("td.col-reponse")).to_have_text("42")
+
+
+def test_datasette_vega_draws(surveillee: Surveillee) -> None:
+    choix = "g.mark=bar&g.x_column=dep&g.x_type=ordinal&g.y_column=nombre_aides&g.y_type=quantitative"
+    page = surveillee.ouvrir(f"/aides/par_departement?dispositif=pge#{choix}")
+    expect(page.locator(".table-wrapper svg .mark-rect path")).to_have_count(page.locator("tbody tr").count())
+    page.get_by_label("Courbe").check()
+    expect(page.locator(".table-wrapper svg .mark-line path")).to_have_count(1)
+    assert "g.mark=line" in page.url
+
+
+@pytest.mark.parametrize(
+    "chemin", ["/aides/carte_departement?dispositif=pge&dep=33", "/aides?sql=select+*+from+carte_departement+limit+1"]
+)
+def test_datasette_cluster_map_opens_a_point(surveillee: Surveillee, chemin: str) -> None:
+    page = surveillee.ouvrir(chemin)
+    page.locator(".leaflet-marker-icon").first.click()
+    bulle = page.locator(".leaflet-popup-content dl")
+    expect(bulle).to_be_visible()
+    assert bulle.evaluate("noeud => getComputedStyle(noeud).overflowY") == "auto"
+
+
+def test_a_chart_becomes_interactive(surveillee: Surveillee) -> None:
+    page = surveillee.ouvrir("/dispositif/pge")
+    page.locator("figure.graphique[data-specification]").first.get_by_role("button").click()
+    expect(page.locator(".graphique-vivant svg").first).to_be_visible()
+
+
+@pytest.fixture
+def autre_site(site: str) -> Iterator[str]:
+    """Address of another site, whose page frames a block of ours and a page that is not made for it."""
+    cadres = {"ouvert": "/integrer/chiffres?dispositif=pge", "clos": "/"}
+    corps = "".join(f'<iframe name="{nom}" src="{site}{chemin}"></iframe>' for nom, chemin in cadres.items()).encode()
+
+    class Page(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html")
+            self.end_headers()
+            self.wfile.write(corps)
+
+        def log_message(self, *arguments: Any) -> None:
+            """Nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Page) as serveur:
+        threading.Thread(target=serveur.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{serveur.server_port}/"
+        serveur.shutdown()
+
+
+def test_an_embedded_block_shows_in_another_site(navigateur: Browser, autre_site: str) -> None:
+    """And a page that is not made for it does not."""
+    page = navigateur.new_page()
+    page.goto(autre_site, wait_until="networkidle")
+    ouvert, clos = page.frame(name="ouvert"), page.frame(name="clos")
+    assert ouvert is not None
+    assert clos is not None
+    expect(ouvert.locator("body")).to_contain_text("Prêts garantis")
+    assert clos.url.startswith("chrome-error:")
+    page.close()
