@@ -19,8 +19,10 @@ from xml.etree import ElementTree
 import httpx
 import pytest
 from frictionless import Package
+from jinja2 import Template
 from rdflib import DCTERMS, RDF, Graph, Literal, Namespace, URIRef
 
+from aides import RACINE
 from aides.catalogue_donnees import actualites, schema_org
 from aides.catalogue_donnees.adresse import VARIABLE, lire_reglage, racine
 from aides.export.dossier import dossier_de
@@ -264,6 +266,16 @@ def test_made_up_figures_are_kept_from_search_engines(site: httpx.Client) -> Non
     robots.parse(site.get("/robots.txt").text.splitlines())
     assert not robots.can_fetch("*", "/dispositif/pge")
     assert robots.site_maps() == [f"{str(site.base_url).rstrip('/')}/sitemap.xml"]
+
+
+def test_official_figures_are_for_search_engines_but_not_every_filter_of_them() -> None:
+    gabarit = (RACINE / "templates" / "site" / "robots.txt").read_text(encoding="utf-8")
+    robots = robotparser.RobotFileParser()
+    robots.parse(Template(gabarit).render(fictif=0, plan="https://aides.exemple.fr/sitemap.xml").splitlines())
+    lus = {chemin: robots.can_fetch("*", chemin) for chemin in ("/", "/dispositif/pge", "/-/graphique/secteurs.png")}
+    assert lus == dict.fromkeys(lus, True)
+    assert not robots.can_fetch("*", "/-/suggestions.json")
+    assert not robots.can_fetch("*", "/aides?sql=select+1")
 
 
 @pytest.mark.parametrize("chemin", ["/catalog.jsonld", "/actualites.atom", "/sitemap.xml", "/robots.txt", "/donnees"])
