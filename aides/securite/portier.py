@@ -11,7 +11,6 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
-from aides.pages.langue import traduire
 from aides.securite import demande, entetes, mesures
 from aides.securite.file_attente import Complet, FileAttente, identite
 
@@ -73,7 +72,7 @@ class Portier:
             # Datasette turns exceptions into pages; this is for those of the wrappers around it.
             traceback.print_exc()
             if not sortie.commencee:
-                await repondre(Refuse(500, traduire("Le serveur a rencontré une erreur")), scope, sortie)
+                await repondre(Refuse(500, "Le serveur a rencontré une erreur"), scope, sortie)
 
     async def _servir_libre(self, scope: dict, receive: Callable, sortie: Sortie) -> None:
         client = identite((scope.get("client") or ("", 0))[0])
@@ -87,7 +86,7 @@ class Portier:
                     demande.libre.reset(jetons[0])
                     demande.echeance.reset(jetons[1])
         except Complet as complet:
-            phrase = traduire("Trop de requêtes sont en cours. Réessayez dans {n} secondes.", n=complet.patience)
+            phrase = f"Trop de requêtes sont en cours. Réessayez dans {complet.patience} secondes."
             raise Refuse(503, phrase, complet.patience) from None
         except TimeoutError:
             if not sortie.commencee:
@@ -127,22 +126,22 @@ class Sortie:
 def verifier(scope: dict, maison: Maison) -> None:
     """Raises Refuse for a host that is not the site's, headers or a body that are too large, a page kept inside."""
     if sum(len(nom) + len(valeur) for nom, valeur in scope["headers"]) > mesures.OCTETS_ENTETES:
-        raise Refuse(431, traduire("Les en-têtes de cette demande sont trop longs."))
+        raise Refuse(431, "Les en-têtes de cette demande sont trop longs.")
     lus = {nom.lower(): valeur.decode("latin-1") for nom, valeur in scope["headers"]}
     hote = lus.get(b"host", "")
     if not HOTE.fullmatch(hote) and scope.get("http_version") != "1.0":
-        raise Refuse(400, traduire("L'en-tête Host de cette demande n'est pas un nom de site."))
+        raise Refuse(400, "L'en-tête Host de cette demande n'est pas un nom de site.")
     if maison.hotes and _nom(hote) not in maison.hotes:
-        raise Refuse(421, traduire("Ce serveur ne répond pas pour ce nom de site."))
+        raise Refuse(421, "Ce serveur ne répond pas pour ce nom de site.")
     taille = lus.get(b"content-length", "0")
     if not taille.isdigit() or int(taille) > mesures.OCTETS_CORPS or b"transfer-encoding" in lus:
-        raise Refuse(413, traduire("Le corps de cette demande est trop long."))
+        raise Refuse(413, "Le corps de cette demande est trop long.")
     page = page_de(scope, maison)
     if page.startswith("-/") and page[2:].partition(".")[0].partition("/")[0] in INTERNES:
-        raise Refuse(404, traduire("Cette page n'est pas publique."))
+        raise Refuse(404, "Cette page n'est pas publique.")
     facettes = sum(nom.startswith("_facet") for nom, _ in _parametres(scope))
     if facettes > mesures.FACETTES:
-        raise Refuse(400, traduire("Une page a {n} répartitions au plus.", n=mesures.FACETTES))
+        raise Refuse(400, f"Une page a {mesures.FACETTES} répartitions au plus.")
 
 
 def est_libre(scope: dict, maison: Maison) -> bool:
@@ -171,7 +170,7 @@ async def repondre(refus: Refuse, scope: dict, send: Send) -> None:
     elif extension == "csv":
         sorte, corps = "text/plain; charset=utf-8", refus.phrase + "\n"
     else:
-        sorte, corps = "text/html; charset=utf-8", PAGE.format(phrase=refus.phrase, retour=traduire("Accueil"))
+        sorte, corps = "text/html; charset=utf-8", PAGE.format(phrase=refus.phrase)
     octets = corps.encode()
     tous = [
         (b"content-type", sorte.encode()),
@@ -196,7 +195,7 @@ PAGE = """<!DOCTYPE html>
 <body class="erreur">
 <main class="cadre">
 <h1>{phrase}</h1>
-<p><a href="/">{retour}</a></p>
+<p><a href="/">Accueil</a></p>
 </main>
 </body>
 </html>
