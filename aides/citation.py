@@ -3,11 +3,34 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
+from aides.publication import precedente
+
 LONGUEUR = 16
+
+
+@dataclass(frozen=True)
+class Remplacee:
+    """The version before the one being served. date: of its latest data, '' when it has none."""
+
+    empreinte: str
+    date: str
+
+
+def remplacee(chemin: Path) -> Remplacee | None:
+    """The version that the file at `chemin` has replaced, out of the one kept beside it; None when there is none."""
+    try:
+        with closing(sqlite3.connect(f"{precedente(chemin).resolve().as_uri()}?mode=ro", uri=True)) as base:
+            ligne = base.execute("SELECT empreinte, derniere_date_maj FROM publication").fetchone()
+    except sqlite3.Error:
+        return None
+    return Remplacee(ligne[0], ligne[1] or "") if ligne else None
 
 
 @dataclass(frozen=True)

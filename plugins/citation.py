@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from typing import Any
 
@@ -12,6 +13,7 @@ from datasette.utils.asgi import Request, Response
 from aides import citation
 from aides.pages.rendu import rendre
 from aides.requetes import interroger
+from aides.versions import registre
 
 
 @hookimpl
@@ -20,17 +22,27 @@ def register_routes() -> list[tuple[str, Callable]]:
 
 
 async def page(datasette: Datasette, request: Request) -> Response:
-    """What a version holds when it is the one being served; else, with status 404, where to look for it."""
+    """What a version holds when it is the one being served; else where to look for it, with status 410 for the version
+    that this one has replaced, 404 for any other."""
     publication = (await interroger(datasette, "etat_publication")).lignes[0]
     demandee = request.url_vars["empreinte"]
     servie = publication["empreinte"].startswith(demandee)
+    avant = None if servie else await _remplacee(datasette, demandee)
     contexte = {
         "demandee": demandee,
         "servie": servie,
+        "remplacee": avant,
         "permanente": _permanente(datasette, request, publication["empreinte"]),
         "sources": await interroger(datasette, "bilan_sources"),
     }
-    return await rendre(datasette, request, "site/version.html", contexte, status=200 if servie else 404)
+    status = 200 if servie else 410 if avant else 404
+    return await rendre(datasette, request, "site/version.html", contexte, status=status)
+
+
+async def _remplacee(datasette: Datasette, demandee: str) -> citation.Remplacee | None:
+    suivi = registre(datasette)
+    avant = await asyncio.to_thread(citation.remplacee, suivi.chemin) if suivi else None
+    return avant if avant and avant.empreinte.startswith(demandee) else None
 
 
 @hookimpl

@@ -18,7 +18,7 @@ import pandas
 import pytest
 import yaml
 
-from aides import RACINE, base, copier, fonctions, schema
+from aides import RACINE, base, copier, fonctions, publication, schema
 from tests.serveur import servir
 
 METADONNEES = yaml.safe_load((RACINE / "metadata.yml").read_text(encoding="utf-8"))
@@ -237,11 +237,22 @@ def test_every_page_is_cited_with_a_permanent_address(site: httpx.Client, cherch
 def test_another_version_is_said_not_to_be_served(site: httpx.Client) -> None:
     reponse = site.get("/version/0123456789abcdef")
     assert reponse.status_code == 404
-    texte = unescape(reponse.text)
-    assert "n'est pas celle que ce site sert" in texte
-    assert 'href="/donnees"' in texte
-    assert "not the one" in texte or site.get("/version/0123456789abcdef?lang=en").text.count("This is not the version")
+    assert "n'est pas celle que ce site sert" in unescape(reponse.text)
+    assert 'href="/donnees"' in reponse.text
+    assert "This is not the version" in site.get("/version/0123456789abcdef?lang=en").text
     assert site.get("/version/pas-une-empreinte").status_code == 404
+
+
+def test_the_version_before_is_said_to_be_gone(site: httpx.Client, cherchable: Path) -> None:
+    avant = publication.precedente(cherchable)
+    with sqlite3.connect(avant) as connexion:
+        connexion.execute("CREATE TABLE publication (empreinte TEXT, derniere_date_maj TEXT)")
+        connexion.execute("INSERT INTO publication VALUES (?, '2021-05-04')", ("abcdef0123456789" * 4,))
+    connexion.close()
+    reponse = site.get("/version/abcdef0123456789")
+    assert reponse.status_code == 410
+    assert "4 mai 2021" in reponse.text
+    assert site.get("/version/0000000000000000").status_code == 404
 
 
 def test_the_project_can_be_cited() -> None:
