@@ -21,6 +21,7 @@ from rich.progress import Progress
 from aides import (
     RACINE,
     VERSION_SCHEMA,
+    audit,
     base,
     completion,
     controles,
@@ -28,12 +29,13 @@ from aides import (
     lignes,
     nomenclature,
     producteur,
+    secret_renforcement,
 )
 from aides.catalogue import Catalogue, lire_catalogue
 from aides.collecte import Recolte, recolter
 from aides.controles import Controle
 from aides.inventaire import Fichier, Inventaire, recenser
-from aides.lecture.modele import ColonneManquante, FichierIllisible
+from aides.lecture.modele import ColonneManquante, FichierIllisible, Observation
 from aides.lignes.interne import EcritureImpossible
 from aides.publication import chantier, publier
 from aides.secret import Regles
@@ -189,6 +191,7 @@ def construire(
         base.ecrire_recolte(connexion, recolte)
     connexion.commit()
     base.executer(connexion, "10_totaux.sql")
+    resultats += [controles.observer(None, o, regles) for o in renforcer_le_secret(connexion, catalogue)]
     base.executer(
         connexion,
         "11_chiffres_cles.sql",
@@ -198,6 +201,7 @@ def construire(
         version_schema=VERSION_SCHEMA,
     )
     resultats += controles.controler(connexion, regles)
+    resultats += attaquer_le_secret(connexion, regles, console)
     controles.ecrire(connexion, resultats)
     base.terminer(connexion)
     return resultats
@@ -225,6 +229,21 @@ def traiter_les_paiements(
         lignes.Options(options.cache / options.output.stem, interne, options.memoire),
         Regles(**catalogue.secret),
     )
+
+
+def renforcer_le_secret(connexion: sqlite3.Connection, catalogue: Catalogue) -> list[Observation]:
+    """Protect further the figures that arrive with holes, where the policy of their format says so."""
+    return secret_renforcement.renforcer(
+        connexion, catalogue.formats_a_renforcer(), catalogue.individuels(), Regles(**catalogue.secret)
+    )
+
+
+def attaquer_le_secret(
+    connexion: sqlite3.Connection, regles: dict[str, controles.Regle], console: Console
+) -> list[Controle]:
+    """The attacker tries to compute what is hidden: one check per figure found, and one on the whole."""
+    console.print("Attaque du secret…")
+    return [controles.observer(None, o, regles) for o in audit.observations(audit.examiner(connexion))]
 
 
 def completion_demandee(nom: str | None, reponses: Path | None, cache: Path, console: Console) -> lignes.Completer:

@@ -20,7 +20,8 @@ import yaml
 from aides import francais
 from aides.audit_cube import Trouvaille, VuePublique, attaquer
 from aides.audit_dossier import Publication, completer, lire_dossier, tables, vue
-from aides.secret_relations import MESURES, Cle, Relations, construire
+from aides.lecture.modele import Observation
+from aides.secret_relations import MESURES, Cle, Relations, construire, sommes_partielles
 
 AUCUNE_FUITE, FUITE, MAUVAIS_USAGE = 0, 1, 2
 PRECISION = 0.10
@@ -67,16 +68,61 @@ def auditer_dossier(chemin: Path | str) -> list[Fuite]:
 def examiner_base(chemin: Path) -> Audit:
     """As auditer_base, with the number of cells attacked."""
     with sqlite3.connect(f"file:{chemin}?mode=ro", uri=True) as base:
-        dispositifs = [ligne[0] for ligne in base.execute("SELECT DISTINCT dispositif FROM agregat ORDER BY 1")]
-        requete = f"SELECT {COLONNES} FROM agregat WHERE dispositif = ?"
-        audits = [_examiner(dispositif, base.execute(requete, (dispositif,))) for dispositif in dispositifs]
+        audit = examiner(base)
     base.close()
-    return _reunir(audits)
+    return audit
+
+
+def examiner(base: sqlite3.Connection) -> Audit:
+    """Attack the cube of an open database, one scheme after the other."""
+    dispositifs = [ligne[0] for ligne in base.execute("SELECT DISTINCT dispositif FROM agregat ORDER BY 1")]
+    requete = f"SELECT {COLONNES} FROM agregat WHERE dispositif = ?"
+    return _reunir([_examiner(dispositif, base.execute(requete, (dispositif,))) for dispositif in dispositifs])
 
 
 def examiner_dossier(chemin: Path) -> Audit:
     """As auditer_dossier, with the number of cells attacked."""
     return _reunir([_examiner_publication(publication) for publication in lire_dossier(chemin)])
+
+
+def observations(audit: Audit) -> list[Observation]:
+    """What the audit found, for the table controle.
+
+    Leaks of figures republished as they came (they were public before), by scheme, volet and date; each other leak,
+    which must stop the publication; where there is none, the number of cells attacked.
+    """
+    heritees: dict[tuple[str, str, str], list[Fuite]] = {}
+    for fuite in audit.fuites:
+        if fuite.heritee:
+            heritees.setdefault((fuite.dispositif, fuite.cle.volet, fuite.cle.date_maj), []).append(fuite)
+    notes = [_heritage(*groupe, fuites) for groupe, fuites in heritees.items()]
+    notes += [_revelation(fuite) for fuite in audit.fuites if not fuite.heritee]
+    if not any(not fuite.heritee for fuite in audit.fuites):
+        faits = {"sujet": TEXTES["sujet"], "attendu": audit.cachees, "trouve": 0}
+        notes.append(Observation("attaque_du_secret", faits))
+    return notes
+
+
+def _heritage(dispositif: str, volet: str, date_maj: str, fuites: list[Fuite]) -> Observation:
+    cellules = list(dict.fromkeys(fuite.cle for fuite in fuites))
+    return Observation(
+        "secret_perce_a_l_origine",
+        {
+            "sujet": dispositif, "dispositif": dispositif, "volet": volet, "date_maj": date_maj, "attendu": 0,
+            "trouve": len(cellules), "exemple": _cellule(dispositif, cellules[0]),
+        },
+    )  # fmt: skip
+
+
+def _revelation(fuite: Fuite) -> Observation:
+    return Observation(
+        "secret_perce",
+        {
+            "sujet": _cellule(fuite.dispositif, fuite.cle), "dispositif": fuite.dispositif, "volet": fuite.cle.volet,
+            "date_maj": fuite.cle.date_maj, "mesure": TEXTES["mesures"][fuite.mesure],
+            "equations": " ; ".join(equation.strip() for equation in fuite.equations) or TEXTES["sans_equation"],
+        },
+    )  # fmt: skip
 
 
 def rapport(audit: Audit) -> str:
@@ -127,17 +173,18 @@ def _examiner(dispositif: str, lignes: Iterable[tuple]) -> Audit:
             publiees[cle] = mesures
     cles = list(cube)
     cache = np.array([cle in secretes for cle in cles], dtype=bool)
-    derivees = np.array([secretes.get(cle) == "calcule" for cle in cles], dtype=bool)
+    calculees = np.array([secretes.get(cle) == "calcule" for cle in cles], dtype=bool)
     audits = [_examiner_publication(Publication(dispositif, publiees))] if publiees else []
     if cache.any():
-        audits.append(_examiner_cube(dispositif, cles, cache, derivees, cube))
+        audits.append(_examiner_cube(dispositif, cles, cache, calculees, cube))
     return _reunir(audits)
 
 
 def _examiner_cube(
-    dispositif: str, cles: list[Cle], cache: np.ndarray, derivees: np.ndarray, cube: dict[Cle, tuple]
+    dispositif: str, cles: list[Cle], cache: np.ndarray, calculees: np.ndarray, cube: dict[Cle, tuple]
 ) -> Audit:
     relations, fuites = construire(cles), []
+    derivees = sommes_partielles(relations, calculees, cache)
     for rang, mesure in enumerate(MESURES):
         valeurs = np.array([np.nan if cube[cle][rang] is None else cube[cle][rang] for cle in cles], dtype=float)
         if np.isnan(valeurs[~cache]).all():

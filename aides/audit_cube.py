@@ -12,7 +12,17 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from scipy import sparse
 
-from aides.audit_programme import Encadrement, Programme, composantes, devoile, encadrer, lots, mesurer, resoudre, restreindre
+from aides.audit_programme import (
+    Encadrement,
+    Programme,
+    composantes,
+    devoile,
+    encadrer,
+    lots,
+    mesurer,
+    resoudre,
+    restreindre,
+)
 from aides.secret_complement import bornes_et_liens
 from aides.secret_relations import MESURES_PAR_GENRE, Relations, construire
 
@@ -68,6 +78,19 @@ def attaquer(vue: VuePublique, mesure: str, precision: float = 0.10) -> list[Tro
     valeurs = vue.valeurs.copy()
     trouvees = _soustraire(relations.matrice, exactes, valeurs, vue.cache)
     return trouvees + _programmer(replace(vue, valeurs=valeurs), mesure, relations, precision)
+
+
+def estimer(vue: VuePublique, mesure: str) -> np.ndarray:
+    """The measure with one possible value in the place of each unknown: 0 where the sums contradict one another."""
+    relations = construire(vue.cles)
+    exactes, _, _ = _juger(vue, mesure, relations)
+    valeurs = vue.valeurs.copy()
+    _soustraire(relations.matrice, exactes, valeurs, vue.cache)
+    rang = np.flatnonzero(np.isnan(valeurs))
+    if len(rang):
+        programme, _ = _programme(replace(vue, valeurs=valeurs), mesure, relations, rang)
+        valeurs[rang] = np.nan_to_num(_une_solution(programme, composantes(programme), 6))
+    return valeurs
 
 
 def hypotheses_fausses(vue: VuePublique, mesure: str, vraies: np.ndarray) -> bool:
@@ -198,28 +221,34 @@ def _croissants(vue: VuePublique, liens: np.ndarray) -> np.ndarray:
     return liens[sorted(gardes)]
 
 
-def _une_solution(programme: Programme, etiquettes: np.ndarray) -> np.ndarray:
-    """Mean of a few solutions; NaN for the components where the suppositions contradict each other."""
+def _une_solution(programme: Programme, etiquettes: np.ndarray, essais: int = 2) -> np.ndarray:
+    """Mean of ``essais`` solutions; NaN for the components where the suppositions contradict each other."""
     solution = np.full(programme.taille, np.nan)
     for lot in lots(etiquettes, np.ones(programme.taille, dtype=bool)):
-        _resoudre_ensemble(programme, etiquettes, lot, solution)
+        _resoudre_ensemble(programme, etiquettes, lot, solution, essais)
     return solution
 
 
-def _resoudre_ensemble(programme: Programme, etiquettes: np.ndarray, rang: np.ndarray, solution: np.ndarray) -> None:
+def _resoudre_ensemble(
+    programme: Programme, etiquettes: np.ndarray, rang: np.ndarray, solution: np.ndarray, essais: int
+) -> None:
     """Solve whole components at once; where one of them has no solution, half of them at a time."""
     seul = restreindre(programme, rang, np.zeros(programme.taille))
     hasard = np.random.default_rng(2020)
     poids = hasard.uniform(0.1, 1.0, len(rang))
-    essais = [resoudre(seul, poids), resoudre(seul, hasard.permutation(poids))]
-    trouves = [essai for essai in essais if essai is not None]
+    trouves = []
+    for _ in range(essais):
+        reponse = resoudre(seul, hasard.permutation(poids))
+        if reponse is None:
+            break
+        trouves.append(reponse)
     presentes = np.unique(etiquettes[rang])
     if trouves:
         solution[rang] = np.mean(trouves, axis=0)
     elif len(presentes) > 1:
         premieres = np.isin(etiquettes[rang], presentes[: len(presentes) // 2])
-        _resoudre_ensemble(programme, etiquettes, rang[premieres], solution)
-        _resoudre_ensemble(programme, etiquettes, rang[~premieres], solution)
+        _resoudre_ensemble(programme, etiquettes, rang[premieres], solution, essais)
+        _resoudre_ensemble(programme, etiquettes, rang[~premieres], solution, essais)
 
 
 def _prouver(

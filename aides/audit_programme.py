@@ -17,11 +17,12 @@ from scipy.optimize import OptimizeResult, linprog
 from scipy.sparse.csgraph import connected_components
 
 PRECISION = 0.10
-TOURS = 12
+TOURS = 24
 LOT = 600
 TOURS_LONGS = 4
 EPSILON = 0.005
-DELAI = 30.0
+# A bound in iterations, not in time: a busy machine must not change what comes out.
+ITERATIONS = 500_000
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,8 @@ class Encadrement:
 
 
 def devoile(bas: np.ndarray, haut: np.ndarray, entier: bool, precision: float | np.ndarray = PRECISION) -> np.ndarray:
-    """True where the interval is one value, or lies within ``precision`` (one, or one each) either side of its middle."""
+    """True where the interval is one value, or lies within ``precision`` either side of its middle (one for all, or one
+    for each)."""
     if entier:
         bas, haut = np.ceil(bas - 1e-5), np.floor(haut + 1e-5)
     bas, haut = np.where(haut <= 0, -haut, bas), np.where(haut <= 0, -bas, haut)
@@ -102,7 +104,7 @@ def minimiser(programme: Programme, objectif: np.ndarray) -> OptimizeResult:
         b_ub=programme.plafond if a_des_inegalites else None,
         bounds=np.column_stack([programme.bas, programme.haut]),
         method="highs",
-        options={"time_limit": DELAI},
+        options={"maxiter": ITERATIONS},
     )
 
 
@@ -215,7 +217,7 @@ def _parcourir(lot, rang, voulues, precisions, cadre, solution, hasard, tours) -
         douteuses = voulues[rang] & devoile(cadre.bas[rang], cadre.haut[rang], lot.entier, precisions[rang])
         vains = vains + 1 if douteuses.sum() == reste else 0
         reste = douteuses.sum()
-        if not reste or vains > 1:
+        if not reste or vains > 3:
             return
         poids = hasard.choice([-1.0, 1.0], len(rang)) * hasard.uniform(0.5, 1.5, len(rang)) / echelle
         for sens in (poids * (0.05 + douteuses), -poids * (0.05 + douteuses)):

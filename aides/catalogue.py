@@ -18,6 +18,7 @@ from aides import RACINE
 
 NIVEAUX = {"national": "national", "regional": "region", "departemental": "departement"}
 TERMINEE = "terminee"
+REPUBLIER, RENFORCER = "republier", "renforcer"
 DATA_GOUV = "https://www.data.gouv.fr/datasets/"
 
 
@@ -50,6 +51,7 @@ class Format:
     comptes_entiers: bool
     brut: bool
     extensions: tuple[str, ...]
+    secret: str = REPUBLIER
 
     def correspondance(self, nom: str) -> re.Match[str] | None:
         """Match a file name; the groups niveau and axe say what the name announces."""
@@ -85,6 +87,7 @@ class Dispositif:
     frequence: str
     formats: tuple[Format, ...]
     fin: str = ""
+    publication_individuelle: bool = False
 
     @property
     def source_url(self) -> str:
@@ -114,6 +117,14 @@ class Catalogue:
 
     def dispositif(self, identifiant: str) -> Dispositif:
         return next(d for d in self.dispositifs if d.id == identifiant)
+
+    def formats_a_renforcer(self) -> frozenset[str]:
+        """File patterns of the formats whose figures are protected further before they are republished."""
+        return frozenset(f.fichier for d in self.dispositifs for f in d.formats if f.secret == RENFORCER)
+
+    def individuels(self) -> frozenset[str]:
+        """Schemes whose aids the State publishes one by one."""
+        return frozenset(d.id for d in self.dispositifs if d.publication_individuelle)
 
     def rythme(self, dispositif: Dispositif, jour: date) -> Frequence:
         """The rhythm to expect of a scheme on `jour`."""
@@ -156,6 +167,9 @@ def _format(dispositif: str, entree: dict, concepts: set[str]) -> Format:
     concept = entree.get("concept", "cumul")
     if concept not in concepts:
         raise ValueError(f"le concept « {concept} » n'est pas défini")
+    secret = entree.get("secret", RENFORCER if entree.get("brut") else REPUBLIER)
+    if secret not in (REPUBLIER, RENFORCER):
+        raise ValueError(f"secret vaut « {secret} », au lieu de {REPUBLIER} ou {RENFORCER}")
     return Format(
         dispositif=dispositif,
         fichier=entree["fichier"],
@@ -169,4 +183,5 @@ def _format(dispositif: str, entree: dict, concepts: set[str]) -> Format:
         comptes_entiers=entree.get("comptes_entiers", False),
         brut=entree.get("brut", False),
         extensions=tuple(entree.get("extensions", [f".{entree['fichier'].rsplit('.', 1)[1]}"])),
+        secret=secret,
     )

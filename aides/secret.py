@@ -53,7 +53,7 @@ class Cellule:
     """One true cell. Amounts in centimes; None where a measure does not exist or is unknown.
 
     ``plus_forte_centimes``: what the best-helped business of the cell received; None switches the dominance rule off
-    for this cell. ``entreprises`` None: the number of aids stands in, since it cannot be lower.
+    for this cell. ``entreprises`` None: the number of establishments or of aids stands in.
     """
 
     cle: Cle
@@ -91,9 +91,22 @@ class Protection:
     rapport: Rapport
 
 
+@dataclass(frozen=True)
+class Deja:
+    """Cells that are hidden before anything is chosen, as masks over the cells.
+
+    ``cachees``: withheld by the administration that sends the figures; their values are then estimates.
+    ``derivees``: among them, mere sums of cells of the cube, of which some are hidden: nobody but their parts is to be
+    protected, so that they only must not be known exactly.
+    """
+
+    cachees: np.ndarray
+    derivees: np.ndarray
+
+
 def sous_secret_primaire(cellule: Cellule, regles: Regles) -> bool:
     """True where the cell itself tells about too few businesses. An empty cell (no aid at all) tells about none."""
-    unites = cellule.entreprises if cellule.entreprises is not None else cellule.nombre
+    unites = _unites(cellule)
     if unites is not None and 0 < unites < regles.seuil_entreprises:
         return True
     if cellule.plus_forte_centimes is None or cellule.montant_centimes is None:
@@ -101,8 +114,11 @@ def sous_secret_primaire(cellule: Cellule, regles: Regles) -> bool:
     return cellule.plus_forte_centimes > regles.seuil_dominance * max(cellule.montant_centimes, 0)
 
 
-def proteger(cellules: Iterable[Cellule], regles: Regles | None = None) -> Protection:
-    """Status of every cell of one scheme, in the order given. Keys must differ (ValueError)."""
+def proteger(cellules: Iterable[Cellule], regles: Regles | None = None, deja: Deja | None = None) -> Protection:
+    """Status of every cell of one scheme, in the order given; what is hidden already counts as primary.
+
+    Keys must differ (ValueError).
+    """
     regles = regles or Regles()
     liste = list(cellules)
     cles = [cellule.cle for cellule in liste]
@@ -110,7 +126,10 @@ def proteger(cellules: Iterable[Cellule], regles: Regles | None = None) -> Prote
         raise ValueError("secret : deux cellules du cube ont la même clé.")
     primaire = np.array([sous_secret_primaire(cellule, regles) for cellule in liste], dtype=bool)
     valeurs = _valeurs(liste)
-    motif = Motif(construire(cles), valeurs, primaire, regles.precision)
+    derivees = np.zeros(len(liste), dtype=bool)
+    if deja is not None:
+        primaire, derivees = primaire | deja.cachees, deja.derivees
+    motif = Motif(construire(cles), valeurs, primaire, regles.precision, derivees)
     passes = _chercher(motif, cles, valeurs, regles.precision)
     if not motif.entier:
         motif.alleger(primaire, ESSAIS if motif.cache.sum() <= PETIT_CUBE else 0)
@@ -123,11 +142,22 @@ def proteger(cellules: Iterable[Cellule], regles: Regles | None = None) -> Prote
 
 
 def _chercher(motif: Motif, cles: Sequence[Cle], valeurs: dict[str, np.ndarray], precision: float) -> int:
-    """Hide further cells until none gives way; the number of passes that it took."""
+    """Hide further cells until none gives way; the number of passes that it took.
+
+    The attacks are those of one who knows all true sums, then those of one who guesses them as an outsider.
+    """
     passes = 0
-    while (fuites := _fuites(motif, cles, valeurs, precision)).any():
+    while not motif.entier:
+        fuites = motif.mal_protegees()
+        if fuites.any():
+            continuer = motif.renforcer(fuites)
+        else:
+            fuites = _vues_du_dehors(motif, cles, valeurs, precision)
+            if not fuites.any():
+                break
+            continuer = motif.elargir(fuites)
         passes += 1
-        if passes > PASSES or not motif.renforcer(fuites):
+        if passes > PASSES or not continuer:
             motif.tout_cacher()
     return passes
 
@@ -142,13 +172,11 @@ def _valeurs(liste: Sequence[Cellule]) -> dict[str, np.ndarray]:
     return valeurs
 
 
-def _fuites(motif: Motif, cles: Sequence[Cle], valeurs: dict[str, np.ndarray], precision: float) -> np.ndarray:
-    """Hidden cells that give way: to one who knows all true relations, else to one who guesses them as an outsider."""
-    fuites = motif.mal_protegees()
-    if fuites.any() or motif.entier:
-        return fuites
+def _vues_du_dehors(motif: Motif, cles: Sequence[Cle], valeurs: dict[str, np.ndarray], precision: float) -> np.ndarray:
+    """Hidden cells that give way to an outsider, where what he supposes is not true."""
+    fuites = np.zeros(len(cles), dtype=bool)
     for mesure, colonne in valeurs.items():
-        vue = VuePublique(cles, motif.cache, np.where(motif.cache, np.nan, colonne))
+        vue = VuePublique(cles, motif.cache, np.where(motif.cache, np.nan, colonne), derivees=motif.derivees)
         if hypotheses_fausses(vue, mesure, colonne):
             for trouvaille in attaquer(vue, mesure, precision):
                 fuites[trouvaille.indice] = True
@@ -168,6 +196,11 @@ def _rapport(liste: Sequence[Cellule], primaire: np.ndarray, cache: np.ndarray, 
     )  # fmt: skip
 
 
+def _unites(cellule: Cellule) -> int | None:
+    """Businesses of the cell, else what comes nearest: its establishments, else its aids."""
+    return next((u for u in (cellule.entreprises, cellule.etablissements, cellule.nombre) if u is not None), None)
+
+
 def _sous_seuil(cellule: Cellule, regles: Regles) -> bool:
-    unites = cellule.entreprises if cellule.entreprises is not None else cellule.nombre
+    unites = _unites(cellule)
     return unites is not None and 0 < unites < regles.seuil_entreprises

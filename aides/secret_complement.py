@@ -21,27 +21,39 @@ MARGE = 1.1
 COUT_MINIMAL = 1.0
 # One linear programme a cell would take minutes: the plain rule first, the programmes for what it leaves.
 BEAUCOUP = 150
-COUPLAGE = 3000
+COUPLAGE = 600
 CASCADE = 0.5
+PEU = 0.01
+TOLERANCE = 0.01
 
 
 class Motif:
     """The set of hidden cells of one scheme (``cache``), which only grows.
 
-    In: relations, true values per measure (euros or counts, NaN where unknown), mask of primary cells.
+    In: relations, true values per measure (euros or counts, NaN where unknown), mask of primary cells, mask of those
+    that only must not be known exactly.
     """
 
     def __init__(
-        self, relations: Relations, valeurs: dict[str, np.ndarray], primaire: np.ndarray, precision: float
+        self,
+        relations: Relations,
+        valeurs: dict[str, np.ndarray],
+        primaire: np.ndarray,
+        precision: float,
+        derivees: np.ndarray,
     ) -> None:
         self.relations = relations
         self.valeurs = {mesure: np.nan_to_num(colonne) for mesure, colonne in valeurs.items()}
+        self.donnees = {mesure: ~np.isnan(colonne) for mesure, colonne in valeurs.items()}
         self.precision = precision * MARGE
+        self.derivees = derivees
+        self.precisions = np.where(derivees, 0.0, self.precision)
         self.croissance = (1 + self.precision) / (1 - self.precision)
         self.cache = primaire.copy()
         self.poids = self._poids()
         self.cout = self._cout()
         self.cadres = self._cadres()
+        self.egalites = {mesure: self._egalites(mesure) for mesure in self.valeurs}
         self._fermer()
 
     @property
@@ -56,9 +68,7 @@ class Motif:
         """Hide further cells until those of ``fuites`` (mask) can move; False if nothing was left to hide."""
         avant = int(self.cache.sum())
         if fuites.sum() > BEAUCOUP:
-            self._elargir(fuites)
-            self._fermer()
-            return int(self.cache.sum()) > avant
+            return self.elargir(fuites)
         for cible in np.flatnonzero(fuites)[np.argsort(-self.poids[fuites])]:
             self._liberer(int(cible))
         self._fermer()
@@ -68,8 +78,9 @@ class Motif:
         """Hide the cheapest cells that let one cell move, in the measures where it is not proved safe."""
         for mesure, valeurs in self.valeurs.items():
             cadre, entier = self.cadres[mesure], mesure != "montant_centimes"
-            if devoile(cadre.bas[[cible]], cadre.haut[[cible]], entier, self.precision)[0]:
-                ecart = max(2.5 * self.precision * abs(valeurs[cible]), 1.0)
+            etroit = devoile(cadre.bas[[cible]], cadre.haut[[cible]], entier, self.precisions[[cible]])[0]
+            if etroit and self.donnees[mesure][cible]:
+                ecart = max(2.5 * max(self.precisions[cible], PEU) * abs(valeurs[cible]), 1.0)
                 trouve = complement(self._reseau(mesure), cible, ecart)
                 if trouve is None:
                     self._elargir(np.arange(len(self.cache)) == cible)
@@ -84,11 +95,18 @@ class Motif:
         planchers = np.where(valeurs >= 0, 0.0, -np.inf)
         couts = np.where(self.cache, 0.0, self.poids + COUT_MINIMAL)
         if self.cache.sum() <= COUPLAGE:
-            return Reseau(self._egalites(mesure), liens, valeurs, planchers, np.full(len(valeurs), np.inf), couts)
+            return Reseau(self.egalites[mesure], liens, valeurs, planchers, np.full(len(valeurs), np.inf), couts)
         avant, apres = dates_voisines(liens, self.cache, valeurs)
         # A published cell that gets hidden is hidden at the dates before too: only what follows bounds it.
         planchers = np.where(self.cache, np.maximum(planchers, avant), planchers)
-        return Reseau(self._egalites(mesure), liens[:0], valeurs, planchers, apres, couts)
+        return Reseau(self.egalites[mesure], liens[:0], valeurs, planchers, apres, couts)
+
+    def elargir(self, fuites: np.ndarray) -> bool:
+        """Hide one more cell in every sum of these cells; False if nothing was left to hide."""
+        avant = int(self.cache.sum())
+        self._elargir(fuites)
+        self._fermer()
+        return int(self.cache.sum()) > avant
 
     def _elargir(self, fuites: np.ndarray) -> None:
         """Where no cheapest set was found: one more cell in every sum of these cells."""
@@ -109,13 +127,14 @@ class Motif:
         caches = np.flatnonzero(self.cache)
         for mesure, valeurs in self.valeurs.items():
             cadre, entier = self.cadres[mesure], mesure != "montant_centimes"
-            voulues = devoile(cadre.bas[caches], cadre.haut[caches], entier, self.precision)
+            precisions, donnees = self.precisions[caches], self.donnees[mesure][caches]
+            voulues = donnees & devoile(cadre.bas[caches], cadre.haut[caches], entier, precisions)
             if not voulues.any() or self.entier:
                 continue
-            trouve = encadrer(self._programme(mesure, caches), valeurs[caches], self.precision, voulues)
+            trouve = encadrer(self._programme(mesure, caches), valeurs[caches], precisions, voulues)
             cadre.elargir(caches, trouve.bas)
             cadre.elargir(caches, trouve.haut)
-            resultat[caches] = devoile(cadre.bas[caches], cadre.haut[caches], entier, self.precision)
+            resultat[caches] = donnees & devoile(cadre.bas[caches], cadre.haut[caches], entier, precisions)
             if resultat.any():
                 break
         return resultat
@@ -225,7 +244,7 @@ class Motif:
         """The attack of one who knows every relation, its residual, and which cells only grow."""
         valeurs = self.valeurs[mesure]
         x = valeurs[caches]
-        egalites = self._egalites(mesure)[:, caches]
+        egalites = self.egalites[mesure][:, caches]
         egalites = egalites[np.flatnonzero(np.diff(egalites.indptr))]
         plancher = 0.0
         bas, haut = np.where(x >= plancher, plancher, -np.inf), np.full(len(x), np.inf)
@@ -237,8 +256,12 @@ class Motif:
         )
 
     def _egalites(self, mesure: str) -> sparse.csr_matrix:
-        utiles = [mesure in MESURES_PAR_GENRE[famille.genre] for famille in self.relations.familles]
-        return self.relations.matrice[np.flatnonzero(utiles)]
+        """The sums that are true of this measure: what is false by nature, nobody can reckon with."""
+        utiles = np.array(
+            [mesure in MESURES_PAR_GENRE[famille.genre] for famille in self.relations.familles], dtype=bool
+        )
+        justes = np.abs(self.relations.matrice @ self.valeurs[mesure]) <= TOLERANCE
+        return self.relations.matrice[np.flatnonzero(utiles & justes)]
 
 
 def bornes_et_liens(

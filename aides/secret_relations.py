@@ -76,6 +76,17 @@ def construire(cles: Sequence[tuple[str, ...]]) -> Relations:
     return Relations(_matrice(lignes, len(cles)), [famille for *_, famille in lignes], _liens(cles))
 
 
+def sommes_partielles(relations: Relations, calculees: np.ndarray, cachees: np.ndarray) -> np.ndarray:
+    """Mask of the hidden cells that are mere sums (``calculees``, mask) of cells of which some are published.
+
+    What is to be protected is their hidden parts, not the sum; a sum of which all is hidden is protected as a cell.
+    """
+    matrice = relations.matrice
+    parts_publiees = (matrice < 0) @ (~cachees).astype(float) > 0
+    d_un_total = (matrice > 0).T @ parts_publiees.astype(float) > 0
+    return calculees & cachees & d_un_total
+
+
 def _totaux(cle: tuple[str, ...], index: dict[tuple[str, ...], int]) -> list[tuple[int, str, str]]:
     volet, concept, date, mois, niveau, region, _, axe, modalite = cle
     trouves = []

@@ -13,6 +13,7 @@ from aides.secret_relations import Cle
 from tests.cube_secret import Ligne, agreger, fuites
 
 DEPARTEMENTS = ("A1", "A2", "B1", "B2", "ZZ")
+AXES = (("section_naf",), ("classe_effectif",), ("section_naf", "classe_effectif"), ())
 DATES = ("2020-05-01", "2020-06-01", "2020-07-01")
 
 
@@ -81,9 +82,9 @@ def ligne(siren: int) -> st.SearchStrategy[Ligne]:
 
 
 @settings(max_examples=200, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
-@given(st.lists(st.integers(1, 30).flatmap(ligne), min_size=1, max_size=12))
-def test_no_attack_undoes_the_protection_of_any_set_of_payments(lignes: list[Ligne]) -> None:
-    cellules = agreger(lignes, axes=("section_naf",))
+@given(st.lists(st.integers(1, 30).flatmap(ligne), min_size=1, max_size=12), st.sampled_from(AXES))
+def test_no_attack_undoes_the_protection_of_any_set_of_payments(lignes: list[Ligne], axes: tuple[str, ...]) -> None:
+    cellules = agreger(lignes, axes)
     assert fuites(cellules, proteger(cellules)) == []
 
 

@@ -1,0 +1,165 @@
+"""Republishing figures that arrive with holes: further cells are hidden, so that the holes cannot be filled.
+
+In: the database being built, its cube with the computed totals, and the formats whose policy is ``renforcer``
+(dispositifs.yml). Out: the same cube with more cells secret, and one ``Observation`` per scheme.
+
+An administration that withholds a cell does not tell its value. The protection needs one, so that a solution of all
+the published sums stands in for it; what is hidden is then attacked as an outsider would, who knows no more than we
+do, until nothing gives way.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from aides.audit_cube import VuePublique, attaquer, estimer
+from aides.base import SQL
+from aides.lecture.modele import Observation
+from aides.secret import Cellule, Deja, Regles, Statut, proteger
+from aides.secret_relations import MESURES, Cle, Relations, construire, sommes_partielles
+
+TENTATIVES = 6
+LIRE = (SQL / "secret_cube_a_renforcer.sql").read_text(encoding="utf-8")
+CACHER = (SQL / "secret_cacher.sql").read_text(encoding="utf-8")
+
+
+@dataclass(frozen=True)
+class Cube:
+    """The cells of one scheme. ``valeurs``: one column per measure, centimes or counts, NaN where not known;
+    ``calculees``: totals that no file gives."""
+
+    dispositif: str
+    date_maj: str
+    identifiants: list[int]
+    cles: list[Cle]
+    valeurs: dict[str, np.ndarray]
+    cachees: np.ndarray
+    calculees: np.ndarray
+
+
+def renforcer(
+    base: sqlite3.Connection, formats: Collection[str], individuelles: Collection[str], regles: Regles
+) -> list[Observation]:
+    """Hide what must be in the schemes that have files of these ``formats``.
+
+    ``individuelles``: schemes whose aids the State publishes one by one, to which the number of businesses of a cell
+    is no secret.
+    """
+    observations = []
+    for dispositif in _dispositifs(base, formats):
+        cube = _lire(base, dispositif, formats)
+        if not cube.cles or (dispositif in individuelles and not cube.cachees.any()):
+            continue
+        seuls = replace(regles, seuil_entreprises=0) if dispositif in individuelles else regles
+        cachees = _proteger(cube, seuls)
+        nouvelles = [i for i, c, avant in zip(cube.identifiants, cachees, cube.cachees, strict=True) if c and not avant]
+        base.executemany(CACHER, [(identifiant,) for identifiant in nouvelles])
+        observations.append(_bilan(cube, cachees, seuls))
+    return observations
+
+
+def _dispositifs(base: sqlite3.Connection, formats: Collection[str]) -> list[str]:
+    sources = base.execute("SELECT DISTINCT dispositif, format FROM source_fichier WHERE etat = 'lu' ORDER BY 1")
+    return list(dict.fromkeys(dispositif for dispositif, format_ in sources if format_ in formats))
+
+
+def _lire(base: sqlite3.Connection, dispositif: str, formats: Collection[str]) -> Cube:
+    liste = sorted(formats)
+    lignes = base.execute(LIRE.format(formats=", ".join("?" * len(liste))), (dispositif, *liste)).fetchall()
+    cles = [Cle(*ligne[1:10]) for ligne in lignes]
+    mesures = np.array([ligne[10:16] for ligne in lignes], dtype=float).reshape(-1, len(MESURES))
+    valeurs = {m: mesures[:, rang] for rang, m in enumerate(MESURES) if not np.isnan(mesures[:, rang]).all()}
+    cachees = np.array([ligne[16] for ligne in lignes], dtype=bool)
+    calculees = np.array([ligne[17] == "calcule" for ligne in lignes], dtype=bool)
+    derniere = max((cle.date_maj for cle in cles), default="")
+    return Cube(dispositif, derniere, [ligne[0] for ligne in lignes], cles, valeurs, cachees, calculees)
+
+
+def _proteger(cube: Cube, regles: Regles) -> np.ndarray:
+    """Mask of the cells to hide, those that were hidden included."""
+    valeurs = {mesure: _completer(cube, mesure) for mesure in cube.valeurs}
+    cachees, exigence, relations = cube.cachees, regles, construire(cube.cles)
+    for _ in range(TENTATIVES):
+        deja = Deja(cachees, sommes_partielles(relations, cube.calculees, cachees))
+        protection = proteger(_cellules(cube, valeurs), exigence, deja)
+        cachees = np.array([statut is not Statut.PUBLIEE for statut in protection.statuts], dtype=bool)
+        fuites = _fuites(cube, relations, cachees, regles.precision)
+        if not fuites.any():
+            return cachees
+        # The estimates were too far from what the sums allow: more room is asked for, and the sums are hidden whole.
+        exigence = replace(exigence, precision=exigence.precision * 1.5)
+        cachees = cachees | _autour(relations, fuites)
+    return np.ones(len(cachees), dtype=bool)
+
+
+def _completer(cube: Cube, mesure: str) -> np.ndarray:
+    """The measure with an estimate in the place of every unknown: a solution of the published sums."""
+    colonne = cube.valeurs[mesure] / (100 if mesure == "montant_centimes" else 1)
+    vue = VuePublique(cube.cles, cube.cachees, np.where(cube.cachees, np.nan, np.nan_to_num(colonne)))
+    return estimer(vue, mesure)
+
+
+def _cellules(cube: Cube, valeurs: dict[str, np.ndarray]) -> Iterable[Cellule]:
+    """The cells with their estimates; a hidden one has the measures that its table gives elsewhere."""
+    connues = {mesure: ~np.isnan(cube.valeurs[mesure]) for mesure in valeurs}
+    donnees = {m: {_table(cle) for cle, connue in zip(cube.cles, connues[m], strict=True) if connue} for m in valeurs}
+    for i, cle in enumerate(cube.cles):
+        mesures = {
+            mesure: round(float(colonne[i]) * (100 if mesure == "montant_centimes" else 1))
+            for mesure, colonne in valeurs.items()
+            if connues[mesure][i] or (cube.cachees[i] and _table(cle) in donnees[mesure])
+        }
+        yield Cellule(cle, mesures.pop("nombre", None), mesures.pop("entreprises", None),
+                      mesures.pop("montant_centimes", None), None, **mesures)  # fmt: skip
+
+
+def _table(cle: Cle) -> tuple[str, ...]:
+    return cle.volet, cle.concept, cle.date_maj
+
+
+def _fuites(cube: Cube, relations: Relations, cachees: np.ndarray, precision: float) -> np.ndarray:
+    fuites = np.zeros(len(cachees), dtype=bool)
+    derivees = sommes_partielles(relations, cube.calculees, cachees)
+    for mesure, colonne in cube.valeurs.items():
+        unite = 100 if mesure == "montant_centimes" else 1
+        vue = VuePublique(cube.cles, cachees, np.where(cachees, np.nan, colonne / unite), derivees=derivees)
+        fuites[[trouvaille.indice for trouvaille in attaquer(vue, mesure, precision)]] = True
+    return fuites
+
+
+def _autour(relations: Relations, fuites: np.ndarray) -> np.ndarray:
+    matrice = abs(relations.matrice)
+    return fuites | (matrice.T @ (matrice @ fuites.astype(float)) > 0)
+
+
+def _bilan(cube: Cube, cachees: np.ndarray, regles: Regles) -> Observation:
+    """How many figures were hidden on arrival, and how many more, with their weight."""
+    nouvelles = cachees & ~cube.cachees
+    mesure = next(m for m in ("montant_centimes", "heures", "nombre") if m in cube.valeurs)
+    poids = np.abs(np.nan_to_num(cube.valeurs[mesure]))
+    trop_peu = np.array([_trop_peu(cube, i, regles) for i in range(len(cachees))], dtype=bool) & nouvelles
+    return Observation(
+        "renforcement_du_secret",
+        {
+            "sujet": cube.dispositif,
+            "dispositif": cube.dispositif,
+            "date_maj": cube.date_maj,
+            "attendu": len(cachees),
+            "trouve": int(cachees.sum()),
+            "recues": int(cube.cachees.sum()),
+            "trop_peu": int(trop_peu.sum()),
+            "en_plus": int((nouvelles & ~trop_peu).sum()),
+            "part_en_plus": round(float(poids[nouvelles & ~trop_peu].sum() / max(poids.sum(), 1)) * 100, 3),
+        },
+    )
+
+
+def _trop_peu(cube: Cube, i: int, regles: Regles) -> bool:
+    for mesure in ("entreprises", "etablissements", "nombre"):
+        if mesure in cube.valeurs and not np.isnan(cube.valeurs[mesure][i]):
+            return bool(0 < cube.valeurs[mesure][i] < regles.seuil_entreprises)
+    return False
