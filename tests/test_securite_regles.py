@@ -294,3 +294,33 @@ def test_only_the_pages_of_the_database_let_in_the_styles_of_the_map() -> None:
 def test_a_map_plugin_that_changed_is_noticed() -> None:
     with pytest.raises(ValueError, match="style sheet"):
         styles_de_la_carte("const autre = 1;")
+
+
+@pytest.mark.parametrize(("entetes", "statut"), [([], 200), ([(b"content-length", b"2")], 503)])
+async def test_a_file_that_streams_gives_its_place_back(entetes: list[tuple[bytes, bytes]], statut: int) -> None:
+    """Its reader may take her time; an answer that is all there keeps its place until it is taken."""
+    suite, commence = asyncio.Event(), asyncio.Event()
+    recus: list[dict] = []
+
+    async def fichier(scope: dict, receive: Any, send: Any) -> None:
+        del scope, receive
+        await send({"type": "http.response.start", "status": 200, "headers": entetes})
+        commence.set()
+        await suite.wait()
+
+    async def recevoir(message: dict) -> None:
+        recus.append(message)
+
+    partage = Partage(par_client=1, attente_par_client=0, total=1, attente=0)
+    portier = Portier(fichier, Maison(frozenset(), Reglages(), partage=partage))
+    scope = {"type": "http", "method": "GET", "path": "/aides.csv", "query_string": b"sql=select+1", "headers": []}
+    scope |= {"http_version": "1.0", "client": ("192.0.2.1", 1)}
+    premier = asyncio.create_task(portier(scope, None, recevoir))  # type: ignore[arg-type]
+    await commence.wait()
+    commence.clear()
+    second = asyncio.create_task(portier(scope, None, recevoir))  # type: ignore[arg-type]
+    await asyncio.wait([second, asyncio.create_task(commence.wait())], return_when=asyncio.FIRST_COMPLETED)
+    assert [message["status"] for message in recus if "status" in message] == [200, statut]
+    suite.set()
+    commence.set()
+    await asyncio.gather(premier, second)

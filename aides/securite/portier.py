@@ -8,6 +8,7 @@ import re
 import time
 import traceback
 from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
@@ -27,7 +28,7 @@ INTERNES = frozenset((
 ))  # fmt: skip
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Refuse(Exception):
     """A request that goes no further: its status, a sentence, and seconds to wait (0: do not try again)."""
 
@@ -67,18 +68,24 @@ class Portier:
             else:
                 await self._app(scope, receive, sortie)
         except Refuse as refus:
-            await repondre(refus, scope, sortie)
+            await self._refuser(refus, scope, sortie)
         except Exception:
             # Datasette turns exceptions into pages; this is for those of the wrappers around it.
             traceback.print_exc()
             if not sortie.commencee:
-                await repondre(Refuse(500, "Le serveur a rencontré une erreur"), scope, sortie)
+                await self._refuser(Refuse(500, "Le serveur a rencontré une erreur."), scope, sortie)
+
+    async def _refuser(self, refus: Refuse, scope: dict, sortie: Sortie) -> None:
+        await repondre(refus, scope, sortie, self._maison.reglages.racine)
 
     async def _servir_libre(self, scope: dict, receive: Callable, sortie: Sortie) -> None:
         client = identite((scope.get("client") or ("", 0))[0])
         partage = self._maison.partage
         try:
-            async with self._file.place(client):
+            async with AsyncExitStack() as place:
+                await place.enter_async_context(self._file.place(client))
+                # A file that leaves as it is read has places of its own (aides/formats): its reader may take her time.
+                sortie.au_fil = place.aclose
                 jetons = demande.libre.set(True), demande.echeance.set(time.monotonic() + partage.budget)
                 try:
                     await self._app(scope, receive, sortie.avant(partage.lecture))
@@ -101,12 +108,16 @@ class Sortie:
         self._chemin = chemin
         self._reglages = reglages
         self.commencee = False
+        self.au_fil: Callable[[], Awaitable[None]] | None = None
 
     async def __call__(self, message: dict) -> None:
         if message["type"] == "http.response.start":
             self.commencee = True
             presents = [(bytes(nom), bytes(valeur)) for nom, valeur in message.get("headers", [])]
-            sorte = next((valeur for nom, valeur in presents if nom.lower() == b"content-type"), b"").decode("latin-1")
+            lus = {nom.lower(): valeur for nom, valeur in presents}
+            sorte = lus.get(b"content-type", b"").decode("latin-1")
+            if self.au_fil is not None and b"content-length" not in lus:
+                await self.au_fil()
             message = {
                 **message,
                 "headers": entetes.remplacer(presents, entetes.pour(self._reglages, self._chemin, sorte)),
@@ -161,7 +172,7 @@ def page_de(scope: dict, maison: Maison) -> str:
     return str(scope["path"]).removeprefix(maison.reglages.racine).lstrip("/")
 
 
-async def repondre(refus: Refuse, scope: dict, send: Send) -> None:
+async def repondre(refus: Refuse, scope: dict, send: Send, racine: str) -> None:
     """A refusal as JSON or as text for programs, as a page otherwise; small, since it is what an attack gets."""
     extension = str(scope["path"]).rpartition("/")[2].rpartition(".")[2]
     if extension == "json":
@@ -170,7 +181,7 @@ async def repondre(refus: Refuse, scope: dict, send: Send) -> None:
     elif extension == "csv":
         sorte, corps = "text/plain; charset=utf-8", refus.phrase + "\n"
     else:
-        sorte, corps = "text/html; charset=utf-8", PAGE.format(phrase=refus.phrase)
+        sorte, corps = "text/html; charset=utf-8", PAGE.format(phrase=refus.phrase, racine=racine)
     octets = corps.encode()
     tous = [
         (b"content-type", sorte.encode()),
@@ -190,12 +201,12 @@ PAGE = """<!DOCTYPE html>
 <title>{phrase}</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
-<link rel="stylesheet" href="/static/site.css">
+<link rel="stylesheet" href="{racine}static/site.css">
 </head>
 <body class="erreur">
 <main class="cadre">
 <h1>{phrase}</h1>
-<p><a href="/">Accueil</a></p>
+<p><a href="{racine}">Accueil</a></p>
 </main>
 </body>
 </html>
