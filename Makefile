@@ -7,7 +7,7 @@ SOURCES ?= samples/publies
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: setup serve build export test lint bench captures docs clean
+.PHONY: setup serve build update export test lint bench captures docs clean
 
 setup: $(VENV)/pret
 
@@ -21,10 +21,14 @@ $(VENV)/pret: pyproject.toml constraints.txt
 
 serve: setup
 	@test -f aides.db || $(BIN)/python build_db.py --sources '$(SOURCES)'
+	@$(BIN)/python build_db.py export --si-besoin
 	@exec $(BIN)/python -m aides.service --base aides.db --port $(PORT)
 
 build: setup
-	@$(BIN)/python build_db.py --sources '$(SOURCES)'
+	@$(BIN)/python build_db.py --sources '$(SOURCES)' --export
+
+update: setup
+	@$(BIN)/python build_db.py update
 
 export: setup
 	@test -f aides.db || $(BIN)/python build_db.py --sources '$(SOURCES)'
@@ -48,4 +52,4 @@ docs: setup
 	@$(BIN)/python -m aides.dictionnaire
 
 clean:
-	rm -rf $(VENV) aides.db .pytest_cache .mypy_cache .ruff_cache *.egg-info
+	rm -rf $(VENV) aides.db aides-precedente.db aides-interne.db export .pytest_cache .mypy_cache .ruff_cache *.egg-info

@@ -34,6 +34,7 @@ from aides import (
 from aides.catalogue import Catalogue, lire_catalogue
 from aides.collecte import Recolte, recolter
 from aides.controles import Controle
+from aides.export.commande import exporter_a_cote
 from aides.inventaire import Fichier, Inventaire, recenser
 from aides.lecture.modele import ColonneManquante, FichierIllisible, Observation
 from aides.lignes.interne import EcritureImpossible
@@ -70,6 +71,7 @@ class Options:
     cache: Path
     memoire: str
     sans_lignes: bool
+    export: bool
     verbose: bool
     dry_run: bool
 
@@ -156,6 +158,7 @@ def lire_arguments(arguments: list[str]) -> Options:
         help="ce qu'un prochain passage peut reprendre",
     )
     analyseur.add_argument("--memoire", default="2GB", help="mémoire du moteur de croisement (par défaut 2GB)")
+    analyseur.add_argument("--export", action="store_true", help="écrit aussi les fichiers à télécharger")
     analyseur.add_argument("--verbose", action="store_true", help="affiche chaque fichier lu et chaque alerte")
     analyseur.add_argument("--dry-run", action="store_true", help="lit et contrôle sans rien publier")
     lus = analyseur.parse_args(arguments)
@@ -299,6 +302,8 @@ def conclure(chemin: Path, resultats: list[Controle], options: Options, console:
     if options.dry_run:
         console.print("Essai seulement : rien n'est publié.")
         return CONSTRUIT
+    if options.export:
+        exporter_a_cote(chemin, options.output)
     publier(chemin, options.output)
     resumer(options.output, console)
     return CONSTRUIT

@@ -202,7 +202,7 @@ def _construire(demande: Demande, sources: Path, depot: Depot | None, memoire: M
 
     contenu = _contenu(sources)
     mots = ["--sources", str(sources), "--output", str(demande.output), "--cache", str(demande.cache)]
-    code = build_db.main([*demande.suite, *mots])
+    code = build_db.main([*demande.suite, *mots, "--export"])
     if code == build_db.CONSTRUIT and not demande.essai:
         _ecrire_memoire(demande.memoire, replace(memoire, publie=contenu))
         if depot:
