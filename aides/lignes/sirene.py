@@ -111,7 +111,11 @@ def _creer_la_vue(moteur: Moteur, vue: str, stock: Stock, chemin: Path | None, t
     manquantes = [c for c in stock.requises if c not in presentes]
     if manquantes:
         raise ColonneManquante(chemin.name, ", ".join(manquantes))
-    colonnes = ", ".join(f"{_expression(c, presentes.get(c))} AS {nom(c)}" for c in voulues)
+    expressions = {c: _expression(c, presentes.get(c)) for c in voulues}
+    if "nic" in presentes and "siret" in presentes:
+        # A siret is a siren and a nic: the longest column of the file need not be read.
+        expressions["siret"] = f"{expressions['siren']} || {expressions['nic']}"
+    colonnes = ", ".join(f"{expression} AS {nom(c)}" for c, expression in expressions.items())
     moteur.base.execute(f"CREATE OR REPLACE TEMP VIEW {vue} AS SELECT {colonnes} FROM {source}")
 
 

@@ -159,7 +159,8 @@ class _Chaine:
         moteur = self.moteur
         moteur.executer("entreprises_payees.sql" if connu.fichiers else "entreprises_toutes.sql")
         moteur.executer("croisement.sql")
-        moteur.executer("cumul.sql")
+        rendu = moteur.ligne("SELECT count(*) FROM paiement WHERE centimes < 0") != (0,)
+        moteur.executer("cumul.sql", pas=requete("pas_mois.sql" if rendu else "pas_jour.sql"))
         premier, dernier = moteur.ligne("SELECT min(mois), max(mois) FROM paiement WHERE mois > 0")
         if anciens and premier:
             moteur.executer("deja_paye.sql", chemins=_chemins(anciens), premier=str(premier), dernier=str(dernier))

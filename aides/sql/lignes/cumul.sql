@@ -1,19 +1,14 @@
 -- What each siren has received up to the end of each month of payment, summed by département and by each axis.
 -- nouvelles counts the siren in the month of their first payment; plus_gros is the largest cumulative amount of one siren.
 CREATE OR REPLACE TABLE etat.mouvement AS
-WITH par_mois AS (
-    SELECT cle, year(date_paiement) * 12 + month(date_paiement) - 1 AS periode, sum(nombre) AS nombre, sum(centimes) AS centimes
-    FROM versement
-    WHERE nombre > 0
-    GROUP BY ALL
-),
+WITH pas AS ({{pas}}),
 fil AS (
     SELECT p.cle, p.periode, p.nombre, p.centimes,
            CAST(sum(p.centimes) OVER suite AS BIGINT) + COALESCE(r.avant, 0) AS cumul,
            p.cle >= 256 AND r.avant IS NULL AND row_number() OVER suite = 1 AS nouvelle
-    FROM par_mois AS p
+    FROM pas AS p
     JOIN recu AS r ON r.cle = p.cle
-    WINDOW suite AS (PARTITION BY p.cle ORDER BY p.periode)
+    WINDOW suite AS (PARTITION BY p.cle ORDER BY p.rang)
 ),
 somme AS (
     SELECT CAST(f.cle % 256 AS INTEGER) AS volet, f.periode, COALESCE(k.section, k.classe, k.categorie) AS id,
