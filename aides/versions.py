@@ -13,11 +13,11 @@ import os
 import sqlite3
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -31,6 +31,8 @@ from aides.resultats import Resultats, cle_de, courants
 
 SURVEILLANCE = 0.5
 MORCEAU = 1 << 20
+# As many as there are places at the counter of downloads (aides/formats/guichet.py).
+RESERVE = 24
 _retenue: ContextVar[Version | None] = ContextVar("version", default=None)
 _registres: WeakKeyDictionary[Datasette, Registre] = WeakKeyDictionary()
 
@@ -73,6 +75,7 @@ class Version(Database):
         self.retiree = False
         self.fermee = False
         self._libres: SimpleQueue[sqlite3.Connection] = SimpleQueue()
+        self._reserve: SimpleQueue[sqlite3.Connection] = SimpleQueue()
 
     @property
     def empreinte(self) -> str:
@@ -91,7 +94,9 @@ class Version(Database):
             connexion = self.connect()
             self.ds._prepare_connection(connexion, self.name)
             self._libres.put(connexion)
-        if Marque.lire(Path(self.path)) != self.marque:
+        for _ in range(RESERVE):
+            self._reserve.put(self.connect())
+        if not self._en_place():
             raise VersionRefusee("le fichier a encore changé pendant son ouverture")
         # Not one of those above: the limits that plugins put on these are made for short queries.
         controle = self.connect()
@@ -99,6 +104,31 @@ class Version(Database):
             _controler(controle)
         finally:
             controle.close()
+
+    def connexion_neuve(self) -> sqlite3.Connection:
+        """A connection of one's own to this version, for a long reading; who asks for it closes it.
+
+        Once the file has been replaced there are RESERVE of them left, for the requests that had already begun: then,
+        VersionRefusee. Datasette's preparation (functions, limits) is left to the one who asks.
+        """
+        with suppress(sqlite3.OperationalError):
+            connexion = self._detacher(self.connect())
+            if self._en_place():
+                return connexion
+            connexion.close()
+        try:
+            return self._detacher(self._reserve.get_nowait())
+        except Empty:
+            raise VersionRefusee("le fichier a été remplacé") from None
+
+    def _detacher(self, connexion: sqlite3.Connection) -> sqlite3.Connection:
+        self._all_file_connections.remove(connexion)
+        return connexion
+
+    def _en_place(self) -> bool:
+        with suppress(OSError):
+            return Marque.lire(Path(self.path)) == self.marque
+        return False
 
     async def execute_fn(self, fn: Callable[[sqlite3.Connection], Any]) -> Any:
         """Run `fn` on one of the connections, in one of Datasette's threads."""

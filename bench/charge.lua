@@ -1,4 +1,5 @@
--- wrk -s bench/charge.lua URL -- FILE SEED: asks for the addresses of FILE (one a line) at random, as a browser would.
+-- wrk -s bench/charge.lua URL -- FILE SEED: asks for the addresses of FILE (one a line) at random, as many readers would
+-- through a front: each request says that it comes for another address (of those kept for examples, RFC 5737).
 local adresses = {}
 
 function init(arguments)
@@ -10,5 +11,6 @@ function init(arguments)
 end
 
 function request()
+  wrk.headers["X-Forwarded-For"] = "198.51.100." .. math.random(254)
   return wrk.format("GET", adresses[math.random(#adresses)])
 end

@@ -28,7 +28,7 @@ import httpx
 
 from aides import RACINE, service
 from aides.publication import publier
-from bench.charge import Options, melange, site, verdict, wrk
+from bench.charge import Options, Passe, melange, parcourir, site, verdict, wrk
 from bench.serveurs import Serveur, demarrer, port_libre
 
 CONF = """{qui}daemon off;
@@ -101,7 +101,9 @@ def additionner(options: Options, base: Path, dossier: Path) -> bool:
         with ExitStack() as pile:
             repliques = [pile.enter_context(site(base, memoire)) for _ in range(2)]
             fronts = [pile.enter_context(front(dossier, repliques[:n], cache)).adresse for n in (1, 2)]
-            passes: dict[str, list] = {adresse: [] for adresse in fronts}
+            for replique in repliques:
+                parcourir(replique)
+            passes: dict[str, list[Passe]] = {adresse: [] for adresse in fronts}
             for graine in range(options.repetitions + 1):
                 for adresse in fronts:
                     passes[adresse].append(wrk(adresse, options.secondes, options.connexions, {}, liste, graine))

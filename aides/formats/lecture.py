@@ -5,7 +5,6 @@ Datasette's own connections are few and made for short answers: a download by a 
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import threading
 import time
@@ -24,6 +23,7 @@ from aides.formats.modele import Ligne, Selection
 from aides.securite import garde
 from aides.securite.delai import GARDIEN
 from aides.securite.refus import dire
+from aides.versions import VersionRefusee
 
 LOT = 1000
 # Instructions of SQLite between two looks at the clock: about a tenth of a millisecond.
@@ -113,15 +113,10 @@ class Lecteur:
 def connecter(datasette: Datasette, base: str) -> sqlite3.Connection:
     """A read-only connection to the version of the database that this request is about, with the site's SQL functions.
 
-    Raises Refus (503) when the file has just been replaced.
+    Raises Refus (503) when the file has just been replaced, and too many others are still read.
     """
-    servie = datasette.get_database(base)
-    adresse = f"file:{quote(str(servie.path))}?mode=ro" + ("" if servie.is_mutable else "&immutable=1")
-    connexion = sqlite3.connect(adresse, uri=True, check_same_thread=False)
+    connexion = ouvrir(datasette.get_database(base))
     try:
-        connexion.execute("SELECT 1 FROM sqlite_master").fetchone()
-        if not est_la_version(servie):
-            raise refus(503, "remplacee")
         datasette._prepare_connection(connexion, base)
         # Rows leave as they come: it is each batch that is weighed, not the whole.
         connexion.row_factory = garde.peseur_de_lots(LOT)
@@ -131,10 +126,15 @@ def connecter(datasette: Datasette, base: str) -> sqlite3.Connection:
     return connexion
 
 
-def est_la_version(servie: Database) -> bool:
-    """Whether the path of a database still is the file that answers this request (aides/versions.py)."""
-    marque: Any = getattr(servie, "marque", None)
-    return marque is None or os.stat(servie.path).st_ino == marque.inode
+def ouvrir(servie: Database) -> sqlite3.Connection:
+    """A connection to the very file that answers this request, even if another one has taken its name since."""
+    if hasattr(servie, "connexion_neuve"):
+        try:
+            return servie.connexion_neuve()
+        except VersionRefusee as refusee:
+            raise refus(503, "remplacee") from refusee
+    adresse = f"file:{quote(str(servie.path))}?mode=ro" + ("" if servie.is_mutable else "&immutable=1")
+    return sqlite3.connect(adresse, uri=True, check_same_thread=False)
 
 
 async def total(datasette: Datasette, selection: Selection) -> int | None:
