@@ -8,6 +8,7 @@ import sqlite3
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
@@ -107,7 +108,6 @@ def test_a_hostile_label_is_only_text(serveur: Serveur, chemin: str) -> None:
     assert pages
     assert "<script>window" not in reponse.texte
     assert "<img src=x" not in reponse.texte
-    assert not re.search(r"href=[\"']?javascript", reponse.texte)
 
 
 def test_the_traps_are_in_the_pages(serveur: Serveur) -> None:
@@ -160,18 +160,29 @@ def test_an_answer_from_memory_has_them_once(serveur: Serveur) -> None:
     assert "content-security-policy" in lues.entetes
 
 
+class Inline(HTMLParser):
+    """What of a page would run, or style it, without being a file."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.trouves: list[str] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        lus = dict(attrs)
+        # A block of data does not run.
+        donnees = (lus.get("type") or "").endswith("json")
+        if tag == "style" or (tag == "script" and "src" not in lus and not donnees):
+            self.trouves.append(tag)
+        self.trouves += [nom for nom in lus if nom == "style" or nom.startswith("on")]
+        self.trouves += [valeur for valeur in lus.values() if valeur and valeur.lower().startswith("javascript:")]
+
+
 def test_no_page_has_anything_inline(serveur: Serveur) -> None:
     for chemin in PAGES:
-        texte = lire_page(serveur, chemin).texte
-        if "<!DOCTYPE html>" in texte:
-            # A block of data does not run.
-            assert re.findall(r"<script(?![^>]*\b(?:src=|type=.application/(?:ld\+)?json))[^>]*>", texte) == [], chemin
-            assert (
-                re.findall(
-                    r"<style|\sstyle=\"|\son[a-z]+=\"", re.sub(r"<textarea.*?</textarea>", "", texte, flags=re.S)
-                )
-                == []
-            ), chemin
+        reponse = lire_page(serveur, chemin)
+        if reponse.entetes["content-type"].startswith("text/html"):
+            assert Inline(reponse.texte).trouves == [], chemin
 
 
 def test_another_name_does_not_stay_in_memory(serveur: Serveur) -> None:

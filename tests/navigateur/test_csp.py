@@ -62,7 +62,7 @@ class Surveillee:
             self.erreurs.append(message.text)
 
     def ouvrir(self, chemin: str) -> Page:
-        self.page.goto(self.site + chemin, wait_until="networkidle")
+        self.page.goto(self.site + chemin)
         return self.page
 
     def verifier(self) -> None:
