@@ -191,3 +191,13 @@ def test_a_code_is_found_by_its_name_without_accents(
 def test_an_unknown_value_gives_no_row_and_no_error(base: sqlite3.Connection) -> None:
     for nom in CHIFFREES:
         lancer(base, nom, **dict.fromkeys(REQUETES[nom].get("parametres", {}), "inconnu'"))
+
+
+def test_a_scheme_whose_national_count_is_hidden_is_still_there(copie: sqlite3.Connection) -> None:
+    """The row without a part that only carries what is not broken down has a count of 0, not an unknown one."""
+    copie.execute("UPDATE chiffres_cles SET nombre_aides = NULL WHERE dispositif = 'cpsti'")
+    titre = "Aide aux indépendants (CPSTI)"
+    for nom in ("chiffres_cles_dispositifs", "dernieres_variations", "couverture_repartitions", "part_inconnue"):
+        assert titre in {ligne["titre"] for ligne in lancer(copie, nom)}, nom
+    assert lancer(copie, "publications_dispositif", dispositif="cpsti")
+    assert "cpsti" in {ligne["dispositif"] for ligne in lancer(copie, "secteur_dispositifs")}
