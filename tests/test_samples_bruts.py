@@ -76,7 +76,7 @@ def lignes(tmp_path_factory: pytest.TempPathFactory) -> ResultatLignes:
 
 
 def test_les_flux_bruts_restent_petits() -> None:
-    assert sum(chemin.stat().st_size for chemin in BRUTS.rglob("*") if chemin.is_file()) < 5_000_000
+    assert sum(chemin.stat().st_size for chemin in BRUTS.rglob("*") if chemin.is_file()) < 8_000_000
 
 
 def test_le_marqueur_mene_aux_reponses_enregistrees() -> None:
