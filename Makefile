@@ -3,7 +3,7 @@
 
 PYTHON ?= python3
 PORT ?= 8001
-SOURCES ?= samples/publies
+SOURCES ?= samples/bruts
 VENV := .venv
 BIN := $(VENV)/bin
 

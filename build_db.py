@@ -41,7 +41,7 @@ from aides.lignes.interne import EcritureImpossible
 from aides.publication import chantier, publier
 from aides.secret import Regles
 
-ECHANTILLON = RACINE / "samples" / "publies"
+ECHANTILLON = RACINE / "samples" / "bruts"
 INTERNE = "aides-interne.db"
 CONSTRUIT, CONTROLE_EN_ECHEC, MAUVAIS_USAGE = 0, 1, 2
 AIDE = (
@@ -194,6 +194,7 @@ def construire(
         base.ecrire_recolte(connexion, recolte)
     connexion.commit()
     base.executer(connexion, "10_totaux.sql")
+    resultats += controles.controler_avant_secret(connexion, regles)
     resultats += [controles.observer(None, o, regles) for o in renforcer_le_secret(connexion, catalogue)]
     base.executer(
         connexion,
@@ -206,6 +207,7 @@ def construire(
     resultats += controles.controler(connexion, regles)
     resultats += attaquer_le_secret(connexion, regles, console)
     controles.ecrire(connexion, resultats)
+    base.executer(connexion, "14_confidentialite.sql", format_des_paiements=producteur.FORMAT)
     base.terminer(connexion)
     return resultats
 

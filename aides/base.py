@@ -147,7 +147,7 @@ def euros(centimes: int | None) -> int | float | None:
 def empreinte(base: sqlite3.Connection) -> str:
     """SHA-256 of the content of every table, in a fixed order, whatever the file's layout or the day it was built."""
     hachage = hashlib.sha256()
-    tables = sqlite_utils.Database(base).table_names()
+    tables = [table for table in sqlite_utils.Database(base).table_names() if "_recherche" not in table]
     for table in sorted(tables):
         colonnes = [c[1] for c in base.execute(f"PRAGMA table_info({table})") if (table, c[1]) not in HORS_EMPREINTE]
         liste = ", ".join(f'"{colonne}"' for colonne in colonnes)
@@ -161,6 +161,7 @@ def terminer(base: sqlite3.Connection) -> None:
     """Write the fingerprint, let the planner have its statistics, compact the file and close it."""
     base.execute("UPDATE publication SET empreinte = ?", (empreinte(base),))
     base.commit()
+    executer(base, "15_recherche.sql")
     base.execute("ANALYZE")
     base.commit()
     base.execute("VACUUM")

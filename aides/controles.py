@@ -20,6 +20,7 @@ from aides.inventaire import Fichier, Inventaire
 from aides.lecture.modele import Observation
 
 OK, ALERTE, ECHEC = "ok", "alerte", "echec"
+AVANT_SECRET = "avant_secret"
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,7 @@ class Regle:
     phrase: str
     phrase_ok: str = ""
     sql: str = ""
+    moment: str = ""
 
 
 @dataclass(frozen=True)
@@ -98,11 +100,18 @@ def _contexte(fichier: Fichier) -> dict[str, object]:
     return {"sujet": fichier.nom, "fichier": fichier.nom, "dispositif": fichier.dispositif, "date_maj": date_maj}
 
 
+def controler_avant_secret(base: sqlite3.Connection, regles: dict[str, Regle]) -> Iterator[Controle]:
+    """Run the query checks that need the cube whole, before figures are hidden further."""
+    for regle in regles.values():
+        if regle.sql and regle.moment == AVANT_SECRET:
+            yield from _controler_un(base, regle)
+
+
 def controler(base: sqlite3.Connection, regles: dict[str, Regle]) -> Iterator[Controle]:
-    """Run every query check on the finished cube."""
+    """Run the other query checks, on the finished cube."""
     executer(base, "12_series.sql")
     for regle in regles.values():
-        if regle.sql:
+        if regle.sql and regle.moment != AVANT_SECRET:
             yield from _controler_un(base, regle)
     executer(base, "13_fin_des_controles.sql")
 

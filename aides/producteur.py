@@ -22,7 +22,7 @@ from aides.secret import Cellule, Protection, Regles, Statut, proteger
 from aides.secret_groupes import dates_publiables, proteger_communes
 from aides.secret_relations import Cle
 
-LECTEUR = "lignes"
+LECTEUR, FORMAT = "lignes", "fonds-solidarite.csv"
 INSERER_CELLULE = (SQL / "inserer_cellule_lignes.sql").read_text(encoding="utf-8")
 INSERER_COMMUNE = (SQL / "inserer_commune.sql").read_text(encoding="utf-8")
 

@@ -43,10 +43,10 @@ MELANGE = (
     (("/?lang=en", "/secteurs", "/comparer", "/donnees", "/methodologie"), 6),
     (tuple(f"/-/graphique/secteurs.svg?dispositif={s}" for s in SCHEMAS), 8),
     (("/static/site.css", "/static/carte.js", "/static/recherche.js"), 8),
-    (tuple(f"/aides/chiffres_cles.json?dispositif={s}" for s in SCHEMAS), 5),
-    (tuple(f"/aides/chiffres_cles.csv?dispositif={s}" for s in SCHEMAS), 3),
+    (tuple(f"/aides/chiffres_cles_territoire.json?dispositif={s}" for s in SCHEMAS), 6),
+    (tuple(f"/aides/chiffres_cles_territoire.csv?dispositif={s}" for s in SCHEMAS), 3),
     (("/aides/agregat", "/aides/chiffres_cles"), 2),
-    ((SQL,), 2),
+    ((SQL,), 1),
 )
 AVEC_FACETTES = "table with facets, our design"
 FAMILLES = {

@@ -46,5 +46,6 @@ def officielle(base_officielle: Path) -> Iterator[sqlite3.Connection]:
 
 def _construire(sources: Path, dossier: Path) -> Path:
     destination = dossier / "aides.db"
-    assert build_db.main(["--sources", str(sources), "--output", str(destination)]) == 0
+    cache = dossier / "cache"
+    assert build_db.main(["--sources", str(sources), "--output", str(destination), "--cache", str(cache)]) == 0
     return destination

@@ -21,7 +21,7 @@ def colonnes(base_echantillon: Path) -> dict[str, list[str]]:
     with sqlite3.connect(base_echantillon) as connexion:
         noms = connexion.execute(
             "SELECT name FROM sqlite_master WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite_%'"
-            # Full-text search (aides/sql/14_recherche.sql) is a working of the database.
+            # Full-text search (aides/sql/15_recherche.sql) is a working of the database.
             " AND name NOT LIKE '%!_recherche%' ESCAPE '!'"
         ).fetchall()
         trouvees = {nom: [c[1] for c in connexion.execute(f"PRAGMA table_info([{nom}])")] for (nom,) in noms}

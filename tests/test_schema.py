@@ -27,11 +27,11 @@ BASE = METADONNEES["databases"]["aides"]
 
 @pytest.fixture(scope="module")
 def cherchable(base_echantillon: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The sample with its search indexes, made by aides/sql/14_recherche.sql."""
+    """The sample with its search indexes, made by aides/sql/15_recherche.sql."""
     chemin = Path(shutil.copy(base_echantillon, tmp_path_factory.mktemp("schema") / "aides.db"))
     with sqlite3.connect(chemin) as connexion:
         if not connexion.execute("SELECT 1 FROM sqlite_master WHERE name = 'region_recherche'").fetchone():
-            base.executer(connexion, "14_recherche.sql")
+            base.executer(connexion, "15_recherche.sql")
     connexion.close()
     return chemin
 

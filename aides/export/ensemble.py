@@ -92,7 +92,8 @@ def lignes_de_la_base(connexion: sqlite3.Connection) -> int:
 def tables(connexion: sqlite3.Connection) -> Iterator[tuple[str, int]]:
     """Every table with its number of rows."""
     noms = connexion.execute(
-        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY 1"
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' "
+        "AND name NOT LIKE '%!_recherche%' ESCAPE '!' ORDER BY 1"
     ).fetchall()
     for (nom,) in noms:
         yield nom, connexion.execute(f"SELECT count(*) FROM [{nom}]").fetchone()[0]
