@@ -10,6 +10,7 @@ import argparse
 import os
 import sqlite3
 import sys
+from contextlib import ExitStack
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -29,6 +30,7 @@ from aides import (
     lignes,
     nomenclature,
     producteur,
+    rejets_internes,
     secret_renforcement,
 )
 from aides.catalogue import Catalogue, lire_catalogue
@@ -77,6 +79,14 @@ class Options:
 
 
 @dataclass(frozen=True)
+class Construction:
+    """A database built but not published: every check made of it, and the internal database that goes with it."""
+
+    resultats: list[Controle]
+    interne: lignes.Provisoire | None
+
+
+@dataclass(frozen=True)
 class Origine:
     """What a folder of sources says of itself in its source.yml: its title, whether it is fictional, and the folder of
     recorded answers that stands in for a register."""
@@ -107,9 +117,9 @@ def main(arguments: list[str] | None = None) -> int:
         console.print(f"Erreur : aucun fichier connu dans « {options.sources} ».", markup=False)
         return MAUVAIS_USAGE
     try:
-        with chantier(options.output) as chemin:
-            resultats = construire(chemin, catalogue, inventaire, origine, options, console)
-            return conclure(chemin, resultats, options, console)
+        with chantier(options.output) as chemin, ExitStack() as pile:
+            construction = construire(chemin, catalogue, inventaire, origine, options, console, pile)
+            return conclure(chemin, construction, options, console, pile)
     except completion.CompletionImpossible as erreur:
         console.print(f"Erreur : {erreur}", markup=False)
         return MAUVAIS_USAGE
@@ -173,9 +183,18 @@ def lire_origine(sources: Path) -> Origine:
 
 
 def construire(
-    chemin: Path, catalogue: Catalogue, inventaire: Inventaire, origine: Origine, options: Options, console: Console
-) -> list[Controle]:
-    """Build the whole database at `chemin` and return every check, the observations made while reading first."""
+    chemin: Path,
+    catalogue: Catalogue,
+    inventaire: Inventaire,
+    origine: Origine,
+    options: Options,
+    console: Console,
+    pile: ExitStack,
+) -> Construction:
+    """Build the whole database at `chemin` and return every check, the observations made while reading first.
+
+    What must be undone unless the database is published is left on `pile`.
+    """
     regles = controles.lire_regles()
     connexion = base.creer(chemin)
     codes = nomenclature.charger(connexion, catalogue)
@@ -185,8 +204,12 @@ def construire(
     paiements, publies = producteur.separer(inventaire)
     recoltes = lire_les_fichiers(publies, codes, console, options.verbose)
     resultats = list(controles.constats(inventaire, recoltes, regles))
+    interne = None
     if paiements:
         production = traiter_les_paiements(connexion, paiements, registre, catalogue, origine, options, console)
+        interne = production.interne
+        if interne:
+            pile.callback(interne.abandonner)
         resultats += [controles.observer(fichier, o, regles) for fichier, o in production.observations]
         if production.a_un_cube:
             producteur.garder_pour_comparer(recoltes)
@@ -207,9 +230,10 @@ def construire(
     resultats += controles.controler(connexion, regles)
     resultats += attaquer_le_secret(connexion, regles, console)
     controles.ecrire(connexion, resultats)
+    retenir_les_rejets(connexion, options, console)
     base.executer(connexion, "14_confidentialite.sql", format_des_paiements=producteur.FORMAT)
     base.terminer(connexion)
-    return resultats
+    return Construction(resultats, interne)
 
 
 def traiter_les_paiements(
@@ -249,6 +273,16 @@ def attaquer_le_secret(
     """The attacker tries to compute what is hidden: one check per figure found, and one on the whole."""
     console.print("Attaque du secret…")
     return [controles.observer(None, o, regles) for o in audit.observations(audit.examiner(connexion))]
+
+
+def retenir_les_rejets(connexion: sqlite3.Connection, options: Options, console: Console) -> None:
+    """Keep the rejected payments in full beside the database, whether it will be published or not."""
+    if options.sans_lignes or options.dry_run:
+        return
+    chemin = options.output.with_name(rejets_internes.NOM)
+    nombre = rejets_internes.ecrire(connexion, producteur.FORMAT, chemin)
+    if nombre:
+        console.print(f"{nombre} paiement(s) rejeté(s) : le détail est dans {chemin}.", markup=False)
 
 
 def completion_demandee(nom: str | None, reponses: Path | None, cache: Path, console: Console) -> lignes.Completer:
@@ -294,8 +328,9 @@ def lire_les_fichiers(
     return recoltes
 
 
-def conclure(chemin: Path, resultats: list[Controle], options: Options, console: Console) -> int:
+def conclure(chemin: Path, construction: Construction, options: Options, console: Console, pile: ExitStack) -> int:
     """Say what came out, then publish unless a check failed or nothing is to be published."""
+    resultats = construction.resultats
     afficher(resultats, options, console)
     echecs = [c for c in resultats if c.statut == controles.ECHEC]
     if echecs:
@@ -306,6 +341,9 @@ def conclure(chemin: Path, resultats: list[Controle], options: Options, console:
         return CONSTRUIT
     if options.export:
         exporter_a_cote(chemin, options.output)
+    if construction.interne:
+        construction.interne.publier()
+        pile.pop_all()
     publier(chemin, options.output)
     resumer(options.output, console)
     return CONSTRUIT

@@ -29,10 +29,12 @@ INSERER_COMMUNE = (SQL / "inserer_commune.sql").read_text(encoding="utf-8")
 
 @dataclass(frozen=True)
 class Production:
-    """What came of the lines: whether they gave the scheme's cube (no payment was kept, else), and what to say."""
+    """What came of the lines: whether they gave the scheme's cube (no payment was kept, else), what to say, and the
+    internal database, to be put in place when all checks have passed."""
 
     a_un_cube: bool
     observations: list[tuple[Fichier | None, Observation]]
+    interne: lignes.Provisoire | None
 
 
 def separer(inventaire: Inventaire) -> tuple[list[Fichier], list[Fichier]]:
@@ -89,20 +91,20 @@ def produire(
 ) -> Production:
     """Run the lines through and write their protected cells, communes, history, sources and rejects into `base`.
 
-    Raises what aides.lignes.traiter raises.
+    Raises what aides.lignes.preparer raises.
     """
-    resultat = lignes.traiter(fichiers, registre, completer, options)
+    resultat = lignes.preparer(fichiers, registre, completer, options)
     _ecrire_les_sources(base, resultat)
     observations: list[tuple[Fichier | None, Observation]] = [(None, o) for o in resultat.observations]
     observations += [(s.fichier, o) for s in resultat.sources for o in s.observations]
     if not resultat.date_maj:
-        return Production(False, observations)
+        return Production(False, observations, resultat.interne)
     cellules = [c for c in resultat.cellules() if _se_publie(c, resultat.date_maj)]
     protection = proteger([_vraie(c) for c in cellules], regles)
     _ecrire_les_cellules(base, cellules, protection)
     _ecrire_les_communes(base, resultat, regles)
     _ecrire_l_historique(base, resultat, {c.date_maj for c in cellules}, regles)
-    return Production(True, [*observations, (None, _bilan(resultat, protection))])
+    return Production(True, [*observations, (None, _bilan(resultat, protection))], resultat.interne)
 
 
 def _se_publie(cellule: lignes.CelluleLignes, derniere: str) -> bool:

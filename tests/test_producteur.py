@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import sqlite3
 from pathlib import Path
 
@@ -30,10 +31,10 @@ def lire(base: Path, sql: str) -> list[tuple]:
 
 
 def test_every_payment_is_kept_or_rejected_and_every_cent_is_in_the_national_total(brut: Path) -> None:
-    ((lues, retenues, rejetees, montant),) = lire(
+    ((lues, retenues, rejetees),) = lire(
         brut / "aides.db",
-        "SELECT sum(lignes_lues), sum(lignes_retenues), sum(lignes_rejetees),"
-        " sum(CAST(round(montant_retenu * 100) AS INTEGER)) FROM source_fichier WHERE format = 'fonds-solidarite.csv'",
+        "SELECT sum(lignes_lues), sum(lignes_retenues), sum(lignes_rejetees)"
+        " FROM source_fichier WHERE format = 'fonds-solidarite.csv'",
     )
     assert lues == retenues + rejetees
     assert rejetees == lire(brut / "aides.db", "SELECT count(*) FROM rejet WHERE raison <> ''")[0][0] > 0
@@ -43,9 +44,9 @@ def test_every_payment_is_kept_or_rejected_and_every_cent_is_in_the_national_tot
         " AND concept = 'cumul' AND axe = 'total' AND niveau = 'national'"
         " AND date_maj = (SELECT date_maj FROM dispositif WHERE ordre = 0)",
     )
-    assert (cube, paiements) == (montant, retenues)
     ((lignes, centimes),) = lire(brut / "aides-interne.db", "SELECT count(*), sum(montant_centimes) FROM aide")
-    assert (lignes, centimes) == (retenues, montant)
+    assert (lignes, centimes) == (retenues, cube)
+    assert paiements == retenues
 
 
 def test_months_add_up_to_the_total_of_the_volet_that_has_months(brut: Path) -> None:
@@ -67,9 +68,38 @@ def test_what_is_hidden_is_nowhere_in_the_published_file(brut: Path) -> None:
     assert cachees[1:] == (0, 0, 0)
     octets = (brut / "aides.db").read_bytes()
     sirens = lire(brut / "aides-interne.db", "SELECT DISTINCT siren FROM aide WHERE siren <> '' LIMIT 3000")
-    rejetes = {valeur for (valeur,) in lire(brut / "aides.db", "SELECT valeur FROM rejet")}
-    trouves = [s for (s,) in sirens if s.encode() in octets and not any(s in valeur for valeur in rejetes)]
-    assert trouves == []
+    assert [s for (s,) in sirens if s.encode() in octets] == []
+
+
+def test_a_rejected_payment_is_told_whole_inside_and_without_name_nor_amount_outside(brut: Path) -> None:
+    with (brut / "rejets-internes.csv").open(encoding="utf-8", newline="") as fichier:
+        dedans = list(csv.DictReader(fichier))
+    dehors = lire(
+        brut / "aides.db",
+        "SELECT r.ligne, r.colonne, r.raison, r.valeur, r.montant FROM rejet AS r"
+        " JOIN source_fichier AS f ON f.id = r.source WHERE f.format = 'fonds-solidarite.csv'"
+        " ORDER BY f.chemin, r.ligne",
+    )
+    assert [(int(r["ligne"]), r["colonne"], r["raison"]) for r in dedans] == [r[:3] for r in dehors]
+    assert {r["colonne"] for r in dedans} >= {"SIREN", "Montant", "Date paiement", "Dev."}
+    assert any(r["montant"] for r in dedans)
+    octets = (brut / "aides.db").read_bytes()
+    for rejet, (_, colonne, _, valeur, montant) in zip(dedans, dehors, strict=True):
+        assert montant is None
+        if colonne in ("SIREN", "", "Montant"):
+            assert valeur == "(masqué)"
+            assert rejet["valeur"].encode() not in octets
+
+
+def test_the_sums_of_a_file_do_not_give_away_what_is_hidden(brut: Path) -> None:
+    assert (
+        lire(
+            brut / "aides.db",
+            "SELECT chemin FROM source_fichier AS f WHERE (montant_lu IS NOT NULL OR montant_retenu IS NOT NULL)"
+            " AND (format = 'fonds-solidarite.csv' OR id IN (SELECT source FROM agregat WHERE secret = 1))",
+        )
+        == []
+    )
 
 
 def test_a_small_cell_is_never_shown(brut: Path) -> None:

@@ -1,0 +1,89 @@
+"""Figures that arrive with holes: what is hidden further before they are republished, and what the build says of it."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from aides import audit, base
+from aides.secret import Regles
+from aides.secret_renforcement import renforcer
+
+FORMAT = "pge.xlsx"
+SECTIONS = {"A": (40, 400_000), "B": None, "C": (30, 300_000), "G": (90, 900_000)}
+TOTAUX = {"A1": (170, 1_700_000), "A2": (161, 1_610_000)}
+
+
+@pytest.fixture
+def cube() -> Iterator[sqlite3.Connection]:
+    """Two départements by section, with their totals; section B of A1 is withheld: 10 loans, by one subtraction."""
+    connexion = base.creer(Path(":memory:"))
+    connexion.execute("PRAGMA foreign_keys = OFF")
+    connexion.execute(
+        "INSERT INTO source_fichier VALUES (1, 'pge', '2020-05-15', 'pge.xlsx', ?, 'lu', 1, '', '', '', 0, 0, 0,"
+        " NULL, NULL, NULL)",
+        (FORMAT,),
+    )
+    for departement, total in TOTAUX.items():
+        ajouter(connexion, departement, "total", "TOTAL", total)
+        for section, valeurs in SECTIONS.items():
+            montre = valeurs if departement == "A1" or valeurs else (1, 10_000)
+            ajouter(connexion, departement, "section_naf", section, montre)
+    yield connexion
+    connexion.close()
+
+
+def ajouter(
+    connexion: sqlite3.Connection, departement: str, axe: str, modalite: str, valeurs: tuple[int, int] | None
+) -> None:
+    nombre, euros = valeurs or (None, None)
+    connexion.execute(
+        "INSERT INTO agregat (dispositif, volet, concept, date_maj, mois, niveau, region, departement, axe, modalite,"
+        " nombre, montant, montant_centimes, secret, origine, source)"
+        " VALUES ('pge', '', 'cumul', '2020-05-15', '', 'departement', 'A', ?, ?, ?, ?, ?, ?, ?, 'publie', 1)",
+        (departement, axe, modalite, nombre, euros, euros and euros * 100, int(valeurs is None)),
+    )
+
+
+def cachees(connexion: sqlite3.Connection) -> set[tuple[str, str]]:
+    return set(connexion.execute("SELECT departement, modalite FROM agregat WHERE secret = 1"))
+
+
+def test_a_lone_hole_is_seen_then_gets_company(cube: sqlite3.Connection) -> None:
+    avant = audit.examiner(cube)
+    assert {(f.cle.departement, f.cle.modalite, f.mesure, f.bas) for f in avant.fuites} == {
+        ("A1", "B", "montant_centimes", 100_000.0),
+        ("A1", "B", "nombre", 10.0),
+    }
+    (bilan,) = renforcer(cube, {FORMAT}, set(), Regles())
+    assert audit.examiner(cube).fuites == []
+    assert ("A1", "B") in cachees(cube)
+    assert bilan.faits["recues"] == 1
+    assert bilan.faits["trouve"] == len(cachees(cube)) > 1
+
+
+def test_a_cell_of_one_business_is_hidden_unless_the_state_names_it_itself(cube: sqlite3.Connection) -> None:
+    renforcer(cube, {FORMAT}, {"pge"}, Regles())
+    assert ("A2", "B") not in cachees(cube)
+    renforcer(cube, {FORMAT}, set(), Regles())
+    assert ("A2", "B") in cachees(cube)
+    assert cube.execute("SELECT count(nombre), count(montant) FROM agregat WHERE secret = 1").fetchone() == (0, 0)
+
+
+def test_figures_of_other_formats_are_republished_as_they_came(cube: sqlite3.Connection) -> None:
+    assert renforcer(cube, {"autre.csv"}, set(), Regles()) == []
+    assert cachees(cube) == {("A1", "B")}
+
+
+def test_a_leak_of_ours_stops_the_publication_and_the_whole_says_so_when_there_is_none(
+    cube: sqlite3.Connection,
+) -> None:
+    noms = [observation.nom for observation in audit.observations(audit.examiner(cube))]
+    assert noms == ["secret_perce", "secret_perce"]
+    renforcer(cube, {FORMAT}, set(), Regles())
+    (ok,) = audit.observations(audit.examiner(cube))
+    assert (ok.nom, ok.faits["trouve"]) == ("attaque_du_secret", 0)
+    assert ok.faits["attendu"] == len(cachees(cube))
