@@ -67,6 +67,7 @@ def test_lines_that_are_given_up_leave_nothing_and_come_back_with_the_next_run(a
     abandon = preparer_seulement(atelier)
     assert abandon.interne
     abandon.interne.abandonner()
+    abandon.interne.abandonner()
     assert restes(atelier) == []
     assert atelier.interne.exists() == bool(avant)
     atelier.csv("3.csv", [paiement(2, "8", "06-03-20")])

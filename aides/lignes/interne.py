@@ -139,8 +139,9 @@ class _Suite:
         _retenir(self.memoire, self.destination, self.vise)
 
     def abandonner(self) -> None:
-        if self.base.in_transaction:
-            with suppress(sqlite3.Error):
+        # A closed connection cannot be asked whether it is in a transaction: giving up twice is giving up.
+        with suppress(sqlite3.Error):
+            if self.base.in_transaction:
                 self.base.execute("ROLLBACK")
         self.base.close()
 
