@@ -242,7 +242,9 @@ def test_charts_and_map_scripts_only_where_they_serve(site: httpx.Client) -> Non
     assert "datasette_vega" in site.get("/aides/par_region").text
     carte = site.get("/aides/carte_departement").text
     assert "datasette-cluster-map" in carte
-    assert 'DATASETTE_CLUSTER_MAP_TILE_LAYER = "/-/tuiles/{z}/{x}/{y}.svg"' in carte
+    scripts = "/-/scripts-de-page.js?table=carte_departement"
+    assert scripts in carte
+    assert 'DATASETTE_CLUSTER_MAP_TILE_LAYER = "/-/tuiles/{z}/{x}/{y}.svg"' in site.get(scripts).text
 
 
 def test_the_map_has_a_point_per_departement_with_its_latest_total(site: httpx.Client) -> None:
