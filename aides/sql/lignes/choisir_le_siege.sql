@@ -9,8 +9,7 @@ LEFT JOIN unite AS u USING (siren)
 QUALIFY row_number() OVER (PARTITION BY t.siren ORDER BY COALESCE(substr(t.siret, 10) = u.nic_siege, false) DESC,
                                                         COALESCE(t.ferme, false), t.debut DESC, t.siret DESC) = 1;
 
-CREATE OR REPLACE TEMP TABLE siege AS
-SELECT * FROM trouve WHERE siren NOT IN (SELECT siren FROM multiple)
-UNION ALL
-SELECT * FROM choix;
-DROP TABLE trouve;
+DELETE FROM trouve WHERE siren IN (SELECT siren FROM multiple);
+INSERT INTO trouve SELECT * FROM choix;
+DROP TABLE IF EXISTS siege;
+ALTER TABLE trouve RENAME TO siege;
