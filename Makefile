@@ -35,7 +35,7 @@ export: setup
 	@$(BIN)/python build_db.py export
 
 test: lint
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
 lint: setup
 	@$(BIN)/ruff check .

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import sqlite3
 from collections.abc import Iterator
@@ -25,15 +26,15 @@ def donnees_officielles() -> Path:
 
 
 @pytest.fixture(scope="session")
-def base_officielle(donnees_officielles: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def base_officielle(donnees_officielles: Path, tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
     """aides.db built from the official files."""
-    return _construire(donnees_officielles, tmp_path_factory.mktemp("officiel"))
+    return _construire(donnees_officielles, _dossier_commun(tmp_path_factory, worker_id) / "officiel")
 
 
 @pytest.fixture(scope="session")
-def base_echantillon(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """aides.db built from the embedded sample."""
-    return _construire(build_db.ECHANTILLON, tmp_path_factory.mktemp("echantillon"))
+def base_echantillon(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """aides.db built from the embedded sample; aides-interne.db and rejets-internes.csv are beside it."""
+    return _construire(build_db.ECHANTILLON, _dossier_commun(tmp_path_factory, worker_id) / "echantillon")
 
 
 @pytest.fixture
@@ -44,8 +45,20 @@ def officielle(base_officielle: Path) -> Iterator[sqlite3.Connection]:
     connexion.close()
 
 
+def _dossier_commun(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """A folder that all the workers of this run share."""
+    sien = tmp_path_factory.getbasetemp()
+    return sien if worker_id == "master" else sien.parent
+
+
 def _construire(sources: Path, dossier: Path) -> Path:
+    """Build once for all workers: the first one to come builds, the others wait for it."""
+    dossier.mkdir(exist_ok=True)
     destination = dossier / "aides.db"
-    cache = dossier / "cache"
-    assert build_db.main(["--sources", str(sources), "--output", str(destination), "--cache", str(cache)]) == 0
+    with (dossier / "verrou").open("w") as verrou:
+        fcntl.flock(verrou, fcntl.LOCK_EX)
+        if not destination.is_file():
+            cache = dossier / "cache"
+            arguments = ["--sources", str(sources), "--output", str(destination), "--cache", str(cache)]
+            assert build_db.main(arguments) == 0
     return destination

@@ -8,19 +8,14 @@ from pathlib import Path
 
 import pytest
 
-import build_db
-from aides import RACINE
 from aides.lignes import CommuneLignes, JourLignes
 from aides.secret import Regles
 from aides.secret_groupes import dates_publiables, proteger_communes
 
 
 @pytest.fixture(scope="module")
-def brut(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    dossier = tmp_path_factory.mktemp("brut")
-    arguments = ["--sources", str(RACINE / "samples" / "bruts"), "--output", str(dossier / "aides.db")]
-    assert build_db.main([*arguments, "--cache", str(dossier / "cache"), "--completion", "aucun"]) == 0
-    return dossier
+def brut(base_echantillon: Path) -> Path:
+    return base_echantillon.parent
 
 
 def lire(base: Path, sql: str) -> list[tuple]:
