@@ -264,6 +264,7 @@ async def test_the_door_knows_its_names() -> None:
     maison = Maison(frozenset(), Reglages(), hotes=frozenset(["site.exemple"]))
     assert (await demander(maison, "SITE.exemple:8001"))[0] == 200
     assert (await demander(maison, "autre.exemple"))[0] == 421
+    assert (await demander(maison, "localhost:8001"))[0] == 200
     assert (await demander(maison, "site.exemple/x"))[0] == 400
 
 

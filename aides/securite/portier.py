@@ -17,6 +17,8 @@ from aides.securite.file_attente import Complet, FileAttente, identite
 
 Send = Callable[[dict], Awaitable[None]]
 HOTE = re.compile(r"[A-Za-z0-9._-]+(?::\d{1,5})?|\[[0-9A-Fa-f:.]+\](?::\d{1,5})?")
+# A health check asks by these, and a link to them is of use to nobody else.
+LOCAUX = frozenset(["localhost", "127.0.0.1", "[::1]"])
 # Parameters of a table page that ask for nothing but its presentation, or for the next rows by their key.
 LEGERS = frozenset((
     "_col", "_dl", "_extra", "_header", "_json", "_labels", "_next", "_nl", "_nocol", "_nocount", "_nofacet",
@@ -142,7 +144,7 @@ def verifier(scope: dict, maison: Maison) -> None:
     hote = lus.get(b"host", "")
     if not HOTE.fullmatch(hote) and scope.get("http_version") != "1.0":
         raise Refuse(400, "L'en-tête Host de cette demande n'est pas un nom de site.")
-    if maison.hotes and _nom(hote) not in maison.hotes:
+    if maison.hotes and _nom(hote) not in maison.hotes | LOCAUX:
         raise Refuse(421, "Ce serveur ne répond pas pour ce nom de site.")
     taille = lus.get(b"content-length", "0")
     if not taille.isdigit() or int(taille) > mesures.OCTETS_CORPS or b"transfer-encoding" in lus:
