@@ -2,7 +2,7 @@
 CREATE OR REPLACE TEMP TABLE a_completer AS
 SELECT b.siren, b.siren_texte
 FROM beneficiaire AS b
-LEFT JOIN siege AS s ON s.siren = b.siren_texte
+LEFT JOIN siege AS s ON s.siren = b.siren
 WHERE s.siren IS NULL OR (s.commune IS NULL AND s.code_postal IS NULL);
 CREATE OR REPLACE TEMP TABLE premier_code_postal AS
 SELECT CAST(cle // 256 AS INTEGER) AS siren,

@@ -17,8 +17,8 @@ WITH reuni AS (
         COALESCE(e.classe, s.tranche, u.tranche, r.tranche) AS classe,
         left(COALESCE(u.categorie, r.categorie), 2) AS categorie
     FROM beneficiaire AS b
-    LEFT JOIN siege AS s ON s.siren = b.siren_texte
-    LEFT JOIN unite AS u ON u.siren = b.siren_texte
+    LEFT JOIN siege AS s ON s.siren = b.siren
+    LEFT JOIN unite AS u ON u.siren = b.siren
     LEFT JOIN effectif AS e ON e.siren = b.siren_texte
     LEFT JOIN reponse AS r ON r.siren = b.siren_texte
     LEFT JOIN premier_code_postal AS q ON q.siren = b.siren

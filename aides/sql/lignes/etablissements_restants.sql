@@ -1,6 +1,6 @@
 -- The establishments of the siren without head office.
 INSERT INTO trouve
-SELECT e.siren, e.siret, false,
+SELECT TRY_CAST(e.siren AS INTEGER), e.siret, false,
        nullif(e.codeCommuneEtablissement, '[ND]'), nullif(e.codePostalEtablissement, '[ND]'),
        CASE WHEN COALESCE(e.nomenclatureActivitePrincipaleEtablissement, 'NAFRev2') = 'NAFRev2' THEN nullif(e.activitePrincipaleEtablissement, '[ND]') END,
        nullif(e.trancheEffectifsEtablissement, '[ND]'),
@@ -8,4 +8,4 @@ SELECT e.siren, e.siret, false,
        e.statutDiffusionEtablissement IN ('P', 'N'),
        COALESCE(e.dateDebut, '')
 FROM etablissement AS e
-WHERE e.siren IN (SELECT siren FROM orphelin);
+WHERE e.siren IN (SELECT siren_texte FROM orphelin);
