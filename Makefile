@@ -50,6 +50,7 @@ captures: setup
 
 docs: setup
 	@$(BIN)/python -m aides.dictionnaire
+	@$(BIN)/python -m aides.api.contrat
 
 clean:
 	rm -rf $(VENV) aides.db aides-precedente.db aides-interne.db export .pytest_cache .mypy_cache .ruff_cache *.egg-info
