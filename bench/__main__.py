@@ -3,7 +3,7 @@
     python -m bench [--dossier FOLDER] [--france] [--delai SECONDS] [--plafond GIB] [--courbe FILE.svg]
 
 At 1/100 and 1/10 of France (and whole with --france: ours and the bare engine only, some 20 GB of disk): a table of
-times, of CPU seconds and of memory, the ratios to ours, a log-log fit that says what a France would take, and a curve.
+times, of CPU seconds and of memory, the ratios to ours, what a France would take (line and log-log fit), and a curve.
 A case that would need more memory than allowed, judged by the scale before, is not run; one that takes too long is
 stopped; a short one is run three times and the least CPU is kept. The sets are made once in FOLDER, and kept there.
 """
@@ -42,16 +42,25 @@ class Cas:
     mesures: dict[float, Mesure] = field(default_factory=dict)
     refus: dict[float, str] = field(default_factory=dict)
 
-    def france(self, grandeur: str) -> float | None:
-        """What a France would take: log-log fit of what was measured; None with fewer than two measures."""
-        if 1.0 in self.mesures:
-            return float(getattr(self.mesures[1.0], grandeur))
+    def loi_de_puissance(self, grandeur: str) -> float | None:
+        """What a France would take by a log-log fit of what was measured; None with fewer than two measures."""
         points = [(math.log(e), math.log(getattr(m, grandeur))) for e, m in self.mesures.items()]
         if len(points) < 2:
             return None
         x, y = (sum(p[axe] for p in points) / len(points) for axe in (0, 1))
         pente = sum((a - x) * (b - y) for a, b in points) / sum((a - x) ** 2 for a, _ in points)
         return math.exp(y - pente * x)
+
+    def droite(self, grandeur: str) -> float | None:
+        """The same by the line through the two largest scales: what costs the same whatever the size does not count
+        as a gentle slope, as it does in a log-log fit. What was measured, where France was."""
+        points = sorted((e, float(getattr(m, grandeur))) for e, m in self.mesures.items())
+        if points and points[-1][0] == 1:
+            return points[-1][1]
+        if len(points) < 2:
+            return None
+        (x1, y1), (x2, y2) = points[-2:]
+        return y2 + (y2 - y1) / (x2 - x1) * (1 - x2)
 
 
 def main() -> None:
@@ -139,22 +148,29 @@ def fois(valeur: float | None, reference: float | None) -> str:
 
 
 def extrapoler(cas: Iterable[Cas]) -> str:
-    """What a France takes: measured, or by a log-log fit; and whether what is promised holds there."""
+    """What a France takes: measured, or by both ways; and whether what is promised holds there."""
     tous = {un.nom: un for un in cas}
-    lignes = [
-        "",
-        "| France | seconds | CPU seconds | times ours, seconds | times ours, CPU | promised |",
-        "|---|" + "---:|" * 5,
-    ]
+    titres = (
+        "France",
+        "seconds",
+        "CPU seconds",
+        "CPU, log-log fit",
+        "times ours, seconds",
+        "times ours, CPU",
+        "promised",
+    )
+    lignes = ["", f"| {' | '.join(titres)} |", "|---|" + "---:|" * 6]
+    nous = tous[NOUS]
     for un in tous.values():
-        secondes, cpu = un.france("secondes"), un.france("cpu")
-        if secondes is None or cpu is None:
-            lignes.append(f"| {un.nom} | one scale only | | | | {PROMESSES.get(un.nom, '')} |")
+        secondes, cpu, puissance = un.droite("secondes"), un.droite("cpu"), un.loi_de_puissance("cpu")
+        promesse = PROMESSES.get(un.nom, "")
+        if secondes is None or cpu is None or puissance is None:
+            lignes.append(f"| {un.nom} | fewer than two scales | | | | | {promesse} |")
             continue
-        source = "measured" if 1.0 in un.mesures else "fit"
-        rapports = f"{fois(secondes, tous[NOUS].france('secondes'))} | {fois(cpu, tous[NOUS].france('cpu'))}"
+        source = "measured" if 1.0 in un.mesures else "line"
+        rapports = f"{fois(secondes, nous.droite('secondes'))} | {fois(cpu, nous.droite('cpu'))}"
         lignes.append(
-            f"| {un.nom} ({source}) | {secondes:.0f} | {cpu:.0f} | {rapports} | {PROMESSES.get(un.nom, '')} |"
+            f"| {un.nom} ({source}) | {secondes:.0f} | {cpu:.0f} | {puissance:.0f} | {rapports} | {promesse} |"
         )
     return "\n".join(lignes)
 
@@ -165,7 +181,7 @@ def tracer(cas: Iterable[Cas], sortie: Path) -> None:
     for un in cas:
         for echelle, mesure in un.mesures.items():
             points[True].append({"case": un.nom, "scale": echelle, "seconds": mesure.cpu})
-        estime = un.france("cpu")
+        estime = un.loi_de_puissance("cpu")
         if un.mesures and estime and 1.0 not in un.mesures:
             plus_grande = max(un.mesures)
             for echelle, valeur in ((plus_grande, un.mesures[plus_grande].cpu), (1.0, estime)):
