@@ -47,9 +47,9 @@ ECHANTILLON = RACINE / "samples" / "bruts"
 INTERNE = "aides-interne.db"
 CONSTRUIT, CONTROLE_EN_ECHEC, MAUVAIS_USAGE = 0, 1, 2
 AIDE = (
-    "Autres commandes : update (met à jour depuis data.gouv.fr ce qui est dû), audit (attaque le secret d'une base ou d'un "
-    "dossier publié), export (écrit les fichiers à télécharger), publish (les dépose sur data.gouv.fr), revenir (sert à "
-    "nouveau la base précédente). "
+    "Autres commandes : update (met à jour depuis data.gouv.fr ce qui est dû), audit (attaque le secret d'une "
+    "base ou d'un dossier publié), export (écrit les fichiers à télécharger), publish (les dépose sur data.gouv.fr), "
+    "revenir (sert à nouveau la base précédente). "
     "Codes de retour : 0 base publiée, 1 un contrôle a échoué (rien n'est publié), 2 mauvais usage."
 )
 TITRE = "Aides aux entreprises"
