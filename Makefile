@@ -7,7 +7,7 @@ SOURCES ?= samples/bruts
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: setup serve build update export test lint bench captures docs clean
+.PHONY: setup serve build update export test lint bench bench-charge bench-repliques captures docs clean
 
 setup: $(VENV)/pret
 
@@ -44,6 +44,14 @@ lint: setup
 
 bench: setup
 	@$(BIN)/python bench/construction.py '$(SOURCES)'
+
+bench-charge: setup
+	@test -f aides.db || $(BIN)/python build_db.py --sources '$(SOURCES)'
+	@$(BIN)/python -m bench.charge --base aides.db
+
+bench-repliques: setup
+	@test -f aides.db || $(BIN)/python build_db.py --sources '$(SOURCES)'
+	@$(BIN)/python -m bench.repliques --base aides.db
 
 captures: setup
 	@$(BIN)/python outils/captures.py http://127.0.0.1:$(PORT)
