@@ -18,6 +18,7 @@ from frictionless import Package, Resource
 from openpyxl import load_workbook
 
 import build_db
+from aides import RACINE
 from aides.export import commande, ecriture
 from aides.export.dossier import dossier_de, elaguer, lire
 from aides.export.ensemble import CLE as CLE_DU_PARQUET
@@ -57,14 +58,17 @@ def test_names_and_columns_are_those_of_data_gouv(exporte: Path) -> None:
     assert {p.name for p in exporte.glob("*.json")} >= {"arpb-maille-national.json", "arpb-maille-regional.json"}
 
 
-def test_reading_the_export_back_gives_the_same_cells(exporte: Path, base_echantillon: Path, tmp_path: Path) -> None:
-    relu = tmp_path / "aides.db"
+def test_reading_the_export_back_gives_the_same_cells(tmp_path: Path) -> None:
+    publiee, relu = tmp_path / "publiee" / "aides.db", tmp_path / "aides.db"
+    assert build_db.main(["--sources", str(RACINE / "samples" / "publies"), "--output", str(publiee)]) == 0
+    exporte = tmp_path / "export"
+    commande.exporter(publiee, exporte)
     copie = tmp_path / "copie" / "2021-12-31"
     copie.mkdir(parents=True)
     for chemin in [*exporte.glob("*.csv"), *exporte.glob("*.json")]:
         (copie / chemin.name).write_bytes(chemin.read_bytes())
     assert build_db.main(["--sources", str(copie.parent), "--output", str(relu)]) == 0
-    with sqlite3.connect(base_echantillon) as avant, sqlite3.connect(relu) as apres:
+    with sqlite3.connect(publiee) as avant, sqlite3.connect(relu) as apres:
         attendu = Counter(avant.execute(CLE + DERNIERES))
         trouve = Counter(apres.execute(CLE))
     assert attendu
