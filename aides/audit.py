@@ -10,7 +10,7 @@ themselves would be; their leaks are marked ``heritee``, since they were public 
 
 import sqlite3
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from aides import francais
 from aides.audit_cube import Trouvaille, VuePublique, attaquer
 from aides.audit_dossier import Publication, completer, lire_dossier, tables, vue
 from aides.lecture.modele import Observation
+from aides.parallele import repartir
 from aides.secret_relations import MESURES, Cle, Relations, construire, sommes_partielles
 
 AUCUNE_FUITE, FUITE, MAUVAIS_USAGE = 0, 1, 2
@@ -44,6 +45,16 @@ class Fuite:
     haut: float
     methode: str
     equations: tuple[str, ...]
+    heritee: bool
+
+
+@dataclass(frozen=True)
+class Attaque:
+    """One measure of one table of a scheme, as published; ``heritee``: republished as it came."""
+
+    dispositif: str
+    vue: VuePublique
+    mesure: str
     heritee: bool
 
 
@@ -77,12 +88,13 @@ def examiner(base: sqlite3.Connection) -> Audit:
     """Attack the cube of an open database, one scheme after the other."""
     dispositifs = [ligne[0] for ligne in base.execute("SELECT DISTINCT dispositif FROM agregat ORDER BY 1")]
     requete = f"SELECT {COLONNES} FROM agregat WHERE dispositif = ?"
-    return _reunir([_examiner(dispositif, base.execute(requete, (dispositif,))) for dispositif in dispositifs])
+    attaques = [a for d in dispositifs for a in _preparer(d, base.execute(requete, (d,)))]
+    return _mener(attaques)
 
 
 def examiner_dossier(chemin: Path) -> Audit:
     """As auditer_dossier, with the number of cells attacked."""
-    return _reunir([_examiner_publication(publication) for publication in lire_dossier(chemin)])
+    return _mener([a for p in lire_dossier(chemin) for table in tables(p) for a in _sur_une_table(table)])
 
 
 def observations(audit: Audit) -> list[Observation]:
@@ -155,12 +167,8 @@ def main(arguments: list[str] | None = None) -> int:
     return FUITE if audit.fuites else AUCUNE_FUITE
 
 
-def _reunir(audits: Iterable[Audit]) -> Audit:
-    audits = list(audits)
-    return Audit([fuite for audit in audits for fuite in audit.fuites], sum(audit.cachees for audit in audits))
-
-
-def _examiner(dispositif: str, lignes: Iterable[tuple]) -> Audit:
+def _preparer(dispositif: str, lignes: Iterable[tuple]) -> list[Attaque]:
+    """The attacks to make on the cube of one scheme."""
     cube: dict[Cle, tuple] = {}
     publiees: dict[Cle, tuple] = {}
     secretes: dict[Cle, str] = {}
@@ -174,54 +182,60 @@ def _examiner(dispositif: str, lignes: Iterable[tuple]) -> Audit:
     cles = list(cube)
     cache = np.array([cle in secretes for cle in cles], dtype=bool)
     calculees = np.array([secretes.get(cle) == "calcule" for cle in cles], dtype=bool)
-    audits = [_examiner_publication(Publication(dispositif, publiees))] if publiees else []
+    attaques = [a for table in tables(Publication(dispositif, publiees)) for a in _sur_une_table(table)]
     if cache.any():
-        audits.append(_examiner_cube(dispositif, cles, cache, calculees, cube))
-    return _reunir(audits)
+        attaques += _sur_le_cube(dispositif, cles, cache, calculees, cube)
+    return attaques
 
 
-def _examiner_cube(
+def _sur_le_cube(
     dispositif: str, cles: list[Cle], cache: np.ndarray, calculees: np.ndarray, cube: dict[Cle, tuple]
-) -> Audit:
-    relations, fuites = construire(cles), []
-    derivees = sommes_partielles(relations, calculees, cache)
+) -> Iterator[Attaque]:
+    derivees = sommes_partielles(construire(cles), calculees, cache)
     for rang, mesure in enumerate(MESURES):
         valeurs = np.array([np.nan if cube[cle][rang] is None else cube[cle][rang] for cle in cles], dtype=float)
         if np.isnan(valeurs[~cache]).all():
             continue
         unite = 100 if mesure == "montant_centimes" else 1
-        vue_publique = VuePublique(cles, cache, valeurs / unite, derivees=derivees)
-        fuites += _attaquer(dispositif, vue_publique, mesure, relations, heritee=False)
-    return Audit(fuites, int(cache.sum()))
+        yield Attaque(dispositif, VuePublique(cles, cache, valeurs / unite, derivees=derivees), mesure, heritee=False)
 
 
-def _examiner_publication(publication: Publication) -> Audit:
-    return _reunir([_examiner_table(table) for table in tables(publication)])
-
-
-def _examiner_table(publication: Publication) -> Audit:
+def _sur_une_table(publication: Publication) -> Iterator[Attaque]:
     cles, absentes = completer(publication)
     if not absentes.any():
-        return Audit([], 0)
-    relations, fuites = construire(cles), []
+        return
     for rang, mesure in enumerate(MESURES):
         if any(valeurs[rang] is not None for valeurs in publication.cellules.values()):
             vue_publique = vue(publication, cles, absentes, mesure)
-            fuites += _attaquer(publication.dispositif, vue_publique, mesure, relations, heritee=True)
-    return Audit([fuite for fuite in fuites if fuite.haut > 0], int(absentes.sum()))
+            yield Attaque(publication.dispositif, vue_publique, mesure, heritee=True)
 
 
-def _attaquer(
-    dispositif: str, vue_publique: VuePublique, mesure: str, relations: Relations, heritee: bool
-) -> list[Fuite]:
-    return [
+def _mener(attaques: list[Attaque]) -> Audit:
+    """Make the attacks, each on its own; a hidden cell is counted once however many measures it has."""
+    taille = sum(len(attaque.vue.cles) for attaque in attaques)
+    fuites = [fuite for trouvees in repartir(_attaquer, attaques, taille) for fuite in trouvees]
+    cachees = {
+        (attaque.dispositif, attaque.vue.cles[int(i)])
+        for attaque in attaques
+        for i in np.flatnonzero(attaque.vue.cache)
+    }
+    return Audit(fuites, len(cachees))
+
+
+def _attaquer(attaque: Attaque) -> list[Fuite]:
+    vue_publique, mesure = attaque.vue, attaque.mesure
+    relations = construire(vue_publique.cles)
+    trouvees = [
         Fuite(
-            dispositif, Cle(*vue_publique.cles[trouvaille.indice]), mesure, trouvaille.bas, trouvaille.haut,
+            attaque.dispositif, Cle(*vue_publique.cles[trouvaille.indice]), mesure, trouvaille.bas, trouvaille.haut,
             _methode(trouvaille),
-            tuple(_equation(vue_publique, mesure, relations, ligne) for ligne in trouvaille.relations[:6]), heritee,
+            tuple(_equation(vue_publique, mesure, relations, ligne) for ligne in trouvaille.relations[:6]),
+            attaque.heritee,
         )
         for trouvaille in attaquer(vue_publique, mesure, PRECISION)
     ]  # fmt: skip
+    # An absent cell that can only be empty is a zero.
+    return [fuite for fuite in trouvees if fuite.haut > 0 or not attaque.heritee]
 
 
 def _methode(trouvaille: Trouvaille) -> str:

@@ -29,7 +29,7 @@ from aides.secret_complement import Motif
 from aides.secret_relations import MESURES, Cle, construire
 
 PASSES = 60
-PETIT_CUBE = 2000
+PETIT_CUBE = 500
 ESSAIS = 12
 
 

@@ -13,12 +13,14 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 
 from aides.audit_cube import VuePublique, attaquer, estimer
 from aides.base import SQL
 from aides.lecture.modele import Observation
+from aides.parallele import repartir
 from aides.secret import Cellule, Deja, Regles, Statut, proteger
 from aides.secret_relations import MESURES, Cle, Relations, construire, sommes_partielles
 
@@ -41,6 +43,13 @@ class Cube:
     calculees: np.ndarray
 
 
+class Travail(NamedTuple):
+    """A cube to protect, and its rules."""
+
+    cube: Cube
+    regles: Regles
+
+
 def renforcer(
     base: sqlite3.Connection, formats: Collection[str], individuelles: Collection[str], regles: Regles
 ) -> list[Observation]:
@@ -50,12 +59,14 @@ def renforcer(
     is no secret.
     """
     observations = []
-    for dispositif in _dispositifs(base, formats):
-        cube = _lire(base, dispositif, formats)
-        if not cube.cles or (dispositif in individuelles and not cube.cachees.any()):
-            continue
-        seuls = replace(regles, seuil_entreprises=0) if dispositif in individuelles else regles
-        cachees = _proteger(cube, seuls)
+    cubes = [_lire(base, dispositif, formats) for dispositif in _dispositifs(base, formats)]
+    travaux = [
+        Travail(cube, replace(regles, seuil_entreprises=0) if cube.dispositif in individuelles else regles)
+        for cube in cubes
+        if cube.cles and not (cube.dispositif in individuelles and not cube.cachees.any())
+    ]
+    resultats = repartir(_proteger, travaux, sum(len(travail.cube.cles) for travail in travaux))
+    for (cube, seuls), cachees in zip(travaux, resultats, strict=True):
         nouvelles = [i for i, c, avant in zip(cube.identifiants, cachees, cube.cachees, strict=True) if c and not avant]
         base.executemany(CACHER, [(identifiant,) for identifiant in nouvelles])
         observations.append(_bilan(cube, cachees, seuls))
@@ -79,8 +90,9 @@ def _lire(base: sqlite3.Connection, dispositif: str, formats: Collection[str]) -
     return Cube(dispositif, derniere, [ligne[0] for ligne in lignes], cles, valeurs, cachees, calculees)
 
 
-def _proteger(cube: Cube, regles: Regles) -> np.ndarray:
+def _proteger(travail: Travail) -> np.ndarray:
     """Mask of the cells to hide, those that were hidden included."""
+    cube, regles = travail
     valeurs = {mesure: _completer(cube, mesure) for mesure in cube.valeurs}
     cachees, exigence, relations = cube.cachees, regles, construire(cube.cles)
     for _ in range(TENTATIVES):

@@ -12,6 +12,7 @@ import zipfile
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 
 from openpyxl import load_workbook
@@ -112,6 +113,7 @@ def texte(valeur: object) -> str:
     return "" if valeur is None else ESPACES.sub(" ", str(valeur)).strip()
 
 
+@lru_cache(maxsize=100_000, typed=True)
 def normaliser(valeur: object) -> str:
     """A label without case, accents or punctuation of quotes, to compare with another."""
     decompose = unicodedata.normalize("NFKD", texte(valeur).casefold().replace("’", "'"))
