@@ -4,6 +4,7 @@
 PYTHON ?= python3
 PORT ?= 8001
 SOURCES ?= samples/bruts
+BENCH ?= cache/bench
 VENV := .venv
 BIN := $(VENV)/bin
 
@@ -44,6 +45,7 @@ lint: setup
 
 bench: setup
 	@$(BIN)/python bench/construction.py '$(SOURCES)'
+	@$(BIN)/python -m bench --dossier '$(BENCH)'
 
 bench-charge: setup
 	@test -f aides.db || $(BIN)/python build_db.py --sources '$(SOURCES)'

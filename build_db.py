@@ -31,9 +31,10 @@ from aides import (
     nomenclature,
     producteur,
     rejets_internes,
+    secret_absences,
     secret_renforcement,
 )
-from aides.catalogue import Catalogue, lire_catalogue
+from aides.catalogue import RENFORCER, REPUBLIER, Catalogue, lire_catalogue
 from aides.collecte import Recolte, recolter
 from aides.controles import Controle
 from aides.export.commande import exporter_a_cote
@@ -73,6 +74,7 @@ class Options:
     completion: str | None
     cache: Path
     memoire: str
+    secret: str | None
     sans_lignes: bool
     export: bool
     verbose: bool
@@ -109,6 +111,8 @@ def main(arguments: list[str] | None = None) -> int:
     console = Console(stderr=True, highlight=False, soft_wrap=True)
     try:
         catalogue = lire_catalogue()
+        if options.secret:
+            catalogue = catalogue.avec_secret(options.secret)
         inventaire = recenser(options.sources, catalogue)
         origine = lire_origine(options.sources)
     except (FileNotFoundError, ValueError, TypeError, yaml.YAMLError) as erreur:
@@ -159,6 +163,11 @@ def lire_arguments(arguments: list[str]) -> Options:
         "--completion",
         choices=("api-entreprise", "recherche-entreprises", "aucun"),
         help="à qui demander les SIREN absents de SIRENE (par défaut : l'API Entreprise si un jeton est renseigné)",
+    )
+    analyseur.add_argument(
+        "--secret",
+        choices=(REPUBLIER, RENFORCER),
+        help="que faire des chiffres reçus avec des cases masquées (par défaut, ce que dit dispositifs.yml)",
     )
     analyseur.add_argument("--sans-lignes", action="store_true", help="n'écrit pas aides-interne.db")
     analyseur.add_argument(
@@ -217,8 +226,9 @@ def construire(
     for recolte in recoltes:
         base.ecrire_recolte(connexion, recolte)
     connexion.commit()
-    base.executer(connexion, "10_totaux.sql")
     resultats += controles.controler_avant_secret(connexion, regles)
+    resultats += [controles.observer(None, o, regles) for o in renforcer_les_absences(connexion, catalogue)]
+    base.executer(connexion, "10_totaux.sql")
     resultats += [controles.observer(None, o, regles) for o in renforcer_le_secret(connexion, catalogue)]
     base.executer(
         connexion,
@@ -265,6 +275,13 @@ def renforcer_le_secret(connexion: sqlite3.Connection, catalogue: Catalogue) -> 
     """Protect further the figures that arrive with holes, where the policy of their format says so."""
     return secret_renforcement.renforcer(
         connexion, catalogue.formats_a_renforcer(), catalogue.individuels(), Regles(**catalogue.secret)
+    )
+
+
+def renforcer_les_absences(connexion: sqlite3.Connection, catalogue: Catalogue) -> list[Observation]:
+    """The same for files in which hidden cells are absent, before anything is computed of them."""
+    return secret_absences.renforcer(
+        connexion, catalogue.formats_publies_a_renforcer(), catalogue.individuels(), Regles(**catalogue.secret)
     )
 
 

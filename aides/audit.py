@@ -171,31 +171,33 @@ def _preparer(dispositif: str, lignes: Iterable[tuple]) -> list[Attaque]:
     """The attacks to make on the cube of one scheme."""
     cube: dict[Cle, tuple] = {}
     publiees: dict[Cle, tuple] = {}
-    secretes: dict[Cle, str] = {}
+    secretes: set[Cle] = set()
+    calculees: set[Cle] = set()
     for ligne in lignes:
         cle, mesures, (secret, origine) = Cle(*ligne[:9]), ligne[9:-2], ligne[-2:]
         cube[cle] = mesures
         if secret:
-            secretes[cle] = origine
+            secretes.add(cle)
         elif origine == "publie":
             publiees[cle] = mesures
-    cles = list(cube)
-    cache = np.array([cle in secretes for cle in cles], dtype=bool)
-    calculees = np.array([secretes.get(cle) == "calcule" for cle in cles], dtype=bool)
+        if origine == "calcule":
+            calculees.add(cle)
     attaques = [a for table in tables(Publication(dispositif, publiees)) for a in _sur_une_table(table)]
-    if cache.any():
-        attaques += _sur_le_cube(dispositif, cles, cache, calculees, cube)
+    if secretes:
+        attaques += _sur_le_cube(dispositif, cube, secretes, calculees)
     return attaques
 
 
-def _sur_le_cube(
-    dispositif: str, cles: list[Cle], cache: np.ndarray, calculees: np.ndarray, cube: dict[Cle, tuple]
-) -> Iterator[Attaque]:
-    derivees = sommes_partielles(construire(cles), calculees, cache)
+def _sur_le_cube(dispositif: str, cube: dict[Cle, tuple], secretes: set[Cle], calculees: set[Cle]) -> Iterator[Attaque]:
     for rang, mesure in enumerate(MESURES):
+        # Businesses are not added up: a computed total has none, hidden or not.
+        cles = [cle for cle in cube if mesure != "entreprises" or cle not in calculees]
+        cache = np.array([cle in secretes for cle in cles], dtype=bool)
         valeurs = np.array([np.nan if cube[cle][rang] is None else cube[cle][rang] for cle in cles], dtype=float)
         if np.isnan(valeurs[~cache]).all():
             continue
+        sommes = np.array([cle in calculees for cle in cles], dtype=bool)
+        derivees = sommes_partielles(construire(cles), sommes, cache)
         unite = 100 if mesure == "montant_centimes" else 1
         yield Attaque(dispositif, VuePublique(cles, cache, valeurs / unite, derivees=derivees), mesure, heritee=False)
 

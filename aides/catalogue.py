@@ -6,8 +6,8 @@ The only module that knows the layout of dispositifs.yml. Nothing here reads dat
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -119,8 +119,22 @@ class Catalogue:
         return next(d for d in self.dispositifs if d.id == identifiant)
 
     def formats_a_renforcer(self) -> frozenset[str]:
-        """File patterns of the formats whose figures are protected further before they are republished."""
-        return frozenset(f.fichier for d in self.dispositifs for f in d.formats if f.secret == RENFORCER)
+        """File patterns of the raw feeds whose figures are protected further before they are republished."""
+        return frozenset(f.fichier for f in self._formats() if f.secret == RENFORCER and f.brut)
+
+    def formats_publies_a_renforcer(self) -> frozenset[str]:
+        """File patterns of the published files, where a cell that is not there is hidden, to protect further."""
+        return frozenset(f.fichier for f in self._formats() if f.secret == RENFORCER and not f.brut)
+
+    def avec_secret(self, politique: str) -> Catalogue:
+        """The same catalogue with one policy (REPUBLIER or RENFORCER) for every format."""
+        dispositifs = tuple(
+            replace(d, formats=tuple(replace(f, secret=politique) for f in d.formats)) for d in self.dispositifs
+        )
+        return replace(self, dispositifs=dispositifs)
+
+    def _formats(self) -> Iterator[Format]:
+        return (format_ for dispositif in self.dispositifs for format_ in dispositif.formats)
 
     def individuels(self) -> frozenset[str]:
         """Schemes whose aids the State publishes one by one."""

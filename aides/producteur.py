@@ -99,21 +99,12 @@ def produire(
     observations += [(s.fichier, o) for s in resultat.sources for o in s.observations]
     if not resultat.date_maj:
         return Production(False, observations, resultat.interne)
-    cellules = [c for c in resultat.cellules() if _se_publie(c, resultat.date_maj)]
+    cellules = list(resultat.cellules_a_publier())
     protection = proteger([_vraie(c) for c in cellules], regles)
     _ecrire_les_cellules(base, cellules, protection)
     _ecrire_les_communes(base, resultat, regles)
     _ecrire_l_historique(base, resultat, {c.date_maj for c in cellules}, regles)
     return Production(True, [*observations, (None, _bilan(resultat, protection))], resultat.interne)
-
-
-def _se_publie(cellule: lignes.CelluleLignes, derniere: str) -> bool:
-    """What of the computed cube is put to protection: every breakdown at the last date, months by territory, and the
-    national totals of every date. A territory's growth from one date to the next rests on a handful of businesses
-    nearly everywhere: past dates of territories would be hidden, and would take others with them."""
-    if cellule.axe != "total":
-        return cellule.concept == "cumul" and cellule.date_maj == derniere
-    return cellule.niveau == "national" or cellule.date_maj == derniere
 
 
 def _vraie(cellule: lignes.CelluleLignes) -> Cellule:

@@ -11,8 +11,8 @@ do, until nothing gives way.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -25,6 +25,7 @@ from aides.secret import Cellule, Deja, Regles, Statut, proteger
 from aides.secret_relations import MESURES, Cle, Relations, construire, sommes_partielles
 
 TENTATIVES = 6
+UNITES = {"montant_centimes": 100}
 LIRE = (SQL / "secret_cube_a_renforcer.sql").read_text(encoding="utf-8")
 CACHER = (SQL / "secret_cacher.sql").read_text(encoding="utf-8")
 
@@ -32,7 +33,7 @@ CACHER = (SQL / "secret_cacher.sql").read_text(encoding="utf-8")
 @dataclass(frozen=True)
 class Cube:
     """The cells of one scheme. ``valeurs``: one column per measure, centimes or counts, NaN where not known;
-    ``calculees``: totals that no file gives."""
+    ``calculees``: totals that no file gives; ``plafonds`` and ``part_exacte``: see aides.audit_cube.VuePublique."""
 
     dispositif: str
     date_maj: str
@@ -41,6 +42,16 @@ class Cube:
     valeurs: dict[str, np.ndarray]
     cachees: np.ndarray
     calculees: np.ndarray
+    plafonds: Mapping[str, float] = field(default_factory=dict)
+    part_exacte: float = 1.0
+
+    def vue(self, mesure: str, cachees: np.ndarray, derivees: np.ndarray | None = None) -> VuePublique:
+        """What a reader sees of one measure when the cells ``cachees`` are hidden."""
+        colonne = self.valeurs[mesure] / UNITES.get(mesure, 1)
+        return VuePublique(
+            self.cles, cachees, np.where(cachees, np.nan, colonne), 0.0, self.plafonds.get(mesure, np.inf),
+            self.part_exacte, derivees,
+        )  # fmt: skip
 
 
 class Travail(NamedTuple):
@@ -58,13 +69,21 @@ def renforcer(
     ``individuelles``: schemes whose aids the State publishes one by one, to which the number of businesses of a cell
     is no secret.
     """
-    observations = []
-    cubes = [_lire(base, dispositif, formats) for dispositif in _dispositifs(base, formats)]
+    return appliquer(
+        base, [_lire(base, dispositif, formats) for dispositif in dispositifs(base, formats)], individuelles, regles
+    )
+
+
+def appliquer(
+    base: sqlite3.Connection, cubes: Iterable[Cube], individuelles: Collection[str], regles: Regles
+) -> list[Observation]:
+    """Protect each of the cubes on its own, and write what is hidden."""
     travaux = [
         Travail(cube, replace(regles, seuil_entreprises=0) if cube.dispositif in individuelles else regles)
         for cube in cubes
         if cube.cles and not (cube.dispositif in individuelles and not cube.cachees.any())
     ]
+    observations = []
     resultats = repartir(_proteger, travaux, sum(len(travail.cube.cles) for travail in travaux))
     for (cube, seuls), cachees in zip(travaux, resultats, strict=True):
         nouvelles = [i for i, c, avant in zip(cube.identifiants, cachees, cube.cachees, strict=True) if c and not avant]
@@ -73,7 +92,8 @@ def renforcer(
     return observations
 
 
-def _dispositifs(base: sqlite3.Connection, formats: Collection[str]) -> list[str]:
+def dispositifs(base: sqlite3.Connection, formats: Collection[str]) -> list[str]:
+    """Schemes of which a file of these formats was read."""
     sources = base.execute("SELECT DISTINCT dispositif, format FROM source_fichier WHERE etat = 'lu' ORDER BY 1")
     return list(dict.fromkeys(dispositif for dispositif, format_ in sources if format_ in formats))
 
@@ -110,9 +130,8 @@ def _proteger(travail: Travail) -> np.ndarray:
 
 def _completer(cube: Cube, mesure: str) -> np.ndarray:
     """The measure with an estimate in the place of every unknown: a solution of the published sums."""
-    colonne = cube.valeurs[mesure] / (100 if mesure == "montant_centimes" else 1)
-    vue = VuePublique(cube.cles, cube.cachees, np.where(cube.cachees, np.nan, np.nan_to_num(colonne)))
-    return estimer(vue, mesure)
+    vue = cube.vue(mesure, cube.cachees)
+    return estimer(replace(vue, valeurs=np.where(cube.cachees, np.nan, np.nan_to_num(vue.valeurs))), mesure)
 
 
 def _cellules(cube: Cube, valeurs: dict[str, np.ndarray]) -> Iterable[Cellule]:
@@ -121,7 +140,7 @@ def _cellules(cube: Cube, valeurs: dict[str, np.ndarray]) -> Iterable[Cellule]:
     donnees = {m: {_table(cle) for cle, connue in zip(cube.cles, connues[m], strict=True) if connue} for m in valeurs}
     for i, cle in enumerate(cube.cles):
         mesures = {
-            mesure: round(float(colonne[i]) * (100 if mesure == "montant_centimes" else 1))
+            mesure: round(float(colonne[i]) * UNITES.get(mesure, 1))
             for mesure, colonne in valeurs.items()
             if connues[mesure][i] or (cube.cachees[i] and _table(cle) in donnees[mesure])
         }
@@ -136,10 +155,10 @@ def _table(cle: Cle) -> tuple[str, ...]:
 def _fuites(cube: Cube, relations: Relations, cachees: np.ndarray, precision: float) -> np.ndarray:
     fuites = np.zeros(len(cachees), dtype=bool)
     derivees = sommes_partielles(relations, cube.calculees, cachees)
-    for mesure, colonne in cube.valeurs.items():
-        unite = 100 if mesure == "montant_centimes" else 1
-        vue = VuePublique(cube.cles, cachees, np.where(cachees, np.nan, colonne / unite), derivees=derivees)
-        fuites[[trouvaille.indice for trouvaille in attaquer(vue, mesure, precision)]] = True
+    for mesure in cube.valeurs:
+        trouvailles = attaquer(cube.vue(mesure, cachees, derivees), mesure, precision)
+        # A cell that can only be empty is a zero.
+        fuites[[t.indice for t in trouvailles if t.haut > 0]] = True
     return fuites
 
 

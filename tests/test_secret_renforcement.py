@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+import build_db
 from aides import audit, base
 from aides.secret import Regles
 from aides.secret_renforcement import renforcer
@@ -87,3 +89,30 @@ def test_a_leak_of_ours_stops_the_publication_and_the_whole_says_so_when_there_i
     (ok,) = audit.observations(audit.examiner(cube))
     assert (ok.nom, ok.faits["trouve"]) == ("attaque_du_secret", 0)
     assert ok.faits["attendu"] == len(cachees(cube))
+
+
+def test_official_files_are_republished_as_they_came_and_what_they_give_away_is_said(
+    officielle: sqlite3.Connection,
+) -> None:
+    dites = officielle.execute(
+        "SELECT statut, trouve FROM controle WHERE nom = 'secret_perce_a_l_origine'"
+        " AND dispositif = 'fonds-solidarite' AND volet = 'VOLET1' AND date_maj = '2022-06-24'"
+    ).fetchall()
+    assert len(dites) == 1
+    assert dites[0][0] == "alerte"
+    assert dites[0][1] >= 12
+
+
+def test_official_files_can_be_protected_further(donnees_officielles: Path, tmp_path: Path) -> None:
+    jour = Path("fonds-solidarite") / "2022-06-24"
+    shutil.copytree(donnees_officielles / jour, tmp_path / "sources" / jour)
+    destination = tmp_path / "aides.db"
+    mots = ["--sources", str(tmp_path / "sources"), "--output", str(destination), "--cache", str(tmp_path / "cache")]
+    assert build_db.main([*mots, "--secret", "renforcer"]) == 0
+    assert audit.auditer_base(destination) == []
+    with sqlite3.connect(destination) as publiee:
+        ((secretes, publiees),) = publiee.execute(
+            "SELECT sum(secret), sum(secret = 0) FROM agregat WHERE origine = 'publie'"
+        ).fetchall()
+    publiee.close()
+    assert 0 < secretes < publiees / 100
