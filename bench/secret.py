@@ -1,4 +1,7 @@
-"""How long protecting and attacking a national cube takes, and what it costs: `python -m bench.secret [--echelle 1.0]`.
+"""How long protecting and attacking a national cube takes, and what it costs.
+
+    python -m bench.secret [--echelle 1.0]        a fictional scheme, many dates, one breakdown
+    python -m bench.secret --lignes FOLDER        the payment lines of bench.generateur, beside their build
 
 One fictional scheme: 101 départements in 18 régions, 21 sections, 30 snapshots, a million payments to a third as many
 businesses, of very unequal size, département and sector. Prints one line per step; --echelle scales the payments.
@@ -10,12 +13,15 @@ import argparse
 import time
 from collections.abc import Iterator
 from dataclasses import asdict
+from pathlib import Path
 
 import numpy as np
 
 from aides.audit_cube import VuePublique, attaquer
+from aides.lignes import Options, reperer, traiter
 from aides.secret import Cellule, Statut, proteger
 from aides.secret_relations import Cle
+from bench.national import fichiers
 
 PAIEMENTS, DEPARTEMENTS, REGIONS, SECTIONS, DATES = 1_000_000, 101, 18, 21, 30
 
@@ -74,14 +80,26 @@ def _cellules(
                 )  # fmt: skip
 
 
-def main() -> None:
-    """Run the measures."""
-    analyseur = argparse.ArgumentParser(description=__doc__)
-    analyseur.add_argument("--echelle", type=float, default=1.0, help="share of the million payments")
-    cellules = cube(int(PAIEMENTS * analyseur.parse_args().echelle))
+def cube_des_lignes(dossier: Path) -> tuple[list[Cellule], float]:
+    """The cells that the payment lines of `dossier` give to protect, and how long they took to make, in seconds."""
+    debut = time.perf_counter()
+    resultat = traiter(fichiers(dossier), reperer(dossier / "sirene"), None, Options(dossier / "travail-secret", None))
+    cellules = [
+        Cellule(
+            Cle(c.volet, c.concept, c.date_maj, c.mois, c.niveau, c.region, c.departement, c.axe, c.modalite),
+            c.nombre, c.entreprises, c.montant_centimes, c.plus_gros_centimes,
+        )
+        for c in resultat.cellules_a_publier()
+    ]  # fmt: skip
+    return cellules, time.perf_counter() - debut
+
+
+def mesurer(cellules: list[Cellule]) -> float:
+    """Protect then attack, and say what it took and cost; returns the seconds of both."""
     debut = time.perf_counter()
     protection = proteger(cellules)
-    print(f"protect: {time.perf_counter() - debut:.1f} s for {len(cellules)} cells")
+    total = time.perf_counter() - debut
+    print(f"protect: {total:.1f} s for {len(cellules)} cells")
     for nom, valeur in asdict(protection.rapport).items():
         print(f"  {nom}: {valeur:.5f}" if isinstance(valeur, float) else f"  {nom}: {valeur}")
     cache = np.array([statut is not Statut.PUBLIEE for statut in protection.statuts])
@@ -89,7 +107,25 @@ def main() -> None:
         valeurs = np.array([getattr(cellule, mesure) for cellule in cellules], dtype=float) / unite
         debut = time.perf_counter()
         vue = VuePublique([cellule.cle for cellule in cellules], cache, np.where(cache, np.nan, valeurs))
-        print(f"attack {mesure}: {len(attaquer(vue, mesure))} leaks, {time.perf_counter() - debut:.1f} s")
+        fuites = attaquer(vue, mesure)
+        duree = time.perf_counter() - debut
+        print(f"attack {mesure}: {len(fuites)} leaks, {duree:.1f} s")
+        total += duree
+    return total
+
+
+def main() -> None:
+    """Run the measures."""
+    analyseur = argparse.ArgumentParser(description=__doc__)
+    analyseur.add_argument("--echelle", type=float, default=1.0, help="share of the million payments")
+    analyseur.add_argument("--lignes", type=Path, help="a folder of bench.generateur")
+    demande = analyseur.parse_args()
+    if demande.lignes:
+        cellules, construction = cube_des_lignes(demande.lignes)
+        print(f"build: {construction:.1f} s")
+        print(f"protect and attack: {mesurer(cellules):.1f} s, build: {construction:.1f} s")
+    else:
+        mesurer(cube(int(PAIEMENTS * demande.echelle)))
 
 
 if __name__ == "__main__":
