@@ -11,7 +11,7 @@ from datasette import hookimpl
 from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
 
-from aides.pages.blocs import carte, repartition
+from aides.pages.blocs import carte, courbes, repartition
 from aides.pages.demande import Filtres, Territoire, changer, lire_dispositif, lire_filtres, lire_territoire
 from aides.pages.integration import BLOCS
 from aides.pages.recherche import normaliser
@@ -49,6 +49,7 @@ async def page(datasette: Datasette, request: Request) -> Response:
         "filtres": filtres,
         "chiffres": chiffres,
         "historique": historique,
+        "courbes": courbes(historique.lignes),
         "national": await _national(datasette, fiche, lieu, filtres),
         "bloc_carte": await carte(datasette, request, fiche, lieu),
         "repartition": await repartition(datasette, fiche, lieu, filtres, AXES[fiche["axe_principal"]]),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
@@ -13,9 +13,9 @@ from datasette.views.base import DatasetteError
 
 from aides.carte.choix import PARAMETRES, ChoixInconnu, Groupe, groupes, lire
 from aides.carte.contours import charger
-from aides.carte.modele import Niveau, Options, mesures, textes
+from aides.carte.modele import Mesure, Niveau, Options, mesures, textes
 from aides.carte.rendu import Carte, dessiner
-from aides.carte.valeurs import valeurs
+from aides.carte.valeurs import figure, valeurs
 from aides.pages import langue
 from aides.pages.langue import traduire
 from aides.requetes import Resultat, interroger
@@ -56,9 +56,13 @@ async def bloc_carte(
     resultats = await _resultats(datasette, dispositif["id"], parametres)
     if not resultats:
         raise NotFound(textes()["sans_chiffre"].format(dispositif=titre))
-    parlantes = [m for m in proposees if any(_montre(r, m.numerateur, m.denominateur) for r in resultats.values())]
+    # Where everything is withheld, the map still shows where.
+    parlantes = [m for m in proposees if any(_connues(r, m) for r in resultats.values())] or proposees
+    demande = next((r for niveau, r in resultats.items() if niveau == parametres["niveau"]), [*resultats.values()][-1])
     try:
-        options = lire(parametres, parlantes, charger().regions, next(reversed(resultats)))
+        options = lire(
+            parametres, parlantes, charger().regions, next(reversed(resultats)), _bien_connues(demande, parlantes)
+        )
     except ChoixInconnu as erreur:
         raise DatasetteError(str(erreur), status=400) from erreur
     if options.niveau not in resultats:
@@ -93,9 +97,14 @@ def _sous_titre(options: Options, requete: Resultat) -> str:
     parties = (
         formes["date"].format(date=langue.jour(requete.lignes[0]["date_maj"])),
         formes["niveau"].format(un=textes()["niveaux"][options.niveau]["un"]),
-        forme.format(n=formes["et"].join(numeros)) if numeros else "",
+        forme.format(n=_enumerer(numeros, formes["et"])) if numeros else "",
     )
     return ", ".join(filter(None, parties))
+
+
+def _enumerer(mots: Sequence[str], et: str) -> str:
+    """1; 1 et 2; 1, 2 et 3."""
+    return et.join(filter(None, (", ".join(mots[:-1]), mots[-1])))
 
 
 async def _resultats(datasette: Datasette, dispositif: str, parametres: Mapping[str, str]) -> dict[Niveau, Resultat]:
@@ -109,8 +118,18 @@ async def _resultats(datasette: Datasette, dispositif: str, parametres: Mapping[
     return resultats
 
 
-def _montre(resultat: Resultat, *colonnes: str) -> bool:
-    return any(all(ligne.get(colonne) is not None for colonne in colonnes if colonne) for ligne in resultat.lignes)
+def _connues(resultat: Resultat, mesure: Mesure) -> int:
+    """In how many places of a result the measure is known."""
+    return sum(figure(ligne, mesure) is not None for ligne in resultat.lignes)
+
+
+def _bien_connues(resultat: Resultat, proposees: Sequence[Mesure]) -> list[Mesure]:
+    """The measures fit to be shown unasked: known in at least half as many places as the best known one.
+
+    Businesses of several volets do not add up: a ratio to them may be known in one place of a hundred.
+    """
+    connues = {mesure.id: _connues(resultat, mesure) for mesure in proposees}
+    return [mesure for mesure in proposees if 2 * connues[mesure.id] >= max(connues.values())]
 
 
 def _lien(datasette: Datasette, request: Request, dispositif: str) -> Callable[[Niveau, str], str]:

@@ -38,15 +38,20 @@ class Groupe:
 
 
 def lire(
-    parametres: Mapping[str, str], proposees: Sequence[Mesure], regions: Collection[str], niveau_par_defaut: Niveau
+    parametres: Mapping[str, str],
+    proposees: Sequence[Mesure],
+    regions: Collection[str],
+    niveau_par_defaut: Niveau,
+    conseillees: Sequence[Mesure] = (),
 ) -> Options:
     """Options of a map from the parameters of an address; those left out take the advised value.
 
-    regions: codes that `region` may be. Raises ChoixInconnu.
+    regions: codes that `region` may be; conseillees: the measures that may be shown unasked (none: all of them).
+    Raises ChoixInconnu.
     """
     par_id = {mesure.id: mesure for mesure in proposees}
     niveau = _parmi(parametres, "niveau", NIVEAUX, niveau_par_defaut)
-    mesure = par_id[_parmi(parametres, "mesure", tuple(par_id), mesure_par_defaut(proposees).id)]
+    mesure = par_id[_parmi(parametres, "mesure", tuple(par_id), mesure_par_defaut(conseillees or proposees).id)]
     region = parametres.get("region", "")
     if region and region not in regions:
         raise ChoixInconnu(textes()["erreur_region"].format(valeur=region))

@@ -77,9 +77,9 @@ def rythme(lignes: Sequence[Ligne], demande: Demande) -> Donnees:
 
 
 def mensuel(lignes: Sequence[Ligne], demande: Demande) -> Donnees:
-    """One bar per month of the monthly concept, whose values never join the cumulative ones."""
+    """One bar per month of the monthly concept, for the volet that weighs most; it never joins the cumulative ones."""
     colonne, unite = demande.mesure.colonne, demande.mesure.unite
-    mois = [ligne for ligne in lignes if ligne.get("concept") == "mensuel"]
+    mois = _principal([ligne for ligne in lignes if ligne.get("concept") == "mensuel"], colonne)
     haut = maximum(valeur(ligne, colonne) for ligne in mois)
     barres: list[dict[str, Any]] = []
     for ligne in mois:
@@ -98,8 +98,23 @@ def mensuel(lignes: Sequence[Ligne], demande: Demande) -> Donnees:
     dites = separateur().join(f"{b['nom']}{deux_points()}{b['texte'] or b['exact']}" for b in barres)
     fin = langue.jour(mois[-1]["date_maj"]) if mois else ""
     parametres = {"diviseur": echelle(haut, unite).diviseur, "pas": {"large": 1, "etroit": 2}}
-    faits = {"fin": fin, "series": dites + ".", "note": _trous(barres), "echelle": _virgule(echelle(haut, unite).texte)}
+    nom = _nom_volet(mois[0].get("volet") or "") if mois else ""
+    faits = {
+        "fin": fin,
+        "serie": f", {nom.lower()}" if nom else "",
+        "series": dites + ".",
+        "note": _trous(barres),
+        "echelle": _virgule(echelle(haut, unite).texte),
+    }
     return Donnees(barres, parametres, faits)
+
+
+def _principal(lignes: Sequence[Ligne], colonne: str) -> list[Ligne]:
+    """The rows of the volet whose largest value is the highest."""
+    groupes: dict[str, list[Ligne]] = {}
+    for ligne in lignes:
+        groupes.setdefault(ligne.get("volet") or "", []).append(ligne)
+    return max(groupes.values(), key=lambda siennes: maximum(valeur(li, colonne) for li in siennes), default=[])
 
 
 def en_series(lignes: Sequence[Ligne], colonne: str, concept: str = "cumul") -> list[Serie]:

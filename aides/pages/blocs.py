@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from datasette.app import Datasette
@@ -29,6 +30,18 @@ async def carte(datasette: Datasette, request: Request, fiche: Mapping[str, Any]
     return None
 
 
+def courbes(lignes: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Charts that rows of the query historique can fill: a curve wants a volet whose total is known at two dates."""
+    connus = Counter(li["volet"] for li in lignes if li["concept"] == "cumul" and not li["secret"])
+    trouvees = ["historique-cumul", "historique-rythme"] if max(connus.values(), default=0) > 1 else []
+    mois = [li for li in lignes if li["concept"] == "mensuel"]
+    if mois:
+        trouvees.append(
+            "activite-partielle-mois" if mois[0]["dispositif"] == "activite-partielle" else "historique-mois"
+        )
+    return trouvees
+
+
 async def repartition(
     datasette: Datasette, fiche: Mapping[str, Any], lieu: Territoire, filtres: Filtres, nom: str, **ajouts: str
 ) -> Repartition:
@@ -39,6 +52,10 @@ async def repartition(
     if mesure:
         parametres["mesure"] = mesure
     entiere = await commander(datasette, nom, parametres, combien=1000)
+    if not mesure and possibles and all(li.get("valeur") is None for li in entiere.graphique.lignes):
+        # Every line is withheld: the chart cannot tell which measures the scheme has, its sheet does.
+        parametres["mesure"] = MESURES[possibles[0]]
+        entiere = await commander(datasette, nom, parametres, combien=1000)
     courte = await commander(datasette, nom, parametres)
     return decouper(entiere, courte, possibles)
 
