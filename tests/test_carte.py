@@ -377,7 +377,20 @@ def test_each_scheme_has_its_map(site: httpx.Client, dispositif: str, niveau: st
         assert "n&#39;est pas publié par département" in reponse.text
         return
     assert reponse.status_code == 200
-    assert len(re.findall(r'class="k\d c\d"[^>]*d="M', reponse.text)) > 1
+    requete, code = {"region": ("par_region", "reg"), "departement": ("par_departement", "dep")}[niveau]
+    lignes = site.get(f"/aides/{requete}.json", params={"dispositif": dispositif, "_shape": "array"}).json()
+    lieux = [ligne for ligne in lignes if ligne[code] != "ZZ"]
+    formes = re.findall(
+        r'data-code="(\w+)"[^>]*><title>[^<]*</title>\s*<path class="(k\d c\d|secret)"[^>]*d="M', reponse.text
+    )
+    assert len(formes) > 1
+    # Each place has a colour or the hatching of what is withheld, and the map opens on a measure that is well known.
+    assert {lieu for lieu, _ in formes} == {ligne[code] for ligne in lieux}
+    connus = {ligne[code] for ligne in lieux if ligne["nombre_aides"] is not None}
+    assert 2 * len({lieu for lieu, teinte in formes if teinte != "secret"}) >= len(connus)
+    assert {ligne[code] for ligne in lieux if not ligne["cellules_secretes"]} <= {
+        lieu for lieu, teinte in formes if teinte != "secret"
+    }
     assert "Les mêmes chiffres en tableau" in reponse.text
 
 

@@ -239,7 +239,7 @@ def test_the_feed_is_an_atom_feed_of_every_date(site: httpx.Client, base: Path) 
     assert [date for _, date in lus] == sorted((date for _, date in lus), reverse=True)
     with sqlite3.connect(base) as lecture:
         dates = lecture.execute(
-            "SELECT DISTINCT dispositif, date_maj FROM chiffres_cles WHERE NOT (volet = '' AND nombre_aides = 0)"
+            "SELECT DISTINCT dispositif, date_maj FROM chiffres_cles WHERE NOT (volet = '' AND nombre_aides IS 0)"
         ).fetchall()
         (derniere,) = lecture.execute("SELECT derniere_date_maj FROM publication").fetchone()
     lecture.close()
