@@ -20,6 +20,7 @@ from aides.lecture.modele import Observation, TotalOfficiel
 from aides.lignes.modele import DISPOSITIF
 from aides.secret import Cellule, Protection, Regles, Statut, proteger
 from aides.secret_groupes import dates_publiables, proteger_communes
+from aides.secret_historique import instantanes
 from aides.secret_relations import Cle
 
 LECTEUR, FORMAT = "lignes", "fonds-solidarite.csv"
@@ -102,6 +103,7 @@ def produire(
     cellules = list(resultat.cellules_a_publier())
     protection = proteger([_vraie(c) for c in cellules], regles)
     _ecrire_les_cellules(base, cellules, protection)
+    _ecrire_le_passe(base, resultat, cellules, protection, regles)
     _ecrire_les_communes(base, resultat, regles)
     _ecrire_l_historique(base, resultat, {c.date_maj for c in cellules}, regles)
     return Production(True, [*observations, (None, _bilan(resultat, protection))], resultat.interne)
@@ -160,6 +162,32 @@ def _lignes_du_cube(cellules: list[lignes.CelluleLignes], protection: Protection
             yield (*cle, c.nombre, c.entreprises, euros(c.montant_centimes), c.montant_centimes, 0)
         else:
             yield (*cle, None, None, None, None, 1)
+
+
+def _ecrire_le_passe(
+    base: sqlite3.Connection,
+    resultat: lignes.ResultatLignes,
+    cellules: list[lignes.CelluleLignes],
+    protection: Protection,
+    regles: Regles,
+) -> None:
+    """The totals of territories at past dates, where their growth gives no business away."""
+    caches = {
+        (c.volet, c.region, c.departement)
+        for c, statut in zip(cellules, protection.statuts, strict=True)
+        if statut is not Statut.PUBLIEE
+        and c.axe == "total"
+        and c.concept == "cumul"
+        and c.date_maj == resultat.date_maj
+    }
+    base.executemany(
+        INSERER_CELLULE,
+        [
+            (DISPOSITIF, i.volet, "cumul", i.date_maj, "", i.niveau, i.region, i.departement, "total", "TOTAL",
+             i.nombre, i.entreprises, euros(i.montant_centimes), i.montant_centimes, 0)
+            for i in instantanes(resultat.territoires_par_mois(), caches, regles)
+        ],
+    )  # fmt: skip
 
 
 def _ecrire_les_communes(base: sqlite3.Connection, resultat: lignes.ResultatLignes, regles: Regles) -> None:

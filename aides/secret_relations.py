@@ -97,7 +97,8 @@ def _totaux(cle: tuple[str, ...], index: dict[tuple[str, ...], int]) -> list[tup
         if parent is None:
             parent, detail = index.get((*quand, "national", "FR", "TOUS", *quoi)), "national"
         if parent is not None:
-            trouves.append((parent, "territoire", detail))
+            # At a past date some territories may be left out: whether sums hold is judged date by date.
+            trouves.append((parent, "territoire", f"{detail} {date}"))
     if axe != "total":
         parent = index.get((*cle[:7], "total", "TOTAL"))
         if parent is not None:

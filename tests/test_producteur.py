@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import sqlite3
+from collections import defaultdict
 from pathlib import Path
 
 import pytest
@@ -139,3 +140,23 @@ def test_a_day_of_one_business_is_told_only_with_its_neighbours() -> None:
 def test_a_small_last_group_joins_the_one_before_even_at_a_snapshot() -> None:
     jours = [jour("2020-04-01", 9, 900, 200), jour("2020-04-15", 9, 900, 200), jour("2020-04-30", 1, 50, 50)]
     assert [j.date for j in dates_publiables(jours, {"2020-04-30"}, Regles())] == ["2020-04-01", "2020-04-30"]
+
+
+def test_territories_have_a_past_that_adds_up(brut: Path) -> None:
+    passe = lire(
+        brut / "aides.db",
+        "SELECT date_maj, niveau, region, departement, montant_centimes, secret FROM agregat"
+        " WHERE volet = 'VOLET1' AND concept = 'cumul' AND axe = 'total' AND origine = 'lignes' AND niveau <> 'national'"
+        " AND date_maj < (SELECT date_maj FROM dispositif WHERE ordre = 0)",
+    )
+    assert {secret for *_, secret in passe} == {0}
+    dates = {date for date, *_ in passe}
+    assert dates
+    regions = {(d, r): c for d, niveau, r, _, c, _ in passe if niveau == "region"}
+    departements = {(d, r, dep): c for d, niveau, r, dep, c, _ in passe if niveau == "departement"}
+    assert len(departements) > len(regions) > 10
+    sommes: dict[tuple[str, str], int] = defaultdict(int)
+    for (d, r, _), c in departements.items():
+        sommes[d, r] += c
+    assert all(0 < somme <= regions[cle] for cle, somme in sommes.items())
+    assert any(somme == regions[cle] for cle, somme in sommes.items())

@@ -150,6 +150,25 @@ class JourLignes:
     montant_cumule_centimes: int
 
 
+@dataclass(frozen=True, slots=True)
+class MoisLignes:
+    """What a territory received in one month of payment (`date_maj`: its snapshot), before secrecy.
+
+    `entreprises` counts those paid for the first time; `plus_gros_centimes` is at least what any business received in
+    the month (it is what one of those paid then has received since the beginning).
+    """
+
+    volet: str
+    date_maj: str
+    niveau: str
+    region: str
+    departement: str
+    nombre: int
+    entreprises: int
+    montant_centimes: int
+    plus_gros_centimes: int
+
+
 @dataclass
 class ResultatLignes:
     """What a run gave. The cells are made on demand out of the state of the cube (`etat`), until the next run.
@@ -177,13 +196,16 @@ class ResultatLignes:
 
     def cellules_a_publier(self) -> Iterable[CelluleLignes]:
         """Those that are put to protection: every breakdown at the last date, months by territory (axis total), and the
-        national totals of every date. A territory's growth from one date to the next rests on a handful of businesses
-        nearly everywhere: past dates of territories would be hidden, and would take others with them."""
+        national totals of every date. For territories at past dates, see `territoires_par_mois`."""
         return self._lire("cellules_a_publier.sql", CelluleLignes)
 
     def communes(self) -> Iterable[CommuneLignes]:
         """Every commune at the last date."""
         return self._lire("communes_finales.sql", CommuneLignes)
+
+    def territoires_par_mois(self) -> Iterable[MoisLignes]:
+        """What each département and région received in each month of payment, all sectors together."""
+        return self._lire("territoires_par_mois.sql", MoisLignes)
 
     def jours(self) -> Iterable[JourLignes]:
         """The daily national history."""
