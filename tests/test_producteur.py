@@ -146,8 +146,8 @@ def test_territories_have_a_past_that_adds_up(brut: Path) -> None:
     passe = lire(
         brut / "aides.db",
         "SELECT date_maj, niveau, region, departement, montant_centimes, secret FROM agregat"
-        " WHERE volet = 'VOLET1' AND concept = 'cumul' AND axe = 'total' AND origine = 'lignes' AND niveau <> 'national'"
-        " AND date_maj < (SELECT date_maj FROM dispositif WHERE ordre = 0)",
+        " WHERE volet = 'VOLET1' AND concept = 'cumul' AND axe = 'total' AND origine = 'lignes'"
+        " AND niveau <> 'national' AND date_maj < (SELECT date_maj FROM dispositif WHERE ordre = 0)",
     )
     assert {secret for *_, secret in passe} == {0}
     dates = {date for date, *_ in passe}
