@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -151,8 +155,21 @@ def test_the_sheet_of_a_departement_prints_on_two_pages(page: Page, site: str, c
     assert 1 <= len(re.findall(rb"/Type\s*/Page\b", imprime)) <= 2
 
 
-def test_the_map_in_a_frame_keeps_its_settings_there(page: Page, site: str) -> None:
-    page.set_content(f'<iframe src="{site}/integrer/carte?dispositif=pge" width="700" height="900"></iframe>')
+@pytest.fixture
+def autre_site(site: str, tmp_path: Path) -> Iterator[str]:
+    """Another site that holds our map in a frame: a page written in place has no address, and no policy lets it in."""
+    cadre = f'<iframe src="{site}/integrer/carte?dispositif=pge" width="700" height="900"></iframe>'
+    (tmp_path / "index.html").write_text(f"<!DOCTYPE html>{cadre}", encoding="utf-8")
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(SimpleHTTPRequestHandler, directory=tmp_path)) as serveur:
+        fil = threading.Thread(target=serveur.serve_forever)
+        fil.start()
+        yield f"http://127.0.0.1:{serveur.server_port}/"
+        serveur.shutdown()
+        fil.join()
+
+
+def test_the_map_in_a_frame_keeps_its_settings_there(page: Page, autre_site: str) -> None:
+    page.goto(autre_site)
     cadre = page.frame_locator("iframe")
     cadre.get_by_role("link", name="Cercles").click()
     expect(cadre.locator(".carte-ronds").first).to_be_attached()
