@@ -36,7 +36,7 @@ export: setup
 	@$(BIN)/python build_db.py export
 
 test: lint
-	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
+	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 lint: setup
 	@$(BIN)/ruff check .

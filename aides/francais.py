@@ -20,6 +20,11 @@ def nombre(valeur: object, decimales: int = 0) -> str:
     return f"{exact:,f}".replace(",", FINE).replace(".", ",").replace("-", "−")
 
 
+def pourcent(valeur: object) -> str:
+    """A percentage as it is, comma for decimals: 0,574 %."""
+    return str(valeur).replace(".", ",") + INSECABLE + "%"
+
+
 def euros(valeur: object) -> str:
     """An exact amount in euros, cents only when there are some: 1 234 €, 12,50 €."""
     exact = Decimal(str(valeur))
@@ -66,7 +71,7 @@ def mois(valeur: object) -> str:
 class Fait:
     """A value that writes itself in a sentence template: {trouve:nombre}, {attendu:euros}, {date_maj:jour}."""
 
-    FORMATS = {"nombre": nombre, "euros": euros, "jour": jour, "mois": mois}
+    FORMATS = {"nombre": nombre, "euros": euros, "pourcent": pourcent, "jour": jour, "mois": mois}
 
     def __init__(self, valeur: object) -> None:
         self.valeur = valeur

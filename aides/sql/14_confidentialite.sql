@@ -12,3 +12,11 @@ SET montant_lu = NULL, montant_retenu = NULL, montant_rejete = NULL
 WHERE format = :format_des_paiements OR id IN (SELECT source FROM agregat WHERE secret = 1);
 
 UPDATE controle SET attendu = NULL, trouve = NULL, difference = NULL WHERE nom = 'total_inverifiable';
+
+-- An official total of a territory whose total is hidden here would give it back.
+DELETE FROM total_officiel
+WHERE EXISTS (
+    SELECT 1 FROM agregat AS a
+    WHERE a.dispositif = total_officiel.dispositif AND a.date_maj = total_officiel.date_maj AND a.concept = 'cumul' AND a.axe = 'total'
+      AND a.niveau = total_officiel.niveau AND a.region = total_officiel.region AND a.departement = total_officiel.departement
+      AND a.secret = 1);
