@@ -115,7 +115,8 @@ def site(base: Path, memoire_mo: int = 64) -> Iterator[Serveur]:
     """The site, as it is served; with 0 MiB, every page is made."""
     port = port_libre()
     commande = [sys.executable, "-m", "aides.service", "--base", str(base), "--port", str(port)]
-    with demarrer(commande, port, {"AIDES_CACHE_MO": str(memoire_mo)}) as serveur:
+    reglages = {"AIDES_CACHE_MO": str(memoire_mo), "AIDES_MANDATAIRES": "127.0.0.1"}
+    with demarrer(commande, port, reglages) as serveur:
         yield serveur
 
 
