@@ -11,7 +11,7 @@ themselves would be; their leaks are marked ``heritee``, since they were public 
 import sqlite3
 import sys
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -22,7 +22,7 @@ from aides.audit_cube import Trouvaille, VuePublique, attaquer
 from aides.audit_dossier import Publication, completer, lire_dossier, tables, vue
 from aides.lecture.modele import Observation
 from aides.parallele import repartir
-from aides.secret_relations import MESURES, Cle, Relations, construire, sommes_partielles
+from aides.secret_relations import MESURES, Cle, sommes_partielles, unite
 
 AUCUNE_FUITE, FUITE, MAUVAIS_USAGE = 0, 1, 2
 PRECISION = 0.10
@@ -189,27 +189,33 @@ def _preparer(dispositif: str, lignes: Iterable[tuple]) -> list[Attaque]:
 
 
 def _sur_le_cube(dispositif: str, cube: dict[Cle, tuple], secretes: set[Cle], calculees: set[Cle]) -> Iterator[Attaque]:
+    tout = _vue_vide(list(cube), secretes, calculees)
+    # Businesses are not added up: a computed total has none, hidden or not.
+    lue = _vue_vide([cle for cle in cube if cle not in calculees], secretes, calculees)
     for rang, mesure in enumerate(MESURES):
-        # Businesses are not added up: a computed total has none, hidden or not.
-        cles = [cle for cle in cube if mesure != "entreprises" or cle not in calculees]
-        cache = np.array([cle in secretes for cle in cles], dtype=bool)
-        valeurs = np.array([np.nan if cube[cle][rang] is None else cube[cle][rang] for cle in cles], dtype=float)
-        if np.isnan(valeurs[~cache]).all():
-            continue
-        sommes = np.array([cle in calculees for cle in cles], dtype=bool)
-        derivees = sommes_partielles(construire(cles), sommes, cache)
-        unite = 100 if mesure == "montant_centimes" else 1
-        yield Attaque(dispositif, VuePublique(cles, cache, valeurs / unite, derivees=derivees), mesure, heritee=False)
+        vide = lue if mesure == "entreprises" else tout
+        colonne = [cube[Cle(*cle)][rang] for cle in vide.cles]
+        valeurs = np.array([np.nan if valeur is None else valeur for valeur in colonne], dtype=float)
+        if not np.isnan(valeurs[~vide.cache]).all():
+            yield Attaque(dispositif, replace(vide, valeurs=valeurs / unite(mesure)), mesure, heritee=False)
+
+
+def _vue_vide(cles: list[Cle], secretes: set[Cle], calculees: set[Cle]) -> VuePublique:
+    """The cells and the sums that bind them, without values."""
+    cache = np.array([cle in secretes for cle in cles], dtype=bool)
+    vide = VuePublique(cles, cache, np.full(len(cles), np.nan))
+    sommes = np.array([cle in calculees for cle in cles], dtype=bool)
+    return replace(vide, derivees=sommes_partielles(vide.relations, sommes, cache))
 
 
 def _sur_une_table(publication: Publication) -> Iterator[Attaque]:
     cles, absentes = completer(publication)
     if not absentes.any():
         return
+    vide = VuePublique(cles, absentes, np.full(len(cles), np.nan))
     for rang, mesure in enumerate(MESURES):
         if any(valeurs[rang] is not None for valeurs in publication.cellules.values()):
-            vue_publique = vue(publication, cles, absentes, mesure)
-            yield Attaque(publication.dispositif, vue_publique, mesure, heritee=True)
+            yield Attaque(publication.dispositif, vue(publication, vide, mesure), mesure, heritee=True)
 
 
 def _mener(attaques: list[Attaque]) -> Audit:
@@ -226,12 +232,11 @@ def _mener(attaques: list[Attaque]) -> Audit:
 
 def _attaquer(attaque: Attaque) -> list[Fuite]:
     vue_publique, mesure = attaque.vue, attaque.mesure
-    relations = construire(vue_publique.cles)
     trouvees = [
         Fuite(
             attaque.dispositif, Cle(*vue_publique.cles[trouvaille.indice]), mesure, trouvaille.bas, trouvaille.haut,
             _methode(trouvaille),
-            tuple(_equation(vue_publique, mesure, relations, ligne) for ligne in trouvaille.relations[:6]),
+            tuple(_equation(vue_publique, mesure, ligne) for ligne in trouvaille.relations[:6]),
             attaque.heritee,
         )
         for trouvaille in attaquer(vue_publique, mesure, PRECISION)
@@ -283,9 +288,9 @@ def _paragraphe(fuites: list[Fuite]) -> list[str]:
     return [titre, *dict.fromkeys(equation for fuite in fuites for equation in fuite.equations)]
 
 
-def _equation(vue_publique: VuePublique, mesure: str, relations: Relations, ligne: int) -> str:
+def _equation(vue_publique: VuePublique, mesure: str, ligne: int) -> str:
     """One sum in French, with its published and hidden members counted."""
-    matrice, famille = relations.matrice, relations.familles[ligne]
+    matrice, famille = vue_publique.relations.matrice, vue_publique.relations.familles[ligne]
     debut, fin = matrice.indptr[ligne], matrice.indptr[ligne + 1]
     membres, signes = matrice.indices[debut:fin], matrice.data[debut:fin]
     total, parts = int(membres[signes > 0][0]), membres[signes < 0]

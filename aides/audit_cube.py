@@ -37,7 +37,8 @@ class VuePublique:
     leaves out holds at most two). ``part_exacte``: share of
     published sums of a kind that must be exact before the outsider takes all of them for exact. ``derivees``: mask of
     the hidden cells that are mere sums of cells of the cube, some of which are hidden: their parts are attacked one by
-    one, so that knowing about how much they hold together is no leak; knowing it exactly is.
+    one, so that knowing about how much they hold together is no leak; knowing it exactly is. ``relations``: the sums
+    that bind the cells, found here unless they are given.
     """
 
     cles: Sequence[tuple[str, ...]]
@@ -47,6 +48,11 @@ class VuePublique:
     plafond: float = np.inf
     part_exacte: float = 1.0
     derivees: np.ndarray | None = None
+    relations: Relations = None  # type: ignore[assignment]
+
+    def __post_init__(self) -> None:
+        if self.relations is None:
+            object.__setattr__(self, "relations", construire(self.cles))
 
     def precisions(self, rang: np.ndarray, precision: float) -> np.ndarray:
         """Share either side within which each of the cells ``rang`` must not be known."""
@@ -73,40 +79,37 @@ class Trouvaille:
 
 def attaquer(vue: VuePublique, mesure: str, precision: float = 0.10) -> list[Trouvaille]:
     """Hidden cells of one measure that the published ones give away."""
-    relations = construire(vue.cles)
-    exactes, _, _ = _juger(vue, mesure, relations)
+    exactes, _, _ = _juger(vue, mesure)
     valeurs = vue.valeurs.copy()
-    trouvees = _soustraire(relations.matrice, exactes, valeurs, vue.cache)
-    return trouvees + _programmer(replace(vue, valeurs=valeurs), mesure, relations, precision)
+    trouvees = _soustraire(vue.relations.matrice, exactes, valeurs, vue.cache)
+    return trouvees + _programmer(replace(vue, valeurs=valeurs), mesure, precision)
 
 
 def estimer(vue: VuePublique, mesure: str) -> np.ndarray:
     """The measure with one possible value in the place of each unknown: 0 where the sums contradict one another."""
-    relations = construire(vue.cles)
-    exactes, _, _ = _juger(vue, mesure, relations)
+    exactes, _, _ = _juger(vue, mesure)
     valeurs = vue.valeurs.copy()
-    _soustraire(relations.matrice, exactes, valeurs, vue.cache)
+    _soustraire(vue.relations.matrice, exactes, valeurs, vue.cache)
     rang = np.flatnonzero(np.isnan(valeurs))
     if len(rang):
-        programme, _ = _programme(replace(vue, valeurs=valeurs), mesure, relations, rang)
+        programme, _ = _programme(replace(vue, valeurs=valeurs), mesure, rang)
         valeurs[rang] = np.nan_to_num(_une_solution(programme, composantes(programme), 6))
     return valeurs
 
 
 def hypotheses_fausses(vue: VuePublique, mesure: str, vraies: np.ndarray) -> bool:
     """True where what the outsider supposes is not true of the true values: the attack may then claim anything."""
-    relations = construire(vue.cles)
     rang = np.flatnonzero(np.isnan(vue.valeurs))
-    programme = _programme(vue, mesure, relations, rang)[0]
+    programme = _programme(vue, mesure, rang)[0]
     x = np.nan_to_num(vraies[rang])
     ecarts = [np.abs(programme.egalites @ x - programme.somme), programme.inegalites @ x - programme.plafond]
     ecarts += [programme.bas - x, x - programme.haut]
     return any(ecart.size and ecart.max() > TOLERANCE for ecart in ecarts)
 
 
-def _juger(vue: VuePublique, mesure: str, relations: Relations) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _juger(vue: VuePublique, mesure: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Rows that an outsider takes as exact; as total >= parts; as total <= parts."""
-    matrice, familles = relations.matrice, relations.familles
+    matrice, familles = vue.relations.matrice, vue.relations.familles
     inconnues = np.isnan(vue.valeurs)
     connues = (abs(matrice) @ inconnues.astype(float)) == 0
     residus = matrice @ np.nan_to_num(vue.valeurs)
@@ -155,12 +158,12 @@ def _soustraire(
     return trouvees
 
 
-def _programmer(vue: VuePublique, mesure: str, relations: Relations, precision: float) -> list[Trouvaille]:
+def _programmer(vue: VuePublique, mesure: str, precision: float) -> list[Trouvaille]:
     """Linear programming on what subtractions left unknown."""
     rang = np.flatnonzero(np.isnan(vue.valeurs))
     if not len(rang):
         return []
-    programme, origine = _programme(vue, mesure, relations, rang)
+    programme, origine = _programme(vue, mesure, rang)
     etiquettes = composantes(programme)
     solution = _une_solution(programme, etiquettes)
     resolues = ~np.isnan(solution)
@@ -174,7 +177,7 @@ def _programmer(vue: VuePublique, mesure: str, relations: Relations, precision: 
         trouvaille = _prouver(programme, solution, int(inconnue), etiquettes, cadre, origine, voulue)
         if trouvaille:
             indice = int(rang[inconnue])
-            lignes = trouvaille.relations or _sommes_de(indice, mesure, relations)
+            lignes = trouvaille.relations or _sommes_de(indice, mesure, vue.relations)
             trouvees.append(Trouvaille(indice, trouvaille.bas, trouvaille.haut, False, 0, lignes))
     return trouvees
 
@@ -184,20 +187,20 @@ def _sommes_de(indice: int, mesure: str, relations: Relations) -> list[int]:
     return [int(i) for i in lignes if mesure in MESURES_PAR_GENRE[relations.familles[i].genre]]
 
 
-def _programme(vue: VuePublique, mesure: str, relations: Relations, rang: np.ndarray) -> tuple[Programme, np.ndarray]:
+def _programme(vue: VuePublique, mesure: str, rang: np.ndarray) -> tuple[Programme, np.ndarray]:
     """The outsider's programme, and the row of the matrix behind each of its equalities."""
     connues = np.nan_to_num(vue.valeurs)
     inconnu = np.isnan(vue.valeurs)
-    exactes, superieures, inferieures = _juger(vue, mesure, relations)
-    touche = abs(relations.matrice) @ inconnu.astype(float) > 0
+    exactes, superieures, inferieures = _juger(vue, mesure)
+    matrice = vue.relations.matrice
+    touche = abs(matrice) @ inconnu.astype(float) > 0
     exactes, superieures, inferieures = (lignes[touche[lignes]] for lignes in (exactes, superieures, inferieures))
     entier = mesure != "montant_centimes"
     negatifs = bool((connues < 0).any())
     plancher = -np.inf if negatifs else vue.plancher if entier else 0.0
     bas = np.where(vue.cache[rang], plancher, -np.inf if negatifs else 0.0)
     haut = np.where(vue.cache[rang], vue.plafond, np.inf)
-    liens = bornes_et_liens(_croissants(vue, relations.liens), inconnu, connues, rang, bas, haut)
-    matrice = relations.matrice
+    liens = bornes_et_liens(_croissants(vue, vue.relations.liens), inconnu, connues, rang, bas, haut)
     majorees = sparse.vstack([-matrice[superieures], matrice[inferieures]]).tocsr()
     egalites = matrice[exactes]
     programme = Programme(

@@ -6,7 +6,7 @@ région. Where they do add up, the absent cells are zeros.
 """
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +17,7 @@ from aides.catalogue import lire_catalogue
 from aides.collecte import recolter
 from aides.inventaire import DATE_ISO, recenser
 from aides.nomenclature import charger
-from aides.secret_relations import MESURES, Cle
+from aides.secret_relations import MESURES, Cle, unite
 
 PART_EXACTE = 0.9
 
@@ -81,18 +81,24 @@ def completer(publication: Publication) -> tuple[list[Cle], np.ndarray]:
     return cles, np.arange(len(cles)) >= len(cellules)
 
 
-def vue(publication: Publication, cles: list[Cle], absentes: np.ndarray, mesure: str) -> VuePublique:
-    """What the published files say of one measure; absent cells lie below the smallest published count."""
+def vue(publication: Publication, vide: VuePublique, mesure: str) -> VuePublique:
+    """What the published files say of one measure; ``vide``: the cells that ``completer`` gives, without values."""
     rang = MESURES.index(mesure)
-    valeurs = np.full(len(cles), np.nan)
-    for i, cle in enumerate(cles[: int((~absentes).sum())]):
-        valeur = publication.cellules[cle][rang]
+    valeurs = np.full(len(vide.cles), np.nan)
+    for i, cle in enumerate(vide.cles[: int((~vide.cache).sum())]):
+        valeur = publication.cellules[Cle(*cle)][rang]
         if valeur is not None:
-            valeurs[i] = valeur / 100 if mesure == "montant_centimes" else valeur
-    plafond = np.inf
-    if mesure == _mesure_du_seuil(publication) and len(cles):
-        plafond = max(float(np.nanmin(valeurs)) - 1, 0.0) or np.inf
-    return VuePublique(cles, absentes, valeurs, 0.0, plafond, PART_EXACTE)
+            valeurs[i] = valeur / unite(mesure)
+    return replace(vide, valeurs=valeurs, plafond=plafond(publication, mesure), part_exacte=PART_EXACTE)
+
+
+def plafond(publication: Publication, mesure: str) -> float:
+    """The highest count that an absent cell can hold: below the smallest published one, where that is the threshold."""
+    if mesure != _mesure_du_seuil(publication):
+        return np.inf
+    rang = MESURES.index(mesure)
+    comptes = [valeurs[rang] for valeurs in publication.cellules.values()]
+    return max(min((c for c in comptes if c is not None), default=np.inf) - 1.0, 0.0) or np.inf
 
 
 def _mesure_du_seuil(publication: Publication) -> str:

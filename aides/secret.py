@@ -26,7 +26,7 @@ import numpy as np
 
 from aides.audit_cube import VuePublique, attaquer, hypotheses_fausses
 from aides.secret_complement import Motif
-from aides.secret_relations import MESURES, Cle, construire
+from aides.secret_relations import MESURES, Cle, construire, unite
 
 PASSES = 60
 PETIT_CUBE = 500
@@ -168,7 +168,7 @@ def _valeurs(liste: Sequence[Cellule]) -> dict[str, np.ndarray]:
     for mesure in MESURES:
         colonne = np.array([getattr(cellule, mesure) for cellule in liste], dtype=float)
         if not np.isnan(colonne).all():
-            valeurs[mesure] = colonne / 100 if mesure == "montant_centimes" else colonne
+            valeurs[mesure] = colonne / unite(mesure)
     return valeurs
 
 
@@ -176,7 +176,10 @@ def _vues_du_dehors(motif: Motif, cles: Sequence[Cle], valeurs: dict[str, np.nda
     """Hidden cells that give way to an outsider, where what he supposes is not true."""
     fuites = np.zeros(len(cles), dtype=bool)
     for mesure, colonne in valeurs.items():
-        vue = VuePublique(cles, motif.cache, np.where(motif.cache, np.nan, colonne), derivees=motif.derivees)
+        vue = VuePublique(
+            cles, motif.cache, np.where(motif.cache, np.nan, colonne),
+            derivees=motif.derivees, relations=motif.relations,
+        )  # fmt: skip
         if hypotheses_fausses(vue, mesure, colonne):
             for trouvaille in attaquer(vue, mesure, precision):
                 fuites[trouvaille.indice] = True

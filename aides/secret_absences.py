@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator
 
 import numpy as np
 
-from aides.audit_dossier import PART_EXACTE, Publication, completer, tables, vue
+from aides.audit_dossier import PART_EXACTE, Publication, completer, plafond, tables
 from aides.base import SQL
 from aides.lecture.modele import Observation
 from aides.secret import Regles
@@ -59,6 +59,6 @@ def _cube(table: Publication, identifiants: dict[Cle, int]) -> Cube:
         valeurs,
         absentes,
         np.zeros(len(cles), dtype=bool),
-        {mesure: vue(table, cles, absentes, mesure).plafond for mesure in valeurs},
+        {mesure: plafond(table, mesure) for mesure in valeurs},
         PART_EXACTE,
     )

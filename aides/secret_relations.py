@@ -58,7 +58,14 @@ MESURES_PAR_GENRE = {
     "volet": frozenset({"montant_centimes", "nombre", "heures"}),
     "mois": frozenset({"montant_centimes", "nombre", "heures"}),
 }
+# Amounts are exact centimes where they are kept, and euros where they are reckoned with.
+UNITES = {"montant_centimes": 100}
 CONCEPTS_ANNUELS = ("cumul", "somme-mensuelle")
+
+
+def unite(mesure: str) -> int:
+    """What to divide a measure of the cube by, to have euros or counts."""
+    return UNITES.get(mesure, 1)
 
 
 def construire(cles: Sequence[tuple[str, ...]]) -> Relations:

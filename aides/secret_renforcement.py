@@ -13,6 +13,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -22,10 +23,9 @@ from aides.base import SQL
 from aides.lecture.modele import Observation
 from aides.parallele import repartir
 from aides.secret import Cellule, Deja, Regles, Statut, proteger
-from aides.secret_relations import MESURES, Cle, Relations, construire, sommes_partielles
+from aides.secret_relations import MESURES, Cle, Relations, construire, sommes_partielles, unite
 
 TENTATIVES = 6
-UNITES = {"montant_centimes": 100}
 LIRE = (SQL / "secret_cube_a_renforcer.sql").read_text(encoding="utf-8")
 CACHER = (SQL / "secret_cacher.sql").read_text(encoding="utf-8")
 
@@ -45,12 +45,17 @@ class Cube:
     plafonds: Mapping[str, float] = field(default_factory=dict)
     part_exacte: float = 1.0
 
+    @cached_property
+    def relations(self) -> Relations:
+        """The sums that bind the cells."""
+        return construire(self.cles)
+
     def vue(self, mesure: str, cachees: np.ndarray, derivees: np.ndarray | None = None) -> VuePublique:
         """What a reader sees of one measure when the cells ``cachees`` are hidden."""
-        colonne = self.valeurs[mesure] / UNITES.get(mesure, 1)
+        colonne = self.valeurs[mesure] / unite(mesure)
         return VuePublique(
             self.cles, cachees, np.where(cachees, np.nan, colonne), 0.0, self.plafonds.get(mesure, np.inf),
-            self.part_exacte, derivees,
+            self.part_exacte, derivees, self.relations,
         )  # fmt: skip
 
 
@@ -114,17 +119,17 @@ def _proteger(travail: Travail) -> np.ndarray:
     """Mask of the cells to hide, those that were hidden included."""
     cube, regles = travail
     valeurs = {mesure: _completer(cube, mesure) for mesure in cube.valeurs}
-    cachees, exigence, relations = cube.cachees, regles, construire(cube.cles)
+    cachees, exigence = cube.cachees, regles
     for _ in range(TENTATIVES):
-        deja = Deja(cachees, sommes_partielles(relations, cube.calculees, cachees))
+        deja = Deja(cachees, sommes_partielles(cube.relations, cube.calculees, cachees))
         protection = proteger(_cellules(cube, valeurs), exigence, deja)
         cachees = np.array([statut is not Statut.PUBLIEE for statut in protection.statuts], dtype=bool)
-        fuites = _fuites(cube, relations, cachees, regles.precision)
+        fuites = _fuites(cube, cachees, regles.precision)
         if not fuites.any():
             return cachees
         # The estimates were too far from what the sums allow: more room is asked for, and the sums are hidden whole.
         exigence = replace(exigence, precision=exigence.precision * 1.5)
-        cachees = cachees | _autour(relations, fuites)
+        cachees = cachees | _autour(cube.relations, fuites)
     return np.ones(len(cachees), dtype=bool)
 
 
@@ -140,7 +145,7 @@ def _cellules(cube: Cube, valeurs: dict[str, np.ndarray]) -> Iterable[Cellule]:
     donnees = {m: {_table(cle) for cle, connue in zip(cube.cles, connues[m], strict=True) if connue} for m in valeurs}
     for i, cle in enumerate(cube.cles):
         mesures = {
-            mesure: round(float(colonne[i]) * UNITES.get(mesure, 1))
+            mesure: round(float(colonne[i]) * unite(mesure))
             for mesure, colonne in valeurs.items()
             if connues[mesure][i] or (cube.cachees[i] and _table(cle) in donnees[mesure])
         }
@@ -152,9 +157,9 @@ def _table(cle: Cle) -> tuple[str, ...]:
     return cle.volet, cle.concept, cle.date_maj
 
 
-def _fuites(cube: Cube, relations: Relations, cachees: np.ndarray, precision: float) -> np.ndarray:
+def _fuites(cube: Cube, cachees: np.ndarray, precision: float) -> np.ndarray:
     fuites = np.zeros(len(cachees), dtype=bool)
-    derivees = sommes_partielles(relations, cube.calculees, cachees)
+    derivees = sommes_partielles(cube.relations, cube.calculees, cachees)
     for mesure in cube.valeurs:
         trouvailles = attaquer(cube.vue(mesure, cachees, derivees), mesure, precision)
         # A cell that can only be empty is a zero.
