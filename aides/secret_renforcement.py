@@ -22,7 +22,7 @@ from aides.audit_cube import VuePublique, attaquer, estimer
 from aides.base import SQL
 from aides.lecture.modele import Observation
 from aides.parallele import repartir
-from aides.secret import Cellule, Deja, Regles, Statut, proteger
+from aides.secret import Cellule, Deja, Regles, Statut, proteger, sous_secret_primaire
 from aides.secret_relations import MESURES, Cle, Relations, construire, sommes_partielles, unite
 
 TENTATIVES = 6
@@ -66,6 +66,13 @@ class Travail(NamedTuple):
     regles: Regles
 
 
+class Masques(NamedTuple):
+    """Of the cells of a cube, those to hide (those hidden on arrival included), and those that tell of too few."""
+
+    cachees: np.ndarray
+    trop_peu: np.ndarray
+
+
 def renforcer(
     base: sqlite3.Connection, formats: Collection[str], individuelles: Collection[str], regles: Regles
 ) -> list[Observation]:
@@ -90,10 +97,10 @@ def appliquer(
     ]
     observations = []
     resultats = repartir(_proteger, travaux, sum(len(travail.cube.cles) for travail in travaux))
-    for (cube, seuls), cachees in zip(travaux, resultats, strict=True):
+    for (cube, _), (cachees, trop_peu) in zip(travaux, resultats, strict=True):
         nouvelles = [i for i, c, avant in zip(cube.identifiants, cachees, cube.cachees, strict=True) if c and not avant]
         base.executemany(CACHER, [(identifiant,) for identifiant in nouvelles])
-        observations.append(_bilan(cube, cachees, seuls))
+        observations.append(_bilan(cube, cachees, trop_peu))
     return observations
 
 
@@ -115,22 +122,23 @@ def _lire(base: sqlite3.Connection, dispositif: str, formats: Collection[str]) -
     return Cube(dispositif, derniere, [ligne[0] for ligne in lignes], cles, valeurs, cachees, calculees)
 
 
-def _proteger(travail: Travail) -> np.ndarray:
-    """Mask of the cells to hide, those that were hidden included."""
+def _proteger(travail: Travail) -> Masques:
     cube, regles = travail
     valeurs = {mesure: _completer(cube, mesure) for mesure in cube.valeurs}
+    cellules = list(_cellules(cube, valeurs))
+    trop_peu = np.array([sous_secret_primaire(cellule, regles) for cellule in cellules], dtype=bool) & ~cube.cachees
     cachees, exigence = cube.cachees, regles
     for _ in range(TENTATIVES):
         deja = Deja(cachees, sommes_partielles(cube.relations, cube.calculees, cachees))
-        protection = proteger(_cellules(cube, valeurs), exigence, deja)
+        protection = proteger(cellules, exigence, deja)
         cachees = np.array([statut is not Statut.PUBLIEE for statut in protection.statuts], dtype=bool)
         fuites = _fuites(cube, cachees, regles.precision)
         if not fuites.any():
-            return cachees
+            return Masques(cachees, trop_peu)
         # The estimates were too far from what the sums allow: more room is asked for, and the sums are hidden whole.
         exigence = replace(exigence, precision=exigence.precision * 1.5)
         cachees = cachees | _autour(cube.relations, fuites)
-    return np.ones(len(cachees), dtype=bool)
+    return Masques(np.ones(len(cachees), dtype=bool), trop_peu)
 
 
 def _completer(cube: Cube, mesure: str) -> np.ndarray:
@@ -172,12 +180,11 @@ def _autour(relations: Relations, fuites: np.ndarray) -> np.ndarray:
     return fuites | (matrice.T @ (matrice @ fuites.astype(float)) > 0)
 
 
-def _bilan(cube: Cube, cachees: np.ndarray, regles: Regles) -> Observation:
+def _bilan(cube: Cube, cachees: np.ndarray, trop_peu: np.ndarray) -> Observation:
     """How many figures were hidden on arrival, and how many more, with their weight."""
-    nouvelles = cachees & ~cube.cachees
+    en_plus = cachees & ~cube.cachees & ~trop_peu
     mesure = next(m for m in ("montant_centimes", "heures", "nombre") if m in cube.valeurs)
     poids = np.abs(np.nan_to_num(cube.valeurs[mesure]))
-    trop_peu = np.array([_trop_peu(cube, i, regles) for i in range(len(cachees))], dtype=bool) & nouvelles
     return Observation(
         "renforcement_du_secret",
         {
@@ -188,14 +195,7 @@ def _bilan(cube: Cube, cachees: np.ndarray, regles: Regles) -> Observation:
             "trouve": int(cachees.sum()),
             "recues": int(cube.cachees.sum()),
             "trop_peu": int(trop_peu.sum()),
-            "en_plus": int((nouvelles & ~trop_peu).sum()),
-            "part_en_plus": round(float(poids[nouvelles & ~trop_peu].sum() / max(poids.sum(), 1)) * 100, 3),
+            "en_plus": int(en_plus.sum()),
+            "part_en_plus": round(float(poids[en_plus].sum() / max(poids.sum(), 1)) * 100, 3),
         },
     )
-
-
-def _trop_peu(cube: Cube, i: int, regles: Regles) -> bool:
-    for mesure in ("entreprises", "etablissements", "nombre"):
-        if mesure in cube.valeurs and not np.isnan(cube.valeurs[mesure][i]):
-            return bool(0 < cube.valeurs[mesure][i] < regles.seuil_entreprises)
-    return False
