@@ -102,18 +102,20 @@ def _contexte(fichier: Fichier) -> dict[str, object]:
 
 def controler_avant_secret(base: sqlite3.Connection, regles: dict[str, Regle]) -> Iterator[Controle]:
     """Run the query checks that need the cube whole, before figures are hidden further."""
-    for regle in regles.values():
-        if regle.sql and regle.moment == AVANT_SECRET:
-            yield from _controler_un(base, regle)
+    yield from _controler_au_moment(base, regles, AVANT_SECRET)
 
 
 def controler(base: sqlite3.Connection, regles: dict[str, Regle]) -> Iterator[Controle]:
     """Run the other query checks, on the finished cube."""
     executer(base, "12_series.sql")
-    for regle in regles.values():
-        if regle.sql and regle.moment != AVANT_SECRET:
-            yield from _controler_un(base, regle)
+    yield from _controler_au_moment(base, regles, "")
     executer(base, "13_fin_des_controles.sql")
+
+
+def _controler_au_moment(base: sqlite3.Connection, regles: dict[str, Regle], moment: str) -> Iterator[Controle]:
+    for regle in regles.values():
+        if regle.sql and regle.moment == moment:
+            yield from _controler_un(base, regle)
 
 
 def _controler_un(base: sqlite3.Connection, regle: Regle) -> Iterator[Controle]:
