@@ -180,8 +180,7 @@ def _juger(source: SourceLignes, ecarts: list[list[Any]]) -> None:
         source, total, any(ligne == derniere and raison == "total" for ligne, _, raison, _, derniere in ecarts)
     )
     if source.rejets and not source.ecarte:
-        faits = {"trouve": len(source.rejets), "euros": source.centimes_rejetes / 100}
-        source.observations.append(Observation("lignes_rejetees", faits))
+        source.observations.append(Observation("lignes_rejetees", {"trouve": len(source.rejets)}))
 
 
 def rejeter(ligne: int, raison: str, valeur: str | None, centimes: int | None, **faits: str) -> Rejet:

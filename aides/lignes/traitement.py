@@ -110,7 +110,7 @@ class _Chaine:
         )
         provisoire = self._ecrire_les_lignes(lus, compte)
         with moteur.etape("etat"):
-            localisations = moteur.lignes(requete("localisations.sql"))
+            localisations = dict(moteur.lignes(requete("localisations.sql")))
             try:
                 etat.enregistrer(moteur, compte)
             except duckdb.Error:
@@ -123,7 +123,7 @@ class _Chaine:
             observations=_constater(localisations, compte.registre),
             etat=self.travail / etat.NOM,
             base_interne=self.options.base_interne,
-            localisations={nom: nombre for nom, nombre, _ in localisations},
+            localisations=localisations,
             registre=compte.registre,
             secondes=moteur.secondes,
             incremental=bool(connu.fichiers),
@@ -215,15 +215,12 @@ def _rejeter_les_doublons(moteur: Moteur, lus: list[Lu]) -> None:
         par_chemin[chemin].observations.append(Observation("paiements_en_double", {"trouve": trouve}))
 
 
-def _constater(localisations: list[tuple], comptes: dict[str, int]) -> list[Observation]:
-    """What the quality report says of the whole: the share located by each means, and what the register held."""
-    par_moyen = {moyen: (nombre, centimes) for moyen, nombre, centimes in localisations}
-    total = sum(nombre for nombre, _ in par_moyen.values())
-    faits: dict[str, object] = {"sujet": DISPOSITIF, "dispositif": DISPOSITIF, "attendu": total}
-    for moyen in ("sirene", "api", "code_postal", "aucune"):
-        nombre, centimes = par_moyen.get(moyen, (0, 0))
-        faits |= {moyen: nombre, f"euros_{moyen}": centimes / 100}
-    faits["trouve"] = total - par_moyen.get("aucune", (0, 0))[0]
+def _constater(localisations: dict[str, int], comptes: dict[str, int]) -> list[Observation]:
+    """What the quality report says of the whole: how many were located by each means, what the register held."""
+    total = sum(localisations.values())
+    par_moyen = {moyen: localisations.get(moyen, 0) for moyen in ("sirene", "api", "code_postal", "aucune")}
+    faits = {"sujet": DISPOSITIF, "dispositif": DISPOSITIF, "attendu": total, **par_moyen}
+    faits["trouve"] = total - par_moyen["aucune"]
     return [
         Observation("aides_localisees", faits),
         Observation(

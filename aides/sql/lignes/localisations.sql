@@ -1,2 +1,2 @@
--- Payments and amounts by means of location.
-SELECT localisation, nombre, centimes FROM etat.localisation ORDER BY localisation;
+-- Payments by means of location.
+SELECT localisation, nombre FROM etat.localisation ORDER BY localisation;
