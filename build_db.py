@@ -7,6 +7,7 @@ This file is the whole way of the data, in order; each step is a module of aides
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import sqlite3
 import sys
@@ -37,7 +38,6 @@ from aides import (
 from aides.catalogue import RENFORCER, REPUBLIER, Catalogue, lire_catalogue
 from aides.collecte import Recolte, recolter
 from aides.controles import Controle
-from aides.export.commande import exporter_a_cote
 from aides.inventaire import Fichier, Inventaire, recenser
 from aides.lecture.modele import ColonneManquante, FichierIllisible, Observation
 from aides.lignes.interne import EcritureImpossible
@@ -124,7 +124,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         with chantier(options.output) as chemin, ExitStack() as pile:
             construction = construire(chemin, catalogue, inventaire, origine, options, console, pile)
-            return conclure(chemin, construction, options, console, pile)
+            return conclure(chemin, construction, options, console)
     except completion.CompletionImpossible as erreur:
         console.print(f"Erreur : {erreur}", markup=False)
         return MAUVAIS_USAGE
@@ -203,7 +203,7 @@ def construire(
 ) -> Construction:
     """Build the whole database at `chemin` and return every check, the observations made while reading first.
 
-    What must be undone unless the database is published is left on `pile`.
+    What must be let go of in the end, published or not, is left on `pile`.
     """
     regles = controles.lire_regles()
     connexion = base.creer(chemin)
@@ -241,8 +241,9 @@ def construire(
     resultats += controles.controler(connexion, regles)
     resultats += attaquer_le_secret(connexion, regles, console)
     controles.ecrire(connexion, resultats)
-    retenir_les_rejets(connexion, options, console)
-    base.executer(connexion, "14_confidentialite.sql", format_des_paiements=producteur.FORMAT)
+    formats_des_paiements = json.dumps(sorted(catalogue.fichiers_lus_par(producteur.LECTEUR)))
+    retenir_les_rejets(connexion, formats_des_paiements, options, console)
+    base.executer(connexion, "14_confidentialite.sql", formats_des_paiements=formats_des_paiements)
     base.terminer(connexion)
     return Construction(resultats, interne)
 
@@ -267,21 +268,26 @@ def traiter_les_paiements(
         registre,
         completer,
         lignes.Options(options.cache / options.output.stem, interne, options.memoire),
-        Regles(**catalogue.secret),
+        regles_du_secret(catalogue),
     )
+
+
+def regles_du_secret(catalogue: Catalogue) -> Regles:
+    """The thresholds that dispositifs.yml sets."""
+    return Regles(**catalogue.secret)
 
 
 def renforcer_le_secret(connexion: sqlite3.Connection, catalogue: Catalogue) -> list[Observation]:
     """Protect further the figures that arrive with holes, where the policy of their format says so."""
     return secret_renforcement.renforcer(
-        connexion, catalogue.formats_a_renforcer(), catalogue.individuels(), Regles(**catalogue.secret)
+        connexion, catalogue.formats_a_renforcer(), catalogue.individuels(), regles_du_secret(catalogue)
     )
 
 
 def renforcer_les_absences(connexion: sqlite3.Connection, catalogue: Catalogue) -> list[Observation]:
     """The same for files in which hidden cells are absent, before anything is computed of them."""
     return secret_absences.renforcer(
-        connexion, catalogue.formats_publies_a_renforcer(), catalogue.individuels(), Regles(**catalogue.secret)
+        connexion, catalogue.formats_publies_a_renforcer(), catalogue.individuels(), regles_du_secret(catalogue)
     )
 
 
@@ -293,12 +299,14 @@ def attaquer_le_secret(
     return [controles.observer(None, o, regles) for o in audit.observations(audit.examiner(connexion))]
 
 
-def retenir_les_rejets(connexion: sqlite3.Connection, options: Options, console: Console) -> None:
+def retenir_les_rejets(
+    connexion: sqlite3.Connection, formats_des_paiements: str, options: Options, console: Console
+) -> None:
     """Keep the rejected payments in full beside the database, whether it will be published or not."""
     if options.sans_lignes or options.dry_run:
         return
     chemin = options.output.with_name(rejets_internes.NOM)
-    nombre = rejets_internes.ecrire(connexion, producteur.FORMAT, chemin)
+    nombre = rejets_internes.ecrire(connexion, formats_des_paiements, chemin)
     if nombre:
         console.print(f"{nombre} paiement(s) rejeté(s) : le détail est dans {chemin}.", markup=False)
 
@@ -346,7 +354,7 @@ def lire_les_fichiers(
     return recoltes
 
 
-def conclure(chemin: Path, construction: Construction, options: Options, console: Console, pile: ExitStack) -> int:
+def conclure(chemin: Path, construction: Construction, options: Options, console: Console) -> int:
     """Say what came out, then publish unless a check failed or nothing is to be published."""
     resultats = construction.resultats
     afficher(resultats, options, console)
@@ -358,10 +366,9 @@ def conclure(chemin: Path, construction: Construction, options: Options, console
         console.print("Essai seulement : rien n'est publié.")
         return CONSTRUIT
     if options.export:
-        exporter_a_cote(chemin, options.output)
+        import_module("aides.export.commande").exporter_a_cote(chemin, options.output)
     if construction.interne:
         construction.interne.publier()
-        pile.pop_all()
     publier(chemin, options.output)
     resumer(options.output, console)
     return CONSTRUIT

@@ -118,6 +118,10 @@ class Catalogue:
     def dispositif(self, identifiant: str) -> Dispositif:
         return next(d for d in self.dispositifs if d.id == identifiant)
 
+    def fichiers_lus_par(self, lecteur: str) -> frozenset[str]:
+        """File patterns of the formats that this reader reads."""
+        return frozenset(f.fichier for f in self._formats() if f.lecteur == lecteur)
+
     def formats_a_renforcer(self) -> frozenset[str]:
         """File patterns of the raw feeds whose figures are protected further before they are republished."""
         return frozenset(f.fichier for f in self._formats() if f.secret == RENFORCER and f.brut)

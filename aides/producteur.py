@@ -23,7 +23,7 @@ from aides.secret_groupes import dates_publiables, proteger_communes
 from aides.secret_historique import instantanes
 from aides.secret_relations import Cle
 
-LECTEUR, FORMAT = "lignes", "fonds-solidarite.csv"
+LECTEUR = "lignes"
 INSERER_CELLULE = (SQL / "inserer_cellule_lignes.sql").read_text(encoding="utf-8")
 INSERER_COMMUNE = (SQL / "inserer_commune.sql").read_text(encoding="utf-8")
 
@@ -101,7 +101,7 @@ def produire(
     if not resultat.date_maj:
         return Production(False, observations, resultat.interne)
     cellules = list(resultat.cellules_a_publier())
-    protection = proteger([_vraie(c) for c in cellules], regles)
+    protection = proteger([en_cellule(c) for c in cellules], regles)
     _ecrire_les_cellules(base, cellules, protection)
     _ecrire_le_passe(base, resultat, cellules, protection, regles)
     _ecrire_les_communes(base, resultat, regles)
@@ -109,7 +109,8 @@ def produire(
     return Production(True, [*observations, (None, _bilan(resultat, protection))], resultat.interne)
 
 
-def _vraie(cellule: lignes.CelluleLignes) -> Cellule:
+def en_cellule(cellule: lignes.CelluleLignes) -> Cellule:
+    """A computed cell as secrecy looks at it."""
     cle = Cle(cellule.volet, cellule.concept, cellule.date_maj, cellule.mois, cellule.niveau, cellule.region,
               cellule.departement, cellule.axe, cellule.modalite)  # fmt: skip
     return Cellule(

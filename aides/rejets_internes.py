@@ -16,12 +16,14 @@ NOM = "rejets-internes.csv"
 LIRE = (SQL / "rejets_internes.sql").read_text(encoding="utf-8")
 
 
-def ecrire(base: sqlite3.Connection, format_des_paiements: str, destination: Path) -> int:
+def ecrire(base: sqlite3.Connection, formats_des_paiements: str, destination: Path) -> int:
     """Write every rejected payment (file, line, column, value, reason, amount in euros); returns their number.
+
+    ``formats_des_paiements``: JSON list of the formats of payment files.
 
     The file takes its place all at once, readable by its owner alone. Raises OSError.
     """
-    curseur = base.execute(LIRE, {"format_des_paiements": format_des_paiements})
+    curseur = base.execute(LIRE, {"formats_des_paiements": formats_des_paiements})
     lignes = curseur.fetchall()
     with chantier_texte(destination) as chemin, chemin.open("w", encoding="utf-8", newline="") as sortie:
         chemin.chmod(0o600)

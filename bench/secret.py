@@ -19,6 +19,7 @@ import numpy as np
 
 from aides.audit_cube import VuePublique, attaquer
 from aides.lignes import Options, reperer, traiter
+from aides.producteur import en_cellule
 from aides.secret import Cellule, Statut, proteger
 from aides.secret_relations import Cle
 from bench.national import fichiers
@@ -84,13 +85,7 @@ def cube_des_lignes(dossier: Path) -> tuple[list[Cellule], float]:
     """The cells that the payment lines of `dossier` give to protect, and how long they took to make, in seconds."""
     debut = time.perf_counter()
     resultat = traiter(fichiers(dossier), reperer(dossier / "sirene"), None, Options(dossier / "travail-secret", None))
-    cellules = [
-        Cellule(
-            Cle(c.volet, c.concept, c.date_maj, c.mois, c.niveau, c.region, c.departement, c.axe, c.modalite),
-            c.nombre, c.entreprises, c.montant_centimes, c.plus_gros_centimes,
-        )
-        for c in resultat.cellules_a_publier()
-    ]  # fmt: skip
+    cellules = [en_cellule(cellule) for cellule in resultat.cellules_a_publier()]
     return cellules, time.perf_counter() - debut
 
 

@@ -5,11 +5,11 @@
 UPDATE rejet
 SET montant = NULL,
     valeur = CASE WHEN colonne IN ('Date paiement', 'Dev.', 'Pays', 'Période') THEN valeur ELSE '(masqué)' END
-WHERE source IN (SELECT id FROM source_fichier WHERE format = :format_des_paiements);
+WHERE source IN (SELECT id FROM source_fichier WHERE format IN (SELECT value FROM json_each(:formats_des_paiements)));
 
 UPDATE source_fichier
 SET montant_lu = NULL, montant_retenu = NULL, montant_rejete = NULL
-WHERE format = :format_des_paiements OR id IN (SELECT source FROM agregat WHERE secret = 1);
+WHERE format IN (SELECT value FROM json_each(:formats_des_paiements)) OR id IN (SELECT source FROM agregat WHERE secret = 1);
 
 UPDATE controle SET attendu = NULL, trouve = NULL, difference = NULL WHERE nom = 'total_inverifiable';
 
