@@ -104,6 +104,7 @@ def produire(
     protection = proteger([en_cellule(c) for c in cellules], regles)
     _ecrire_les_cellules(base, cellules, protection)
     _ecrire_le_passe(base, resultat, cellules, protection, regles)
+    _ecrire_l_ensemble(base, resultat, regles)
     _ecrire_les_communes(base, resultat, regles)
     _ecrire_l_historique(base, resultat, {c.date_maj for c in cellules}, regles)
     return Production(True, [*observations, (None, _bilan(resultat, protection))], resultat.interne)
@@ -189,6 +190,18 @@ def _ecrire_le_passe(
             for i in instantanes(resultat.territoires_par_mois(), caches, regles)
         ],
     )  # fmt: skip
+
+
+def _ecrire_l_ensemble(base: sqlite3.Connection, resultat: lignes.ResultatLignes, regles: Regles) -> None:
+    """Businesses of all volets together, which only lines can count; too few are not told, whatever else is."""
+    base.executemany(
+        "INSERT INTO entreprises_ensemble VALUES (?, ?, ?, ?, ?, ?)",
+        [
+            (e.dispositif, e.date_maj, e.niveau, e.region, e.departement, e.entreprises)
+            for e in resultat.ensemble()
+            if e.entreprises >= regles.seuil_entreprises
+        ],
+    )
 
 
 def _ecrire_les_communes(base: sqlite3.Connection, resultat: lignes.ResultatLignes, regles: Regles) -> None:

@@ -44,7 +44,7 @@ Shapes = dict[str, BaseGeometry]
 
 COLUMNS: dict[str, tuple[str, ...]] = {
     "region": ("code", "libelle", "nature", "latitude", "longitude"),
-    "departement": ("code", "libelle", "region", "nature", "latitude", "longitude", "chef_lieu"),
+    "departement": ("code", "libelle", "region", "nature", "annee_population", "latitude", "longitude", "chef_lieu"),
     "section_naf": ("code", "libelle", "nomenclature"),
     "division_naf": ("code", "libelle", "section", "nomenclature"),
     "sous_classe_naf": ("code", "libelle", "division", "section", "nace17"),
@@ -103,7 +103,8 @@ def departement_rows(departements: Rows, shapes: Shapes, facts: Mapping[str, Any
         if code not in shapes:
             raise SourceInattendue(f"Natural Earth : aucun contour pour {row['nom']} ({code}).")
         label = {"code": code, "libelle": row["nom"], "chef_lieu": row["chefLieu"]}
-        rows.append({**label, **place, **point_inside(shapes[code])})
+        counted = facts["annee_population_autre"].get(code, facts["annee_population"])
+        rows.append({**label, **place, "annee_population": str(counted), **point_inside(shapes[code])})
     return [*rows, *facts["departement_ajouts"]]
 
 

@@ -55,7 +55,9 @@ class Gini(Valeurs):
 
 class Quantile(Valeurs):
     """The value below which a share p of the values stand, by linear interpolation between two neighbours (method 7 of
-    Hyndman and Fan, 1996, the default of R and NumPy). p is the same for every row, from 0 to 1. NULL for no value."""
+    Hyndman and Fan, 1996, the default of R and NumPy). p is the same for every row, from 0 to 1. NULL for no value.
+
+    Always a real number, so that the ratio of two quantiles is not an integer division where both fall on a row."""
 
     nom = "quantile"
 
@@ -73,7 +75,7 @@ class Quantile(Valeurs):
         self.part = part
         self.ajouter(valeur)
 
-    def finalize(self) -> Nombre | None:
+    def finalize(self) -> float | None:
         if not self.valeurs or not isinstance(self.part, int | float):
             return None
         self.valeurs.sort()
@@ -81,7 +83,7 @@ class Quantile(Valeurs):
         bas = int(place)
         haut = min(bas + 1, len(self.valeurs) - 1)
         if bas == place or self.valeurs[bas] == self.valeurs[haut]:
-            return self.valeurs[bas]
+            return float(self.valeurs[bas])
         return self.valeurs[bas] + (place - bas) * (self.valeurs[haut] - self.valeurs[bas])
 
 

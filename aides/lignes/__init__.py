@@ -10,6 +10,7 @@ from aides.lignes.interne import EcritureImpossible
 from aides.lignes.modele import (
     CelluleLignes,
     CommuneLignes,
+    EnsembleLignes,
     Completer,
     EtablissementTrouve,
     JourLignes,
@@ -25,6 +26,7 @@ from aides.lignes.traitement import TravailEnCours, preparer, traiter
 __all__ = [
     "CelluleLignes",
     "CommuneLignes",
+    "EnsembleLignes",
     "Completer",
     "EcritureImpossible",
     "EtablissementTrouve",

@@ -121,6 +121,18 @@ class CelluleLignes:
 
 
 @dataclass(frozen=True, slots=True)
+class EnsembleLignes:
+    """Distinct siren paid under any volet in a territory, up to the last payment date, before secrecy."""
+
+    dispositif: str
+    date_maj: str
+    niveau: str
+    region: str
+    departement: str
+    entreprises: int
+
+
+@dataclass(frozen=True, slots=True)
 class CommuneLignes:
     """Cumulative totals of a commune at the last payment date, before secrecy."""
 
@@ -198,6 +210,10 @@ class ResultatLignes:
         """Those that are put to protection: every breakdown at the last date, months by territory (axis total), and the
         national totals of every date. For territories at past dates, see `territoires_par_mois`."""
         return self._lire("cellules_a_publier.sql", CelluleLignes)
+
+    def ensemble(self) -> Iterable[EnsembleLignes]:
+        """The businesses of all volets together in every territory, at the last date."""
+        return self._lire("entreprises_ensemble.sql", EnsembleLignes)
 
     def communes(self) -> Iterable[CommuneLignes]:
         """Every commune at the last date."""

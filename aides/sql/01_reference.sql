@@ -15,6 +15,7 @@ CREATE TABLE departement (
     libelle TEXT NOT NULL,
     region TEXT NOT NULL REFERENCES region (code),
     nature TEXT NOT NULL CHECK (nature IN ('departement', 'collectivite', 'total', 'inconnu')),
+    annee_population INTEGER,
     latitude REAL,
     longitude REAL
 );

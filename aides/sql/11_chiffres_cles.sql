@@ -24,6 +24,17 @@ ON CONFLICT DO UPDATE SET
     montant_non_ventile = excluded.montant_non_ventile,
     nombre_non_ventile = excluded.nombre_non_ventile;
 
+-- Payment lines know the businesses of all volets together, and leave nothing out: every payment kept is in a cell.
+INSERT INTO chiffres_cles (dispositif, volet, date_maj, concept, mois, nombre_aides, nombre_entreprises, montant_total,
+                           montant_non_ventile, nombre_non_ventile)
+SELECT e.dispositif, '', e.date_maj, 'cumul', '', 0, e.entreprises, 0, 0, 0
+FROM entreprises_ensemble AS e
+WHERE e.niveau = 'national' AND NOT EXISTS (
+    SELECT 1 FROM agregat AS a
+    WHERE a.dispositif = e.dispositif AND a.date_maj = e.date_maj AND a.concept = 'cumul' AND a.niveau = 'national'
+      AND a.axe = 'total' AND a.secret = 1)
+ON CONFLICT DO NOTHING;
+
 UPDATE dispositif SET date_maj = (SELECT max(c.date_maj) FROM chiffres_cles AS c WHERE c.dispositif = dispositif.id);
 
 INSERT INTO publication (empreinte, titre, fictif, avertissement, version_schema, derniere_date_maj)

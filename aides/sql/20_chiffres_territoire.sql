@@ -1,0 +1,145 @@
+-- Fills chiffres_territoire from the cube as it is published: each series, and for schemes with volets the whole of them.
+-- At a date, the whole takes each volet as last published by then at the same level: a volet published on another day does not
+-- vanish from it. A sum with a hidden part is hidden.
+
+-- The publications of each series at each level, and those of the whole of its volets.
+CREATE TEMP TABLE parution (
+    id INTEGER PRIMARY KEY, dispositif TEXT, volet TEXT, ensemble INTEGER, concept TEXT, niveau TEXT, date_maj TEXT);
+
+INSERT INTO parution (dispositif, volet, ensemble, concept, niveau, date_maj)
+SELECT DISTINCT dispositif, volet, 0, concept, niveau, date_maj FROM agregat WHERE axe = 'total'
+UNION
+SELECT DISTINCT dispositif, '', 1, concept, niveau, date_maj FROM agregat WHERE axe = 'total' AND volet <> ''
+ORDER BY 1, 2, 4, 5, 6;
+
+CREATE UNIQUE INDEX temp.parution_cle ON parution (dispositif, concept, niveau, volet, date_maj);
+
+-- What a publication adds up: (volet, date_maj) of the cube, one for a series, one a volet for the whole.
+CREATE TEMP TABLE composition AS
+SELECT id AS parution, dispositif, volet, concept, niveau, date_maj FROM parution WHERE NOT ensemble
+UNION ALL
+SELECT e.id, e.dispositif, p.volet, e.concept, e.niveau, max(p.date_maj)
+FROM parution AS e
+JOIN parution AS p ON p.dispositif = e.dispositif AND p.concept = e.concept AND p.niveau = e.niveau
+                  AND NOT p.ensemble AND p.date_maj <= e.date_maj
+WHERE e.ensemble
+GROUP BY e.id, p.volet;
+
+CREATE TEMP TABLE somme AS
+SELECT c.parution, c.dispositif, c.concept, c.niveau, a.mois, a.region, a.departement,
+       group_concat(a.volet) AS volets, count(*) AS parts, min(a.date_maj) AS date_volet_le_plus_ancien,
+       CASE WHEN min(a.origine) = 'lignes' AND max(a.origine) = 'lignes' THEN 'lignes' ELSE 'publie' END AS origine,
+       max(a.volet) AS volet_part, max(a.date_maj) AS date_part, sum(a.secret) AS cellules_secretes,
+       CASE WHEN count(a.nombre) = count(*) THEN sum(a.nombre) END AS nombre,
+       CASE WHEN count(*) = 1 THEN max(a.entreprises) END AS entreprises,
+       CASE WHEN count(a.etablissements) = count(*) THEN sum(a.etablissements) END AS etablissements,
+       CASE WHEN count(a.montant_centimes) = count(*) THEN sum(a.montant_centimes) END AS centimes,
+       CASE WHEN count(a.salaries) = count(*) THEN sum(a.salaries) END AS salaries,
+       CASE WHEN count(a.heures) = count(*) THEN sum(a.heures) END AS heures
+FROM composition AS c
+JOIN agregat AS a USING (dispositif, volet, concept, niveau, date_maj)
+WHERE a.axe = 'total'
+GROUP BY c.parution, a.mois, a.region, a.departement;
+
+-- Businesses where the State gives them by sector only: their sum, and how far the sum over legal categories is from it. A
+-- business stands in one sector and one place, but small cells are left out of the files, so that both sums are low.
+CREATE TEMP TABLE entreprises_des_secteurs AS
+WITH cellule AS (
+    SELECT a.dispositif, a.volet, a.concept, a.date_maj, a.mois, a.niveau, a.region, a.departement,
+           a.axe = s.axe_principal AS secteur, a.entreprises
+    FROM agregat AS a
+    JOIN dispositif AS s ON s.id = a.dispositif AND a.axe IN (s.axe_principal, 'categorie_juridique')
+    WHERE a.origine = 'publie' AND a.niveau <> 'national'
+), territoire AS (
+    SELECT * FROM cellule
+    UNION ALL
+    SELECT dispositif, volet, concept, date_maj, mois, 'national', 'FR', 'TOUS', secteur, entreprises
+    FROM cellule WHERE niveau = 'region'
+), somme_connue AS (
+    SELECT *, sum(entreprises) AS entreprises_en_tout
+    FROM territoire
+    GROUP BY dispositif, volet, concept, date_maj, mois, niveau, region, departement, secteur
+    HAVING count(entreprises) = count(*)
+)
+SELECT dispositif, volet, concept, date_maj, mois, niveau, region, departement,
+       max(CASE WHEN secteur THEN entreprises_en_tout END) AS secteurs,
+       max(CASE WHEN NOT secteur THEN entreprises_en_tout END) AS categories
+FROM somme_connue
+GROUP BY dispositif, volet, concept, date_maj, mois, niveau, region, departement;
+
+CREATE INDEX temp.entreprises_des_secteurs_cle ON entreprises_des_secteurs (dispositif, volet, date_maj, niveau, region, departement);
+
+CREATE TEMP TABLE population AS
+WITH habitant AS (
+    SELECT d.code AS departement, d.region, d.nature, d.annee_population AS annee, sum(c.population) AS population
+    FROM departement AS d JOIN commune AS c ON c.departement = d.code AND c.nature = 'commune'
+    WHERE d.nature IN ('departement', 'collectivite')
+    GROUP BY d.code
+)
+SELECT region, departement, population, annee FROM habitant
+UNION ALL
+SELECT region, 'TOUS', sum(population), max(annee) FROM habitant WHERE nature = 'departement' GROUP BY region
+UNION ALL
+-- The year of most of the country: a few territories overseas are counted in other years.
+SELECT 'FR', 'TOUS', sum(population), max(CASE WHEN nature = 'departement' THEN annee END) FROM habitant;
+
+INSERT INTO chiffres_territoire (
+    dispositif, titre, ordre, volet, volets, ensemble, concept, date_maj, valable_jusque, derniere, date_volet_le_plus_ancien, mois,
+    dernier_mois, niveau, code, chemin, territoire, nature, region, libelle_region, population, annee_population,
+    unite_nombre, nombre_aides, nombre_entreprises, source_entreprises, marge_entreprises, nombre_etablissements, nombre_salaries,
+    nombre_heures, montant_total, montant_centimes, montant_annonce, nombre_annonce, montant_non_ventile, nombre_non_ventile,
+    axe_principal, mesure, secret, cellules_secretes)
+SELECT
+    s.dispositif, f.titre, f.ordre, q.volet, s.volets, q.ensemble, s.concept, q.date_maj, '9999-12-31', 0, s.date_volet_le_plus_ancien, s.mois,
+    s.mois = max(s.mois) OVER (PARTITION BY s.parution),
+    s.niveau, CASE s.niveau WHEN 'departement' THEN s.departement ELSE s.region END,
+    s.niveau || '/' || CASE s.niveau WHEN 'departement' THEN s.departement ELSE s.region END,
+    CASE s.niveau WHEN 'departement' THEN d.libelle ELSE r.libelle END,
+    CASE s.niveau WHEN 'departement' THEN d.nature WHEN 'region' THEN r.nature ELSE 'pays' END,
+    s.region, r.libelle, p.population, p.annee,
+    f.unite_nombre, s.nombre,
+    coalesce(o.entreprises, e.entreprises, s.entreprises, x.secteurs),
+    CASE WHEN o.entreprises IS NOT NULL THEN 'annonce' WHEN e.entreprises IS NOT NULL THEN 'lignes'
+         WHEN s.entreprises IS NOT NULL THEN s.origine WHEN x.secteurs IS NOT NULL THEN 'somme des secteurs' END,
+    CASE WHEN coalesce(o.entreprises, e.entreprises, s.entreprises) IS NULL
+         THEN round(100.0 * abs(x.secteurs - x.categories) / nullif(x.secteurs, 0), 2) END,
+    s.etablissements, s.salaries, s.heures, s.centimes / 100.0, s.centimes,
+    o.montant, o.nombre,
+    CASE WHEN q.volet = '' AND s.origine = 'lignes' AND s.cellules_secretes = 0 THEN 0
+         ELSE (o.montant_centimes - s.centimes) / 100.0 END,
+    CASE WHEN q.volet = '' AND s.origine = 'lignes' AND s.cellules_secretes = 0 THEN 0 ELSE o.nombre - s.nombre END,
+    f.axe_principal, CASE WHEN ' ' || f.mesures || ' ' LIKE '% montant %' THEN 'montant' ELSE 'nombre' END,
+    s.cellules_secretes > 0, s.cellules_secretes
+FROM somme AS s
+JOIN parution AS q ON q.id = s.parution
+JOIN dispositif AS f ON f.id = s.dispositif
+JOIN region AS r ON r.code = s.region
+JOIN departement AS d ON d.code = s.departement
+-- An official total beside a hidden figure would give it back.
+LEFT JOIN total_officiel AS o ON q.volet = '' AND s.concept = 'cumul' AND s.cellules_secretes = 0 AND o.volet = ''
+                             AND o.dispositif = s.dispositif AND o.date_maj = q.date_maj AND o.niveau = s.niveau
+                             AND o.region = s.region AND o.departement = s.departement
+LEFT JOIN entreprises_ensemble AS e ON q.ensemble AND s.concept = 'cumul' AND s.cellules_secretes = 0
+                                   AND e.dispositif = s.dispositif AND e.date_maj = q.date_maj AND e.niveau = s.niveau
+                                   AND e.region = s.region AND e.departement = s.departement
+LEFT JOIN entreprises_des_secteurs AS x ON s.parts = 1 AND x.dispositif = s.dispositif AND x.volet = s.volet_part
+                                       AND x.concept = s.concept AND x.date_maj = s.date_part AND x.mois = s.mois
+                                       AND x.niveau = s.niveau AND x.region = s.region AND x.departement = s.departement
+LEFT JOIN population AS p ON p.region = s.region AND p.departement = s.departement
+ORDER BY s.parution, s.mois, s.region, s.departement;
+
+CREATE UNIQUE INDEX chiffres_territoire_cle ON chiffres_territoire
+    (dispositif, niveau, volet, concept, valable_jusque, date_maj, mois, code);
+CREATE INDEX chiffres_territoire_chemin ON chiffres_territoire (chemin, dispositif, volet, concept, valable_jusque);
+
+-- Until when each publication was the last one known: the day before the next of its series at its level.
+UPDATE chiffres_territoire
+SET valable_jusque = coalesce(date(suite.suivante, '-1 day'), '9999-12-31'), derniere = suite.suivante IS NULL
+FROM (
+    SELECT dispositif, volet, concept, niveau, date_maj,
+           lead(date_maj) OVER (PARTITION BY dispositif, volet, concept, niveau ORDER BY date_maj) AS suivante
+    FROM (SELECT DISTINCT dispositif, volet, concept, niveau, date_maj FROM chiffres_territoire)
+) AS suite
+WHERE suite.dispositif = chiffres_territoire.dispositif AND suite.volet = chiffres_territoire.volet
+  AND suite.concept = chiffres_territoire.concept AND suite.niveau = chiffres_territoire.niveau
+  AND suite.date_maj = chiffres_territoire.date_maj;
