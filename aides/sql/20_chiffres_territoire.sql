@@ -130,6 +130,7 @@ ORDER BY s.parution, s.mois, s.region, s.departement;
 
 CREATE UNIQUE INDEX chiffres_territoire_cle ON chiffres_territoire
     (dispositif, niveau, volet, concept, valable_jusque, date_maj, mois, code);
+CREATE INDEX chiffres_territoire_niveau ON chiffres_territoire (niveau, concept, valable_jusque);
 CREATE INDEX chiffres_territoire_chemin ON chiffres_territoire (chemin, dispositif, volet, concept, valable_jusque);
 
 -- Until when each publication was the last one known: the day before the next of its series at its level.

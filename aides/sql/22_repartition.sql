@@ -69,6 +69,8 @@ LEFT JOIN france_par_axe AS f ON f.parution = t.parution AND f.mois = t.mois AND
 LEFT JOIN france_par_axe AS r ON r.parution = t.parution AND r.mois = t.mois AND r.axe = x.axe
 GROUP BY x.territoire, x.axe;
 
+CREATE INDEX couverture_derniere ON couverture (territoire) WHERE valable_jusque = '9999-12-31';
+
 DELETE FROM part WHERE axe = 'total';
 
 -- What the total of the territory holds beyond the rows of the axis: left out of the files, or hidden.
