@@ -30,6 +30,7 @@ from aides import (
     francais,
     lignes,
     nomenclature,
+    precalcul,
     producteur,
     rejets_internes,
     secret_absences,
@@ -54,8 +55,6 @@ AIDE = (
     "Codes de retour : 0 base publiée, 1 un contrôle a échoué (rien n'est publié), 2 mauvais usage."
 )
 TITRE = "Aides aux entreprises"
-# What every page and question reads, worked out once from the protected cube.
-PRECALCULS = ("20_chiffres_territoire.sql", "21_comparaisons.sql", "22_repartition.sql", "23_inconnu.sql")
 # Each command is the function main(arguments) of a module, imported only when it is asked for.
 COMMANDES = {
     "audit": "aides.audit",
@@ -240,8 +239,7 @@ def construire(
         avertissement=origine.avertissement,
         version_schema=VERSION_SCHEMA,
     )
-    for fichier in PRECALCULS:
-        base.executer(connexion, fichier)
+    precalcul.calculer(connexion)
     resultats += controles.controler(connexion, regles)
     resultats += attaquer_le_secret(connexion, regles, console)
     controles.ecrire(connexion, resultats)

@@ -14,12 +14,13 @@ import pytest
 import yaml
 
 from aides import RACINE, fonctions
+from tests.precalcule import recalculer
 
 REQUETES: dict[str, dict[str, Any]] = yaml.safe_load((RACINE / "metadata.yml").read_text(encoding="utf-8"))[
     "databases"
 ]["aides"]["queries"]
 CHIFFREES = [nom for nom, requete in REQUETES.items() if requete.get("reserves")]
-DU_CUBE = [nom for nom in CHIFFREES if re.search(r"\bagregat\b", REQUETES[nom]["sql"])]
+DU_CUBE = [nom for nom in CHIFFREES if re.search(r"\b(chiffres_territoire|chiffres_repartition)\b", REQUETES[nom]["sql"])]
 MESURES = ", ".join(
     f"{mesure} = NULL"
     for mesure in ("nombre", "entreprises", "etablissements", "montant", "montant_centimes", "salaries", "heures")
@@ -31,7 +32,7 @@ CHIFFRES = ", ".join(
         "nombre_salaries", "nombre_heures",
     )
 )  # fmt: skip
-COMPTES = {"cellules_secretes", "nombre_cellules", "part_secrete"}
+COMPTES = {"cellules_secretes", "nombre_cellules", "part_secrete", "population"}
 
 Lancer = Callable[..., list[dict[str, Any]]]
 
@@ -82,25 +83,54 @@ def test_parameters_are_labelled_and_lists_come_from_the_data(base: sqlite3.Conn
             assert "choix" in parametre or parametre["type"] in ("date", "month", "number", "search")
 
 
+@pytest.fixture(scope="module", params=["cumul", "mensuel"])
+def sans_les_autres(
+    request: pytest.FixtureRequest, base_echantillon: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[str, sqlite3.Connection]]:
+    """A cube of one concept only, with its name."""
+    garde = request.param
+    connexion = ouvrir(Path(shutil.copy(base_echantillon, tmp_path_factory.mktemp(garde) / "aides.db")))
+    connexion.execute("DELETE FROM agregat WHERE concept <> ?", (garde,))
+    connexion.execute("DELETE FROM chiffres_cles WHERE concept <> ?", (garde,))
+    recalculer(connexion)
+    yield garde, connexion
+    connexion.close()
+
+
+def test_the_figures_of_the_cube_are_many() -> None:
+    assert len(DU_CUBE) >= 20
+
+
 @pytest.mark.parametrize("nom", DU_CUBE)
 def test_a_running_total_is_never_mixed_with_months(
-    base: sqlite3.Connection, copie: sqlite3.Connection, nom: str
+    base: sqlite3.Connection, sans_les_autres: tuple[str, sqlite3.Connection], nom: str
 ) -> None:
     """Without the other concepts in the cube, each row that says its concept, or that has none to say, is unchanged."""
-    garde = "mensuel" if nom == "valeurs_mensuelles" else "cumul"
-    avant = [ligne for ligne in lancer(base, nom) if ligne.get("concept", garde) == garde]
-    copie.execute("DELETE FROM agregat WHERE concept <> ?", (garde,))
-    copie.execute("DELETE FROM chiffres_cles WHERE concept <> ?", (garde,))
-    assert lancer(copie, nom) == avant
+    garde, seul = sans_les_autres
+    sien = "mensuel" if nom == "valeurs_mensuelles" else "cumul"
+    avant = [ligne for ligne in lancer(base, nom) if ligne.get("concept", sien) == garde]
+    assert lancer(seul, nom) == avant
+
+
+@pytest.fixture(scope="module")
+def tout_cache(base_echantillon: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[sqlite3.Connection]:
+    """A database of which every cell is hidden."""
+    connexion = ouvrir(Path(shutil.copy(base_echantillon, tmp_path_factory.mktemp("cache") / "aides.db")))
+    connexion.execute(f"UPDATE agregat SET secret = 1, {MESURES}")
+    connexion.execute(f"UPDATE chiffres_cles SET {CHIFFRES}")
+    connexion.execute("UPDATE chiffres_cles SET nombre_aides = NULL WHERE nombre_aides > 0")
+    recalculer(connexion)
+    yield connexion
+    connexion.close()
 
 
 @pytest.mark.parametrize("nom", DU_CUBE)
-def test_no_figure_is_left_when_every_cell_is_hidden(copie: sqlite3.Connection, nom: str) -> None:
-    copie.execute(f"UPDATE agregat SET secret = 1, {MESURES}")
-    copie.execute(f"UPDATE chiffres_cles SET {CHIFFRES}")
-    copie.execute("UPDATE chiffres_cles SET nombre_aides = NULL WHERE nombre_aides > 0")
+def test_no_figure_is_left_when_every_cell_is_hidden(
+    base: sqlite3.Connection, tout_cache: sqlite3.Connection, nom: str
+) -> None:
     mesures = set(REQUETES[nom]["unites"]) - COMPTES
-    for ligne in lancer(copie, nom):
+    assert any(ligne[colonne] for ligne in lancer(base, nom) for colonne in mesures & set(ligne)) or not lancer(base, nom)
+    for ligne in lancer(tout_cache, nom):
         assert {colonne: valeur for colonne, valeur in ligne.items() if colonne in mesures and valeur} == {}
         assert not any(ligne.get(colonne) for colonne in ("gini", "rang_montant", "rang_nombre", "dissemblance"))
 
@@ -111,6 +141,7 @@ def test_hidden_places_are_counted_and_left_out_of_concentration(copie: sqlite3.
     )
     derniere = f"{lieux} AND date_maj = (SELECT max(date_maj) FROM agregat WHERE {lieux})"
     copie.execute(f"UPDATE agregat SET secret = 1, {MESURES} WHERE {derniere} AND region IN ('11', '84')")
+    recalculer(copie)
     (ligne,) = (li for li in lancer(copie, "concentration_territoires", maille="region") if "CPSTI" in li["titre"])
     connus = [x for (x,) in copie.execute(f"SELECT montant_centimes FROM agregat WHERE {derniere} AND secret = 0")]
     assert ligne["cellules_secretes"] == 2
@@ -176,6 +207,7 @@ def test_a_running_total_that_goes_down_is_found(copie: sqlite3.Connection) -> N
         "UPDATE agregat SET montant_centimes = 100, montant = 1 WHERE dispositif = 'cpsti' AND niveau = 'national'"
         " AND axe = 'total' AND date_maj = (SELECT max(date_maj) FROM agregat WHERE dispositif = 'cpsti')"
     )
+    recalculer(copie)
     (nouvelle,) = (ligne for ligne in lancer(copie, "baisses_du_cumul", dispositif="cpsti") if ligne not in avant)
     assert nouvelle["montant_total"] == 1
     assert nouvelle["variation_montant"] == 1 - nouvelle["montant_precedent"]
