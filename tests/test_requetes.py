@@ -14,6 +14,7 @@ import pytest
 import yaml
 
 from aides import RACINE, fonctions
+from tests.preuves import au_moins_un
 
 REQUETES: dict[str, dict[str, Any]] = yaml.safe_load((RACINE / "metadata.yml").read_text(encoding="utf-8"))[
     "databases"
@@ -32,6 +33,8 @@ CHIFFRES = ", ".join(
     )
 )  # fmt: skip
 COMPTES = {"cellules_secretes", "nombre_cellules", "part_secrete"}
+# Parameters that name one thing; the others have a default for what they do not know.
+NOMMENT = {"dispositif", "region", "territoire", "secteur", "texte"}
 
 Lancer = Callable[..., list[dict[str, Any]]]
 
@@ -70,9 +73,9 @@ def test_the_library_is_large_and_in_groups() -> None:
     assert groupes >= {"Concentration", "Par entreprise", "Écarts au profil national", "Couverture et secret"}
 
 
-@pytest.mark.parametrize("nom", CHIFFREES)
+@pytest.mark.parametrize("nom", [nom for nom in CHIFFREES if REQUETES[nom].get("parametres")])
 def test_parameters_are_labelled_and_lists_come_from_the_data(base: sqlite3.Connection, nom: str) -> None:
-    for parametre in REQUETES[nom].get("parametres", {}).values():
+    for parametre in au_moins_un(REQUETES[nom]["parametres"].values()):
         assert parametre["libelle"]
         if "liste" in parametre:
             lignes = lancer(base, parametre["liste"]["requete"])
@@ -96,13 +99,17 @@ def test_a_running_total_is_never_mixed_with_months(
 
 @pytest.mark.parametrize("nom", DU_CUBE)
 def test_no_figure_is_left_when_every_cell_is_hidden(copie: sqlite3.Connection, nom: str) -> None:
+    assert chiffres(copie, nom), "no figure to hide"
     copie.execute(f"UPDATE agregat SET secret = 1, {MESURES}")
     copie.execute(f"UPDATE chiffres_cles SET {CHIFFRES}")
     copie.execute("UPDATE chiffres_cles SET nombre_aides = NULL WHERE nombre_aides > 0")
-    mesures = set(REQUETES[nom]["unites"]) - COMPTES
-    for ligne in lancer(copie, nom):
-        assert {colonne: valeur for colonne, valeur in ligne.items() if colonne in mesures and valeur} == {}
-        assert not any(ligne.get(colonne) for colonne in ("gini", "rang_montant", "rang_nombre", "dissemblance"))
+    assert chiffres(copie, nom) == []
+
+
+def chiffres(connexion: sqlite3.Connection, nom: str) -> list[tuple[str, Any]]:
+    """Every measure that a query shows, with its column."""
+    mesures = {*REQUETES[nom]["unites"], "gini", "rang_montant", "rang_nombre", "dissemblance"} - COMPTES
+    return [paire for ligne in lancer(connexion, nom) for paire in ligne.items() if paire[0] in mesures and paire[1]]
 
 
 def test_hidden_places_are_counted_and_left_out_of_concentration(copie: sqlite3.Connection) -> None:
@@ -159,14 +166,15 @@ def test_deviations_from_france_cancel_out(base: sqlite3.Connection) -> None:
 
 
 def test_average_amounts_are_the_amounts_over_the_counts(base: sqlite3.Connection) -> None:
-    for ligne in lancer(base, "montant_par_aide", dispositif="cpsti"):
+    for ligne in au_moins_un(lancer(base, "montant_par_aide", dispositif="cpsti")):
         assert ligne["montant_par_aide"] == pytest.approx(ligne["montant_total"] / ligne["nombre_aides"], abs=0.01)
 
 
 def test_coverage_counts_every_cell_of_the_last_date(base: sqlite3.Connection) -> None:
-    for ligne in lancer(base, "couverture_repartitions", dispositif="cpsti"):
-        if ligne["niveau"] == "national" and ligne["repartition"] == "Ensemble":
-            assert (ligne["nombre_cellules"], ligne["part_montant"], ligne["part_nombre"]) == (1, 100, 100)
+    lignes = lancer(base, "couverture_repartitions", dispositif="cpsti")
+    (tout,) = (li for li in lignes if li["niveau"] == "national" and li["repartition"] == "Ensemble")
+    assert (tout["nombre_cellules"], tout["part_montant"], tout["part_nombre"]) == (1, 100, 100)
+    for ligne in lignes:
         assert ligne["cellules_secretes"] <= ligne["nombre_cellules"]
 
 
@@ -197,9 +205,14 @@ def test_a_code_is_found_by_its_name_without_accents(
     assert (nomenclature, code) in trouves
 
 
-def test_an_unknown_value_gives_no_row_and_no_error(base: sqlite3.Connection) -> None:
-    for nom in CHIFFREES:
-        lancer(base, nom, **dict.fromkeys(REQUETES[nom].get("parametres", {}), "inconnu'"))
+@pytest.mark.parametrize("nom", [nom for nom in CHIFFREES if NOMMENT & set(REQUETES[nom].get("parametres", {}))])
+def test_an_unknown_value_gives_no_row_and_no_error(base: sqlite3.Connection, nom: str) -> None:
+    assert lancer(base, nom, **dict.fromkeys(REQUETES[nom]["parametres"], "inconnu'")) == []
+
+
+def test_an_unknown_place_has_no_figure_beside_another(base: sqlite3.Connection) -> None:
+    for ligne in au_moins_un(lancer(base, "comparer_territoires", a="departement/33", b="inconnu'")):
+        assert {ligne[colonne] for colonne in ligne if colonne.endswith("_b")} == {None}
 
 
 def test_a_scheme_whose_national_count_is_hidden_is_still_there(copie: sqlite3.Connection) -> None:
