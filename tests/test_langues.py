@@ -16,7 +16,7 @@ import httpx
 import pytest
 import yaml
 
-from aides import RACINE, graphiques
+from aides import RACINE, graphiques, natures
 from aides.carte.contours import charger
 from aides.carte.modele import DITS
 from aides.graphiques import barres, catalogue, nombres
@@ -121,7 +121,8 @@ def phrases_des_donnees() -> set[str]:
             lignes = list(csv.DictReader(fichier))
         trouvees |= {ligne[cle] for ligne in lignes for cle in ("libelle", "libelle_court") if cle in ligne}
     # Words that the pages take out of a variable: kinds of places, blocks to embed.
-    return trouvees | {"Commune", "Département", "Région", "Secteur", "Dispositif", "Régions", "Graphique", "Carte"}
+    trouvees |= {natures.nom("departement", code) for code in ("33", "975", "988")} | {natures.nom("region", "11")}
+    return trouvees | {"Commune", "Secteur", "Dispositif", "Régions", "Graphique", "Carte"}
 
 
 def test_every_sentence_has_its_translation() -> None:
