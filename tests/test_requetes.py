@@ -99,11 +99,21 @@ def test_a_running_total_is_never_mixed_with_months(
 
 @pytest.mark.parametrize("nom", DU_CUBE)
 def test_no_figure_is_left_when_every_cell_is_hidden(copie: sqlite3.Connection, nom: str) -> None:
+    if nom == "baisses_du_cumul":
+        faire_baisser(copie)
     assert chiffres(copie, nom), "no figure to hide"
     copie.execute(f"UPDATE agregat SET secret = 1, {MESURES}")
     copie.execute(f"UPDATE chiffres_cles SET {CHIFFRES}")
     copie.execute("UPDATE chiffres_cles SET nombre_aides = NULL WHERE nombre_aides > 0")
     assert chiffres(copie, nom) == []
+
+
+def faire_baisser(copie: sqlite3.Connection) -> None:
+    """A running total that is one euro at its last date."""
+    copie.execute(
+        "UPDATE agregat SET montant_centimes = 100, montant = 1 WHERE dispositif = 'cpsti' AND niveau = 'national'"
+        " AND axe = 'total' AND date_maj = (SELECT max(date_maj) FROM agregat WHERE dispositif = 'cpsti')"
+    )
 
 
 def chiffres(connexion: sqlite3.Connection, nom: str) -> list[tuple[str, Any]]:
@@ -180,10 +190,7 @@ def test_coverage_counts_every_cell_of_the_last_date(base: sqlite3.Connection) -
 
 def test_a_running_total_that_goes_down_is_found(copie: sqlite3.Connection) -> None:
     avant = lancer(copie, "baisses_du_cumul", dispositif="cpsti")
-    copie.execute(
-        "UPDATE agregat SET montant_centimes = 100, montant = 1 WHERE dispositif = 'cpsti' AND niveau = 'national'"
-        " AND axe = 'total' AND date_maj = (SELECT max(date_maj) FROM agregat WHERE dispositif = 'cpsti')"
-    )
+    faire_baisser(copie)
     (nouvelle,) = (ligne for ligne in lancer(copie, "baisses_du_cumul", dispositif="cpsti") if ligne not in avant)
     assert nouvelle["montant_total"] == 1
     assert nouvelle["variation_montant"] == 1 - nouvelle["montant_precedent"]
