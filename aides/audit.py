@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 import yaml
 
-from aides import francais
+from aides import francais, natures
 from aides.audit_cube import Trouvaille, VuePublique, attaquer
 from aides.audit_dossier import Publication, completer, lire_dossier, tables, vue
 from aides.lecture.modele import Observation
@@ -261,7 +261,7 @@ def _chiffre(mesure: str, valeur: float) -> str:
 
 def _territoire(cle: Cle) -> str:
     if cle.niveau == "departement":
-        return f"département {cle.departement} (région {cle.region})"
+        return f"{natures.nom(cle.niveau, cle.departement)} {cle.departement} (région {cle.region})"
     return "France" if cle.niveau == "national" else f"région {cle.region}"
 
 

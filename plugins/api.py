@@ -66,7 +66,7 @@ async def composer(datasette: Datasette, racine: str) -> dict:
     autres = [autre["chemin"] for autre in openapi.autres() if service.a_l_adresse(datasette, autre["chemin"])]
     decrit = openapi.Site(racine, offre.formats, bornes(datasette), autres, noms())
     retires = {abandon.adresse for abandon in promesse.lire().abandons}
-    return openapi.document(offre.catalogue, offre.colonnes, datasette.metadata(), decrit, retires)
+    return openapi.document(offre.catalogue, offre.colonnes, offre.definitions, datasette.metadata(), decrit, retires)
 
 
 def bornes(datasette: Datasette) -> dict[str, int]:

@@ -12,6 +12,7 @@ from datasette.database import Database
 from datasette.utils.asgi import Request, Response
 
 from aides.pages import recherche
+from aides.pages.demande import NIVEAUX, designer
 from aides.pages.langue import ANGLAIS, COURANTE, traduire
 from aides.pages.recherche import Entree, Index
 from aides.pages.rendu import rendre
@@ -21,8 +22,7 @@ from aides.versions import version
 LONGUEUR = 100
 COMMUNES = "SELECT code, libelle, departement, population FROM commune"
 GENRES = {
-    "dispositif": "Dispositif", "departement": "Département", "region": "Région", "secteur": "Secteur",
-    "commune": "Commune",
+    "dispositif": "Dispositif", "secteur": "Secteur", "commune": "Commune",
 }  # fmt: skip
 _index: WeakKeyDictionary[Database, asyncio.Task[Index]] = WeakKeyDictionary()
 
@@ -61,11 +61,13 @@ async def suggestions(datasette: Datasette, request: Request) -> Response:
 
 
 def decrire(entree: Entree) -> str:
-    """What an entry is: Département 33, Commune, Gironde (33)."""
+    """What an entry is: Département 33, Collectivité d'outre-mer 975, Commune, Gironde (33)."""
+    if entree.genre in NIVEAUX:
+        return designer(entree.genre, entree.code)
     genre = traduire(GENRES[entree.genre])
     if entree.genre == "commune":
         return f"{genre}, {entree.lieu}"
-    return f"{genre} {entree.code}" if entree.genre in ("departement", "secteur") else genre
+    return f"{genre} {entree.code}" if entree.genre == "secteur" else genre
 
 
 async def index(datasette: Datasette) -> Index:

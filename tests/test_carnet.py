@@ -13,6 +13,7 @@ import pytest
 from nbclient import NotebookClient
 
 from aides import RACINE
+from tests.preuves import au_moins_un
 from tests.serveur import servir
 
 CARNET = RACINE / "notebooks" / "aides-par-region.ipynb"
@@ -64,6 +65,6 @@ def test_the_chart_and_the_citation_name_the_version(sortie: Path, base_echantil
 def test_the_notebook_is_kept_without_results() -> None:
     carnet = nbformat.read(CARNET, as_version=4)
     nbformat.validate(carnet)
-    assert all(
-        not cellule.outputs and cellule.execution_count is None for cellule in carnet.cells if "outputs" in cellule
-    )
+    for cellule in au_moins_un(cellule for cellule in carnet.cells if "outputs" in cellule):
+        assert not cellule.outputs
+        assert cellule.execution_count is None

@@ -31,6 +31,7 @@ from aides.carte.modele import Options, Valeur, mesures
 from aides.carte.rendu import Carte, dessiner
 from aides.carte.valeurs import figure, valeurs
 from aides.pages import langue
+from tests.preuves import au_moins_un
 from tests.serveur import servir
 
 shapely = pytest.importorskip("shapely", reason="shapely, which makes the outlines, is not installed")
@@ -169,7 +170,7 @@ def test_every_departement_region_and_collectivite_has_an_outline_under_the_weig
 
 def test_departements_share_their_borders_and_fill_their_region() -> None:
     contours = charger()
-    for code, region in contours.regions.items():
+    for code, region in au_moins_un(contours.regions.items()):
         parties = [polygones(forme) for forme in contours.departements.values() if forme.region == code]
         somme, reunion, entiere = sum(p.area for p in parties), shapely.union_all(parties).area, polygones(region).area
         assert somme == pytest.approx(reunion, rel=2e-3), code
@@ -178,7 +179,7 @@ def test_departements_share_their_borders_and_fill_their_region() -> None:
 
 def test_circles_stand_inside_their_territory_and_everything_inside_the_drawing() -> None:
     contours = charger()
-    for code, forme in {**contours.departements, **contours.regions}.items():
+    for code, forme in au_moins_un({**contours.departements, **contours.regions}.items()):
         gauche, haut, droite, bas = forme.bornes
         assert gauche < forme.x < droite, code
         assert haut < forme.y < bas, code
@@ -317,7 +318,7 @@ def test_one_region_alone_keeps_the_classes_of_the_country() -> None:
 def test_each_region_can_be_shown_alone(region: str, options: Options) -> None:
     carte = dessiner(serie(), replace(options, region=region))
     x, y, largeur, hauteur = map(float, carte.vue.split())
-    for forme in carte.formes:
+    for forme in au_moins_un(carte.formes):
         gauche, haut, droite, bas = forme.contour.bornes
         assert x <= gauche < droite <= x + largeur
         assert y <= haut < bas <= y + hauteur
@@ -417,10 +418,9 @@ def test_a_region_opens_on_its_departements_and_a_departement_on_its_page(site: 
 def test_the_figures_are_those_of_the_query(site: httpx.Client) -> None:
     page = site.get("/carte?dispositif=pge&mesure=nombre&niveau=region").text
     lignes = site.get("/aides/par_region.json?dispositif=pge&_shape=objects").json()["rows"]
-    for ligne in lignes:
-        if ligne["reg"] != "ZZ":
-            attendu = f"{ligne['nombre_aides']:,}".replace(",", FINE) + "\u00a0prêts"
-            assert html.escape(f"{ligne['libelle_region']}\n{attendu}") in page.replace("&#39;", "&#x27;")
+    for ligne in au_moins_un(ligne for ligne in lignes if ligne["reg"] != "ZZ"):
+        attendu = f"{ligne['nombre_aides']:,}".replace(",", FINE) + "\u00a0prêts"
+        assert html.escape(f"{ligne['libelle_region']}\n{attendu}") in page.replace("&#39;", "&#x27;")
 
 
 @pytest.mark.parametrize(

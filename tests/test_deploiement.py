@@ -21,6 +21,7 @@ import yaml
 
 from aides import RACINE, mise_a_jour
 from tests.fabrique import FDS, Sources, fds
+from tests.preuves import au_moins_un
 from tests.serveur import port_libre
 
 DEPLOIEMENT = RACINE / "deploiement"
@@ -77,7 +78,7 @@ def test_the_services_are_closed(service: str, systemd_analyze: str) -> None:
 def test_the_commands_of_the_services_exist(service: str) -> None:
     texte = (DEPLOIEMENT / "systemd" / service).read_text(encoding="utf-8")
     (mots,) = re.findall(r"^ExecStart=\S+ (.+)$", texte, re.MULTILINE)
-    options = {mot for mot in mots.split() if mot.startswith("--")}
+    options = au_moins_un(mot for mot in mots.split() if mot.startswith("--"))
     debut = mots.split(" --")[0].split()
     aide = subprocess.run(
         [sys.executable, *debut, "--help"], cwd=RACINE, capture_output=True, text=True, timeout=60, check=True

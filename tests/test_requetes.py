@@ -15,6 +15,7 @@ import yaml
 
 from aides import RACINE, fonctions
 from tests.precalcule import recalculer
+from tests.preuves import au_moins_un
 
 REQUETES: dict[str, dict[str, Any]] = yaml.safe_load((RACINE / "metadata.yml").read_text(encoding="utf-8"))[
     "databases"
@@ -33,6 +34,8 @@ CHIFFRES = ", ".join(
     )
 )  # fmt: skip
 COMPTES = {"cellules_secretes", "nombre_cellules", "part_secrete", "population"}
+# Parameters that name one thing; the others have a default for what they do not know.
+NOMMENT = {"dispositif", "region", "territoire", "secteur", "texte"}
 
 Lancer = Callable[..., list[dict[str, Any]]]
 
@@ -71,9 +74,9 @@ def test_the_library_is_large_and_in_groups() -> None:
     assert groupes >= {"Concentration", "Par entreprise", "Écarts au profil national", "Couverture et secret"}
 
 
-@pytest.mark.parametrize("nom", CHIFFREES)
+@pytest.mark.parametrize("nom", [nom for nom in CHIFFREES if REQUETES[nom].get("parametres")])
 def test_parameters_are_labelled_and_lists_come_from_the_data(base: sqlite3.Connection, nom: str) -> None:
-    for parametre in REQUETES[nom].get("parametres", {}).values():
+    for parametre in au_moins_un(REQUETES[nom]["parametres"].values()):
         assert parametre["libelle"]
         if "liste" in parametre:
             lignes = lancer(base, parametre["liste"]["requete"])
@@ -113,6 +116,15 @@ def test_a_running_total_is_never_mixed_with_months(
 
 
 @pytest.fixture(scope="module")
+def en_baisse(base_echantillon: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[sqlite3.Connection]:
+    """The sample, with a running total that goes down."""
+    connexion = ouvrir(Path(shutil.copy(base_echantillon, tmp_path_factory.mktemp("baisse") / "aides.db")))
+    faire_baisser(connexion)
+    yield connexion
+    connexion.close()
+
+
+@pytest.fixture(scope="module")
 def tout_cache(base_echantillon: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[sqlite3.Connection]:
     """A database of which every cell is hidden."""
     connexion = ouvrir(Path(shutil.copy(base_echantillon, tmp_path_factory.mktemp("cache") / "aides.db")))
@@ -126,13 +138,25 @@ def tout_cache(base_echantillon: Path, tmp_path_factory: pytest.TempPathFactory)
 
 @pytest.mark.parametrize("nom", DU_CUBE)
 def test_no_figure_is_left_when_every_cell_is_hidden(
-    base: sqlite3.Connection, tout_cache: sqlite3.Connection, nom: str
+    en_baisse: sqlite3.Connection, tout_cache: sqlite3.Connection, nom: str
 ) -> None:
-    mesures = set(REQUETES[nom]["unites"]) - COMPTES
-    assert any(ligne[colonne] for ligne in lancer(base, nom) for colonne in mesures & set(ligne)) or not lancer(base, nom)
-    for ligne in lancer(tout_cache, nom):
-        assert {colonne: valeur for colonne, valeur in ligne.items() if colonne in mesures and valeur} == {}
-        assert not any(ligne.get(colonne) for colonne in ("gini", "rang_montant", "rang_nombre", "dissemblance"))
+    assert chiffres(en_baisse, nom), "no figure to hide"
+    assert chiffres(tout_cache, nom) == []
+
+
+def faire_baisser(copie: sqlite3.Connection) -> None:
+    """A running total that is one euro at its last date."""
+    copie.execute(
+        "UPDATE agregat SET montant_centimes = 100, montant = 1 WHERE dispositif = 'cpsti' AND niveau = 'national'"
+        " AND axe = 'total' AND date_maj = (SELECT max(date_maj) FROM agregat WHERE dispositif = 'cpsti')"
+    )
+    recalculer(copie)
+
+
+def chiffres(connexion: sqlite3.Connection, nom: str) -> list[tuple[str, Any]]:
+    """Every measure that a query shows, with its column."""
+    mesures = {*REQUETES[nom]["unites"], "gini", "rang_montant", "rang_nombre", "dissemblance"} - COMPTES
+    return [paire for ligne in lancer(connexion, nom) for paire in ligne.items() if paire[0] in mesures and paire[1]]
 
 
 def test_hidden_places_are_counted_and_left_out_of_concentration(copie: sqlite3.Connection) -> None:
@@ -190,24 +214,21 @@ def test_deviations_from_france_cancel_out(base: sqlite3.Connection) -> None:
 
 
 def test_average_amounts_are_the_amounts_over_the_counts(base: sqlite3.Connection) -> None:
-    for ligne in lancer(base, "montant_par_aide", dispositif="cpsti"):
+    for ligne in au_moins_un(lancer(base, "montant_par_aide", dispositif="cpsti")):
         assert ligne["montant_par_aide"] == pytest.approx(ligne["montant_total"] / ligne["nombre_aides"], abs=0.01)
 
 
 def test_coverage_counts_every_cell_of_the_last_date(base: sqlite3.Connection) -> None:
-    for ligne in lancer(base, "couverture_repartitions", dispositif="cpsti"):
-        if ligne["niveau"] == "national" and ligne["repartition"] == "Ensemble":
-            assert (ligne["nombre_cellules"], ligne["part_montant"], ligne["part_nombre"]) == (1, 100, 100)
+    lignes = lancer(base, "couverture_repartitions", dispositif="cpsti")
+    (tout,) = (li for li in lignes if li["niveau"] == "national" and li["repartition"] == "Ensemble")
+    assert (tout["nombre_cellules"], tout["part_montant"], tout["part_nombre"]) == (1, 100, 100)
+    for ligne in lignes:
         assert ligne["cellules_secretes"] <= ligne["nombre_cellules"]
 
 
 def test_a_running_total_that_goes_down_is_found(copie: sqlite3.Connection) -> None:
     avant = lancer(copie, "baisses_du_cumul", dispositif="cpsti")
-    copie.execute(
-        "UPDATE agregat SET montant_centimes = 100, montant = 1 WHERE dispositif = 'cpsti' AND niveau = 'national'"
-        " AND axe = 'total' AND date_maj = (SELECT max(date_maj) FROM agregat WHERE dispositif = 'cpsti')"
-    )
-    recalculer(copie)
+    faire_baisser(copie)
     (nouvelle,) = (ligne for ligne in lancer(copie, "baisses_du_cumul", dispositif="cpsti") if ligne not in avant)
     assert nouvelle["montant_total"] == 1
     assert nouvelle["variation_montant"] == 1 - nouvelle["montant_precedent"]
@@ -229,9 +250,14 @@ def test_a_code_is_found_by_its_name_without_accents(
     assert (nomenclature, code) in trouves
 
 
-def test_an_unknown_value_gives_no_row_and_no_error(base: sqlite3.Connection) -> None:
-    for nom in CHIFFREES:
-        lancer(base, nom, **dict.fromkeys(REQUETES[nom].get("parametres", {}), "inconnu'"))
+@pytest.mark.parametrize("nom", [nom for nom in CHIFFREES if NOMMENT & set(REQUETES[nom].get("parametres", {}))])
+def test_an_unknown_value_gives_no_row_and_no_error(base: sqlite3.Connection, nom: str) -> None:
+    assert lancer(base, nom, **dict.fromkeys(REQUETES[nom]["parametres"], "inconnu'")) == []
+
+
+def test_an_unknown_place_has_no_figure_beside_another(base: sqlite3.Connection) -> None:
+    for ligne in au_moins_un(lancer(base, "comparer_territoires", a="departement/33", b="inconnu'")):
+        assert {ligne[colonne] for colonne in ligne if colonne.endswith("_b")} == {None}
 
 
 def test_a_scheme_whose_national_count_is_hidden_is_still_there(copie: sqlite3.Connection) -> None:

@@ -209,8 +209,10 @@ async def test_who_waits_comes_in_when_another_leaves() -> None:
     abandon.cancel()
     premiere.set()
     await asyncio.wait_for(apres.wait(), 10)
+    assert not deux.done()
     seconde.set()
     await asyncio.gather(un, deux)
+    assert abandon.cancelled()
 
 
 @pytest.mark.parametrize(

@@ -35,18 +35,19 @@ class Site:
 def document(
     catalogue: Catalogue,
     colonnes: Mapping[str, Sequence[Colonne]],
+    definitions: Mapping[str, Mapping[str, str]],
     metadonnees: Mapping[str, Any],
     site: Site,
     abandons: Collection[str] = (),
 ) -> Objet:
-    """The document. colonnes: those of each canned query; abandons: paths that are being withdrawn."""
+    """The document. colonnes, definitions: of each canned query; abandons: paths that are being withdrawn."""
     base = metadonnees["databases"][BASE]
-    descriptions = schemas.descriptions(base)
+    communes = schemas.unites_communes(base)
     chemins: Objet = {}
     lignes: Objet = {}
     for nom, decrite in base["queries"].items():
-        unites = {**descriptions.unites, **decrite.get("unites", {})}
-        lignes[f"Ligne.{nom}"] = schemas.ligne(colonnes[nom], descriptions.colonnes, unites)
+        unites = {**communes, **decrite.get("unites", {})}
+        lignes[f"Ligne.{nom}"] = schemas.ligne(colonnes[nom], definitions[nom], unites)
         chemins[f"/{BASE}/{nom}.json"] = {"get": _requete(catalogue.requetes[nom], decrite)}
     for nom, decrite in base["tables"].items():
         element = catalogue.elements[nom]

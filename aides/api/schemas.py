@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from aides.api.catalogue import Catalogue, Colonne, Parametre, regles
@@ -44,25 +43,13 @@ ENTETES: Objet = {
 }
 
 
-@dataclass(frozen=True)
-class Descriptions:
-    """Descriptions and units of the column names that have one and the same in every table."""
-
-    colonnes: Mapping[str, str]
-    unites: Mapping[str, str]
-
-
-def descriptions(base: Mapping[str, Any]) -> Descriptions:
-    """base: databases.aides of metadata.yml."""
-    return Descriptions(_communes(base, "columns"), _communes(base, "unites"))
-
-
-def _communes(base: Mapping[str, Any], cle: str) -> dict[str, str]:
+def unites_communes(base: Mapping[str, Any]) -> dict[str, str]:
+    """Units of the column names that have one and the same in every table. base: databases.aides of metadata.yml."""
     lues: dict[str, set[str]] = {}
     for decrit in base["tables"].values():
-        for nom, texte in decrit.get(cle, {}).items():
-            lues.setdefault(nom, set()).add(texte)
-    return {nom: next(iter(textes)) for nom, textes in lues.items() if len(textes) == 1}
+        for nom, unite in decrit.get("unites", {}).items():
+            lues.setdefault(nom, set()).add(unite)
+    return {nom: next(iter(unites)) for nom, unites in lues.items() if len(unites) == 1}
 
 
 def ligne(colonnes: Iterable[Colonne], decrites: Mapping[str, str], unites: Mapping[str, str]) -> Objet:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,16 +15,19 @@ from datasette.plugins import pm
 
 from aides.api import catalogue
 from aides.api.catalogue import Catalogue, Colonne
+from aides.definitions import definir
+from aides.formats.lecture import connecter
 from aides.requetes import BASE
 
 
 @dataclass(frozen=True)
 class Offre:
-    """colonnes: those of each canned query; routes: regular expressions of the site's own addresses; formats: of its
-    files."""
+    """colonnes, definitions: those of each canned query; routes: regular expressions of the site's own addresses;
+    formats: of its files."""
 
     catalogue: Catalogue
     colonnes: Mapping[str, Sequence[Colonne]]
+    definitions: Mapping[str, Mapping[str, str]]
     routes: Sequence[str]
     formats: Sequence[str]
 
@@ -52,7 +56,16 @@ async def lire_offre(datasette: Datasette) -> Offre:
     for nom, requete in lu.requetes.items():
         # One at a time: a connection has limits that are those of one query.
         lues[nom] = await base.execute_fn(partial(catalogue.colonnes_de_requete, requete=requete, connues=connues))
-    return Offre(lu, lues, routes(datasette), formats(datasette))
+    return Offre(lu, lues, await asyncio.to_thread(_definitions, datasette), routes(datasette), formats(datasette))
+
+
+def _definitions(datasette: Datasette) -> dict[str, Mapping[str, str]]:
+    decrites = datasette.metadata(database=BASE, fallback=False)
+    connexion = connecter(datasette, BASE)
+    try:
+        return {nom: definir(connexion, decrites, nom).textes for nom in decrites["queries"]}
+    finally:
+        connexion.close()
 
 
 def routes(datasette: Datasette) -> list[str]:

@@ -13,9 +13,9 @@ from datasette.views.base import DatasetteError
 
 from aides.carte.choix import PARAMETRES, ChoixInconnu, Groupe, groupes, lire
 from aides.carte.contours import charger
-from aides.carte.modele import Mesure, Niveau, Options, mesures, textes
+from aides.carte.modele import Mesure, Niveau, Options, mesures, mots_du_niveau, textes
 from aides.carte.rendu import Carte, dessiner
-from aides.carte.valeurs import figure, valeurs
+from aides.carte.valeurs import COLONNES, figure, valeurs
 from aides.pages import langue
 from aides.pages.langue import traduire
 from aides.requetes import Resultat, interroger
@@ -70,13 +70,21 @@ async def bloc_carte(
     requete = resultats[options.niveau]
     nom_region = _nom_region(requete, options.region)
     options = replace(options, surligne=surligne, titre=_titre(options, titre, nom_region))
-    options = replace(options, sous_titre=_sous_titre(options, requete))
     vers = lien or _lien(datasette, request, dispositif["id"])
     figures = valeurs(
         requete.lignes, options.niveau, options.mesure, parlantes, lambda code: vers(options.niveau, code)
     )
-    reglages = groupes(options, parlantes, list(resultats), _adresse(request), "" if region else nom_region)
-    return Bloc(dessiner(figures, options), reglages, requete)
+    niveaux: dict[str, str] = {niveau: _niveau(niveau, resultat) for niveau, resultat in resultats.items()}
+    reglages = groupes(options, parlantes, niveaux, _adresse(request), "" if region else nom_region)
+    carte = dessiner(figures, options)
+    sous_titre = _sous_titre(carte.mots["un"], requete)
+    return Bloc(replace(carte, options=replace(options, sous_titre=sous_titre)), reglages, requete)
+
+
+def _niveau(niveau: Niveau, resultat: Resultat) -> str:
+    """Départements, or Départements et collectivités where some of the rows are."""
+    code, _ = COLONNES[niveau]
+    return mots_du_niveau(niveau, (ligne[code] for ligne in resultat.lignes))["libelle"]
 
 
 def _nom_region(requete: Resultat, region: str) -> str:
@@ -89,14 +97,14 @@ def _titre(options: Options, dispositif: str, nom_region: str) -> str:
     return ", ".join(filter(None, (mesure, dispositif, nom_region)))
 
 
-def _sous_titre(options: Options, requete: Resultat) -> str:
+def _sous_titre(maille: str, requete: Resultat) -> str:
     """Date, level and volets of the figures: Cumul au 24 juin 2022, par département, volet 1."""
     formes = textes()["sous_titre"]
     numeros = [volet.removeprefix("VOLET") for volet in (requete.lignes[0]["volets"] or "").split(",") if volet]
     forme = formes["volet"] if len(numeros) == 1 else formes["volets"]
     parties = (
         formes["date"].format(date=langue.jour(requete.lignes[0]["date_maj"])),
-        formes["niveau"].format(un=textes()["niveaux"][options.niveau]["un"]),
+        formes["niveau"].format(un=maille),
         forme.format(n=_enumerer(numeros, formes["et"])) if numeros else "",
     )
     return ", ".join(filter(None, parties))

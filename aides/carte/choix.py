@@ -68,14 +68,14 @@ def lire(
 def groupes(
     options: Options,
     proposees: Sequence[Mesure],
-    niveaux: Sequence[str],
+    niveaux: Mapping[str, str],
     adresse: Callable[[Mapping[str, str]], str],
     nom_region: str = "",
 ) -> list[Groupe]:
     """What the reader may change.
 
-    adresse: from the parameters to change ('' removes one) to an address; nom_region: name of the région shown alone,
-    when the reader may leave it.
+    niveaux: level -> label; adresse: from the parameters to change ('' removes one) to an address; nom_region: name
+    of the région shown alone, when the reader may leave it.
     """
     mots = textes()
     offres: list[tuple[str, str, list[tuple[str, str]]]] = [
@@ -84,7 +84,7 @@ def groupes(
     if nom_region:
         offres.append(("region", options.region, [("", mots["toute_la_france"]), (options.region, nom_region)]))
     elif not options.region:
-        offres.append(("niveau", options.niveau, [(n, mots["niveaux"][n]["libelle"]) for n in niveaux]))
+        offres.append(("niveau", options.niveau, list(niveaux.items())))
     offres.append(("mode", options.mode, [(mode, mots["modes"][mode]["libelle"]) for mode in MODES]))
     if options.mode == "couleurs":
         offres.append(("methode", options.methode, [(m, mots["methodes"][m]["libelle"]) for m in METHODES]))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 import yaml
 
-from aides import francais
+from aides import francais, natures
 from aides.pages import langue
 from aides.pages.langue import traduire
 
@@ -37,6 +37,13 @@ def _textes(_langue: str) -> dict[str, Any]:
 
 def _traduits(noeud: Any) -> Any:
     return {cle: _traduits(valeur) for cle, valeur in noeud.items()} if isinstance(noeud, dict) else traduire(noeud)
+
+
+def mots_du_niveau(niveau: str, codes: Iterable[str]) -> dict[str, str]:
+    """What the places of a map are called (libelle, un, des): those of a level that have these codes."""
+    avec = any(natures.nature(niveau, code) == natures.COLLECTIVITE for code in codes)
+    mots: dict[str, str] = textes()["niveaux"][natures.COLLECTIVITE if avec else niveau]
+    return mots
 
 
 @cache

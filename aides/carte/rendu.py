@@ -12,7 +12,7 @@ from decimal import Decimal
 from aides.carte.contours import Cadre, Contour, Contours, Encart, charger
 from aides.carte.discretisation import Classes, discretiser
 from aides.carte.legende import Legende, compter_absents, legende_cercles, legende_couleurs, teinte
-from aides.carte.modele import Options, Valeur, textes
+from aides.carte.modele import Options, Valeur, mots_du_niveau, textes
 from aides.pages import langue
 from aides.pages.langue import deux_points
 
@@ -70,6 +70,11 @@ class Carte:
     colonnes: tuple[str, ...]
     note: str
     source: str
+
+    @property
+    def mots(self) -> dict[str, str]:
+        """What its places are called."""
+        return mots_du_niveau(self.options.niveau, (ligne.valeur.code for ligne in self.lignes))
 
     @property
     def cercles(self) -> tuple[Forme, ...]:

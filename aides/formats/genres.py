@@ -17,16 +17,20 @@ PLUS_GRAND_MONTANT = 10**15
 
 
 def unites(datasette: Datasette, base: str | None, table: str | None, requete: str | None = None) -> Mapping[str, str]:
-    """Units by column: those of the table; for a query its own before those of all queries and tables."""
+    """Units by column: those of the table; for a query its own before those that all queries and tables agree on.
+
+    '' where they do not agree: a figure of which nothing more is known.
+    """
     lues: dict[str, Any] = datasette.metadata(database=base, fallback=False) if base else {}
     tables, requetes = lues.get("tables", {}), lues.get("queries", {})
     if table:
         propres: Mapping[str, str] = tables.get(table, {}).get("unites", {})
         return propres
     ensemble: dict[str, str] = {}
-    for element in (*tables.values(), *requetes.values(), requetes.get(requete or "", {})):
-        ensemble.update(element.get("unites", {}))
-    return ensemble
+    for element in (*tables.values(), *requetes.values()):
+        for colonne, unite in element.get("unites", {}).items():
+            ensemble[colonne] = unite if ensemble.get(colonne, unite) == unite else ""
+    return {**ensemble, **requetes.get(requete or "", {}).get("unites", {})}
 
 
 def uniques(colonnes: Sequence[str]) -> tuple[str, ...]:

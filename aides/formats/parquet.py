@@ -35,7 +35,8 @@ def ecrire(lecteur: Lecteur, chemin: Path, notes: dict[str, str]) -> None:
                 vue.voir(valeurs)
             sortie.write(en_texte(lignes))
     genres = [genre(lecteur.selection, colonne, vue) for colonne, vue in zip(lecteur.colonnes, vues, strict=True)]
-    convertir(texte, chemin, uniques(lecteur.colonnes), genres, notes)
+    siennes = {**notes, **notes_des_colonnes(lecteur.selection, lecteur.colonnes)}
+    convertir(texte, chemin, uniques(lecteur.colonnes), genres, siennes)
     texte.unlink()
 
 
@@ -74,12 +75,15 @@ def _citer(texte: str) -> str:
 
 def notes(selection: Selection, jour: str, licence: str, source: str) -> dict[str, str]:
     """What the file says of itself: its key-value metadata."""
-    definitions = {nom: selection.definitions[nom] for nom in sorted(selection.definitions)}
     return {
         "titre": selection.titre or selection.nom,
         "date_des_donnees": jour,
         "licence": licence,
         "source": source,
-        "unites": en_json(dict(sorted(selection.unites.items()))),
-        "definitions": en_json(definitions),
     }
+
+
+def notes_des_colonnes(selection: Selection, colonnes: Sequence[str]) -> dict[str, str]:
+    """What the file says of its own columns, in the same place."""
+    notes = {"unites": selection.unites, "definitions": selection.definitions}
+    return {nom: en_json({c: textes[c] for c in sorted({*colonnes}) if textes.get(c)}) for nom, textes in notes.items()}

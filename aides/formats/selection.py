@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
@@ -12,7 +13,9 @@ from datasette.utils import derive_named_parameters, escape_sqlite, tilde_decode
 from datasette.utils.asgi import Request, Response
 from datasette.views.table import TableView
 
+from aides.definitions import definir
 from aides.formats.genres import unites
+from aides.formats.lecture import connecter
 from aides.formats.messages import refus
 from aides.formats.modele import Selection
 from aides.formats.parametres import demande, taille
@@ -84,7 +87,7 @@ async def _requete(datasette: Datasette, request: Request, base: str, requete: d
         limite=taille(request.args),
         titre=requete.get("title") or nom,
         description=requete.get("description") or "",
-        definitions={**_definitions(datasette, base), **(requete.get("columns") or {})},
+        definitions=_definitions(datasette, base, nom),
         unites=unites(datasette, base, "", nom),
     )
 
@@ -174,7 +177,12 @@ def _avec_libelles(sql: str, donnees: dict[str, Any], a_nommer: Mapping[str, tup
     return f"SELECT {', '.join(colonnes)} FROM ({sql}) AS lignes"
 
 
-def _definitions(datasette: Datasette, base: str) -> dict[str, str]:
-    """Definitions of the columns of every table: a query's columns mostly have their names."""
-    tables = datasette.metadata(database=base, fallback=False).get("tables", {})
-    return {nom: texte for table in tables.values() for nom, texte in (table.get("columns") or {}).items()}
+def _definitions(datasette: Datasette, base: str, nom: str) -> Mapping[str, str]:
+    connexion = connecter(datasette, base)
+    try:
+        return definir(connexion, datasette.metadata(database=base, fallback=False), nom).textes
+    except sqlite3.Error:
+        # Running the query says what is wrong better than its column headings.
+        return {}
+    finally:
+        connexion.close()

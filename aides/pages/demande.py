@@ -12,6 +12,7 @@ from datasette.app import Datasette
 from datasette.utils.asgi import NotFound, Request
 from datasette.views.base import DatasetteError
 
+from aides import natures
 from aides.pages.langue import traduire
 from aides.requetes import interroger
 
@@ -28,7 +29,8 @@ MESURES = {
 
 @dataclass(frozen=True)
 class Territoire:
-    """France (niveau national), a région or a département; region is the code of the région that holds it."""
+    """France (niveau national), a région, a département or a collectivité (both of niveau departement); region is the
+    code of the région that holds it."""
 
     niveau: str = "national"
     code: str = "FR"
@@ -45,6 +47,31 @@ class Territoire:
     def chemin(self) -> str:
         """region/11, departement/33; empty for France."""
         return "" if self.niveau == "national" else f"{self.niveau}/{self.code}"
+
+    @property
+    def nature(self) -> str:
+        """national, region, departement or collectivite."""
+        return natures.nature(self.niveau, self.code)
+
+    @property
+    def designation(self) -> str:
+        """Région, Département 33, Collectivité d'outre-mer 975."""
+        return designer(self.niveau, self.code)
+
+    @property
+    def pairs(self) -> str:
+        """What it is ranked among: régions, départements; empty for France."""
+        if self.niveau == "national":
+            return ""
+        mots = {"region": traduire("régions"), "departement": traduire("départements")}
+        return mots.get(self.nature) or traduire("territoires")
+
+
+def designer(niveau: str, code: str) -> str:
+    """What a territory is, with the code that people know it by, in the language of the request."""
+    mot = traduire(natures.nom(niveau, code))
+    mot = mot[:1].upper() + mot[1:]
+    return mot if niveau == "region" else f"{mot} {code}"
 
 
 @dataclass(frozen=True)

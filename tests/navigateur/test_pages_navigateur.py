@@ -124,7 +124,7 @@ def test_a_suggestion_can_be_clicked(page: Page, site: str) -> None:
     page.goto(f"{site}/dispositif/pge")
     page.get_by_role("combobox", name="Chercher").press_sequentially("33000")
     page.get_by_role("option", name=re.compile("Bordeaux")).click()
-    page.wait_for_url("**/territoire/departement/33")
+    expect(page).to_have_url(re.compile(r"/territoire/departement/33$"))
 
 
 def test_without_javascript_everything_is_there(navigateur: Browser, site: str) -> None:
