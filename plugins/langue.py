@@ -12,6 +12,7 @@ from datasette.app import Datasette
 from datasette.utils.asgi import Request
 from jinja2 import Environment
 
+from aides.carte.modele import singulier
 from aides.pages import langue
 
 # Pages that speak English. Datasette's own pages (/aides...) do not: their parameters are columns.
@@ -38,6 +39,7 @@ def prepare_jinja2_environment(env: Environment) -> None:
     env.globals["t"] = langue.traduire
     env.globals["deux_points"] = langue.deux_points
     env.globals["langue"] = langue.COURANTE.get
+    env.globals["une"] = singulier
 
 
 @hookimpl

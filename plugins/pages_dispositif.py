@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
@@ -50,7 +49,6 @@ async def page(datasette: Datasette, request: Request) -> Response:
         "chiffres": chiffres,
         "historique": historique,
         "courbes": courbes(historique.lignes),
-        "national": await _national(datasette, fiche, lieu, filtres),
         "bloc_carte": await carte(datasette, request, fiche, lieu),
         "repartition": await repartition(datasette, fiche, lieu, filtres, AXES[fiche["axe_principal"]]),
         "autres_repartitions": await _autres_repartitions(datasette, fiche, lieu, filtres),
@@ -72,23 +70,6 @@ async def _lieu(datasette: Datasette, request: Request) -> Territoire:
     if "niveau" not in request.url_vars:
         return Territoire()
     return await lire_territoire(datasette, request.url_vars["niveau"], request.url_vars["code"])
-
-
-async def _national(
-    datasette: Datasette, fiche: Mapping[str, Any], lieu: Territoire, filtres: Filtres
-) -> dict[str, Any] | None:
-    """For the whole country: what the national total holds beyond the details, at the date of the page."""
-    if lieu.niveau != "national" or filtres.volet or "montant" not in fiche["mesures"].split():
-        return None
-    nom = "chiffres_cles_dispositif"
-    resultat = await interroger(datasette, nom, dispositif=fiche["id"], **filtres.parametres)
-    restes = [ligne for ligne in resultat.lignes if ligne["montant_non_ventile"] is not None]
-    derniere = max((ligne["date_maj"] for ligne in resultat.lignes), default="")
-    if not restes or restes[0]["date_maj"] < derniere:
-        return {"montant_non_ventile": None}
-    details = [ligne["montant_total"] for ligne in resultat.lignes if ligne["montant_total"] is not None]
-    total = sum((Decimal(str(montant)) for montant in (*details, restes[0]["montant_non_ventile"])), Decimal(0))
-    return {**restes[0], "montant_annonce": total}
 
 
 async def _dedans(datasette: Datasette, fiche: Mapping[str, Any], lieu: Territoire) -> list[dict[str, Any]]:

@@ -21,7 +21,9 @@ REQUETES: dict[str, dict[str, Any]] = yaml.safe_load((RACINE / "metadata.yml").r
     "databases"
 ]["aides"]["queries"]
 CHIFFREES = [nom for nom, requete in REQUETES.items() if requete.get("reserves")]
-DU_CUBE = [nom for nom in CHIFFREES if re.search(r"\b(chiffres_territoire|chiffres_repartition)\b", REQUETES[nom]["sql"])]
+DU_CUBE = [
+    nom for nom in CHIFFREES if re.search(r"\b(chiffres_territoire|chiffres_repartition)\b", REQUETES[nom]["sql"])
+]
 MESURES = ", ".join(
     f"{mesure} = NULL"
     for mesure in ("nombre", "entreprises", "etablissements", "montant", "montant_centimes", "salaries", "heures")

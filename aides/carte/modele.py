@@ -69,7 +69,7 @@ class Valeur:
 
 @dataclass(frozen=True)
 class Mesure:
-    """A quantity that a map can show; a ratio has a denominateur (names are columns of the canned queries)."""
+    """A quantity that a map can show, in the names of columns of the canned queries; a ratio has a suffix ("par entreprise")."""
 
     id: str
     libelle: str
@@ -82,7 +82,7 @@ class Mesure:
     @property
     def mode_conseille(self) -> Mode:
         """Colours for a ratio, circles for a total: a total in colours is proportional to nothing one sees."""
-        return "couleurs" if self.denominateur else "cercles"
+        return "couleurs" if self.suffixe else "cercles"
 
     def ecrire(self, valeur: int | Decimal) -> str:
         """A figure with its unit: 1,24 million d'euros, 3 412 € par entreprise, 12 prêts."""
@@ -94,7 +94,7 @@ class Mesure:
 
     def detailler(self, valeur: int | Decimal) -> str:
         """The same beside its own label, which names the unit of a count already."""
-        if self.unite == "euros" or self.denominateur:
+        if self.unite == "euros" or self.suffixe:
             return self.ecrire(valeur)
         return langue.nombre(valeur, self.decimales)
 
@@ -134,9 +134,14 @@ def complement(nom: str) -> str:
     return f"d'{nom}" if nom[:1].casefold() in VOYELLES else f"de {nom}"
 
 
+def singulier(unite_nombre: str) -> str:
+    """One of what a scheme counts, in the language of the request: prêt for prêts."""
+    return traduire(_catalogue()["singuliers"].get(unite_nombre, unite_nombre))
+
+
 def mesures(disponibles: Collection[str], unite_nombre: str) -> list[Mesure]:
     """Measures that a scheme with these columns of the cube (nombre, montant...) can show, in the order of the file."""
-    une = traduire(_catalogue()["singuliers"].get(unite_nombre, unite_nombre))
+    une = singulier(unite_nombre)
     unite = traduire(unite_nombre)
     retenues = []
     for entree in _catalogue()["mesures"]:

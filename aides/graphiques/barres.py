@@ -30,7 +30,11 @@ from aides.graphiques.palette import SERIES, reference, secteur
 from aides.pages import langue
 from aides.pages.langue import deux_points, nommer, traduire
 
-INCONNUES = ("Z", "ZZ")
+# Not known, published as such, and what no line holds.
+NON_REPARTI = "NR"
+INCONNUES = ("Z", "ZZ", NON_REPARTI)
+# Below this, in per cent, what is missing is said.
+COMPLET = Decimal("99.95")
 AUTRES = {
     "section_naf": "Autres ({n} secteurs)",
     "nace17": "Autres ({n} secteurs)",
@@ -118,13 +122,14 @@ def _moitie(ligne: Ligne, cote: str, titre: str, mesure: str) -> dict[str, Any]:
 def _barre(ligne: Ligne, demande: Demande) -> dict[str, Any]:
     mesure = demande.mesure
     v, situation = valeur(ligne, mesure.colonne), etat(ligne, mesure.colonne)
+    partiel = v is not None and bool(ligne.get("cellules_secretes")) and ligne["modalite"] != NON_REPARTI
     part = valeur(ligne, mesure.part) if mesure.part else None
     return {
         "code": ligne["modalite"],
         "libelle": nommer(ligne["libelle_modalite"]),
         "nom": nommer(nom_court(ligne["axe"], ligne["modalite"], ligne["libelle_modalite"])),
         "couleur": secteur(ligne["axe"], ligne["modalite"]),
-        **_ecrire(v, situation, mesure.unite, part, partiel=v is not None and bool(ligne.get("cellules_secretes"))),
+        **_ecrire(v, situation, mesure.unite, part, partiel=partiel),
     }
 
 
@@ -176,10 +181,20 @@ def _ecrire(v: Decimal | None, situation: str, unite: str, part: Decimal | None,
 def _finir(barres: list[dict[str, Any]], lignes: Sequence[Ligne]) -> Donnees:
     rangees = [{"rang": rang, **barre} for rang, barre in enumerate(barres)]
     dites = separateur().join(f"{barre['libelle']}{deux_points()}{barre['texte']}" for barre in rangees)
-    caches = sum(int(ligne.get("cellules_secretes") or 0) for ligne in lignes)
-    note = traduire("{n} valeurs protégées par le secret statistique.", n=caches) if caches else ""
+    caches = sum(int(ligne.get("cellules_secretes") or 0) for ligne in lignes if ligne["modalite"] != NON_REPARTI)
+    notes = [traduire("{n} valeurs protégées par le secret statistique.", n=caches)] if caches else []
+    note = " ".join([*notes, *_base(lignes)])
     fin = max((ligne["date_maj"] for ligne in lignes), default="")
     return Donnees(rangees, {}, {"lignes": dites + ".", "note": note, "fin": langue.jour(fin)})
+
+
+def _base(lignes: Sequence[Ligne]) -> list[str]:
+    """What the shares are of, where the lines do not hold all of it."""
+    couverture = next((c for ligne in lignes if (c := valeur(ligne, "couverture")) is not None), None)
+    if couverture is None or couverture >= COMPLET:
+        return []
+    phrase = "Les lignes publiées couvrent {part} du total réparti, dont les parts sont prises ; le reste est « Non réparti »."
+    return [traduire(phrase, part=pourcentage(couverture))]
 
 
 def nom_court(axe: str, code: str, libelle: str) -> str:

@@ -36,7 +36,7 @@ def reference(nom: str) -> str:
 def secteur(axe: str, code: str) -> str:
     """Reference of the colour of a sector; the first series' colour for other axes, grey for what is not known."""
     nom = {"section_naf": f"s-{code}", "nace17": f"a-{code}"}.get(axe, SERIES[0])
-    if code in ("Z", "ZZ") or nom not in couleurs():
+    if code in ("Z", "ZZ", "NR") or nom not in couleurs():
         nom = NEUTRE
     return reference(nom)
 
