@@ -1,4 +1,4 @@
-"""The figures that every page and question reads, worked out once from the protected cube (chiffres_territoire, repartition)."""
+"""The figures that every page and question reads, worked out once from the protected cube."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ FICHIERS = ("20_chiffres_territoire.sql", "21_comparaisons.sql", "22_repartition
 
 
 def calculer(base: sqlite3.Connection) -> None:
-    """Fill chiffres_territoire, repartition and couverture of a database that has its cube, its totals and its official totals.
+    """Fill chiffres_territoire, repartition and couverture of a database that has its cube and its official totals.
 
     What is hidden in the cube is hidden in them. Their columns are described in metadata.yml.
     """

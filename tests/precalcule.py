@@ -9,7 +9,8 @@ from aides import base, precalcul
 # Only payment lines know them: they are taken from what they gave, before the cube was changed.
 ENSEMBLE = """
 CREATE TEMP TABLE connues AS
-SELECT dispositif, date_maj, niveau, region, iif(niveau = 'departement', code, 'TOUS') AS departement, nombre_entreprises
+SELECT dispositif, date_maj, niveau, region, iif(niveau = 'departement', code, 'TOUS') AS departement,
+       nombre_entreprises
 FROM chiffres_territoire WHERE ensemble AND concept = 'cumul' AND source_entreprises = 'lignes'
 """
 TABLES = ("couverture", "repartition", "chiffres_territoire")

@@ -193,7 +193,10 @@ def _base(lignes: Sequence[Ligne]) -> list[str]:
     couverture = next((c for ligne in lignes if (c := valeur(ligne, "couverture")) is not None), None)
     if couverture is None or couverture >= COMPLET:
         return []
-    phrase = "Les lignes publiées couvrent {part} du total réparti, dont les parts sont prises ; le reste est « Non réparti »."
+    phrase = (
+        "Les lignes publiées couvrent {part} du total réparti, dont les parts sont prises ;"
+        " le reste est « Non réparti »."
+    )
     return [traduire(phrase, part=pourcentage(couverture))]
 
 

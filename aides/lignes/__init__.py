@@ -10,8 +10,8 @@ from aides.lignes.interne import EcritureImpossible
 from aides.lignes.modele import (
     CelluleLignes,
     CommuneLignes,
-    EnsembleLignes,
     Completer,
+    EnsembleLignes,
     EtablissementTrouve,
     JourLignes,
     MoisLignes,
