@@ -7,7 +7,8 @@ WHERE niveau = 'national' AND axe = 'total'
 ORDER BY dispositif, volet, date_maj, concept, mois;
 
 -- What the official national total holds beyond what is broken down. With one volet ('') it stands on that row;
--- with several, on a row of its own, because the official total does not say to which volet it belongs. It is not told where a
+-- with several, on a row of its own, because the official total does not say to which volet it belongs. A volet published on
+-- another day counts as last published by then: else its euros would be both in its own row and here. It is not told where a
 -- volet is hidden: the difference would hold it.
 INSERT INTO chiffres_cles (dispositif, volet, date_maj, concept, mois, nombre_aides, nombre_entreprises, montant_total,
                            montant_non_ventile, nombre_non_ventile)
@@ -15,10 +16,12 @@ SELECT t.dispositif, '', t.date_maj, 'cumul', '', 0, t.entreprises, 0,
        CASE max(a.secret) WHEN 0 THEN (t.montant_centimes - sum(a.montant_centimes)) / 100.0 END,
        CASE max(a.secret) WHEN 0 THEN t.nombre - sum(a.nombre) END
 FROM total_officiel AS t
-JOIN agregat AS a ON a.dispositif = t.dispositif AND a.date_maj = t.date_maj AND a.concept = 'cumul'
-                 AND a.niveau = 'national' AND a.axe = 'total'
+JOIN agregat AS a ON a.dispositif = t.dispositif AND a.concept = 'cumul' AND a.niveau = 'national' AND a.axe = 'total'
+                 AND a.date_maj = (SELECT max(x.date_maj) FROM chiffres_cles AS x
+                                   WHERE x.dispositif = a.dispositif AND x.volet = a.volet AND x.concept = 'cumul' AND x.date_maj <= t.date_maj)
 WHERE t.niveau = 'national' AND t.volet = ''
 GROUP BY t.dispositif, t.date_maj
+HAVING max(a.date_maj) = t.date_maj
 ON CONFLICT DO UPDATE SET
     nombre_entreprises = coalesce(nombre_entreprises, excluded.nombre_entreprises),
     montant_non_ventile = excluded.montant_non_ventile,

@@ -7,9 +7,13 @@ WITH ecart AS (
     FROM total_officiel AS t
     JOIN region AS r ON r.code = t.region
     JOIN departement AS d ON d.code = t.departement
-    LEFT JOIN agregat AS a ON a.dispositif = t.dispositif AND a.date_maj = t.date_maj AND a.niveau = t.niveau
+    LEFT JOIN agregat AS a ON a.dispositif = t.dispositif AND a.niveau = t.niveau
                           AND a.region = t.region AND a.departement = t.departement AND a.axe = 'total' AND a.concept = 'cumul'
                           AND (t.volet = '' OR a.volet = t.volet)
+                          -- a volet published on another day stands as last published by then
+                          AND a.date_maj = (SELECT max(x.date_maj) FROM chiffres_territoire AS x
+                                            WHERE x.dispositif = a.dispositif AND x.niveau = a.niveau AND x.volet = a.volet
+                                              AND x.concept = 'cumul' AND NOT x.ensemble AND x.date_maj <= t.date_maj)
     WHERE (t.niveau <> 'national' OR t.volet <> '') AND t.region <> 'ZZ' AND t.montant_centimes IS NOT NULL
       AND EXISTS (SELECT 1 FROM agregat AS m WHERE m.dispositif = t.dispositif AND m.date_maj = t.date_maj AND m.concept = 'cumul')
     GROUP BY t.dispositif, t.volet, t.date_maj, t.niveau, t.region, t.departement
