@@ -93,19 +93,21 @@ def test_breaks_are_the_roundest_number_between_two_neighbours(bas: str, haut: s
 
 
 def test_a_ratio_is_exact_and_unknown_without_its_terms() -> None:
-    ligne = {"montant_total": 100.1, "nombre_entreprises": 3}
-    assert figure(ligne, RAPPORT) == Decimal("33.37")
-    assert figure({**ligne, "nombre_entreprises": 0}, RAPPORT) is None
-    assert figure({**ligne, "montant_total": None}, RAPPORT) is None
+    ligne = {"nombre_heures": 100.1, "nombre_salaries": 3}
+    (par_salarie,) = (m for m in mesures(["heures", "salaries"], "demandes") if m.id == "heures-par-salarie")
+    assert figure(ligne, par_salarie) == Decimal("33.37")
+    assert figure({**ligne, "nombre_salaries": 0}, par_salarie) is None
+    assert figure({**ligne, "nombre_heures": None}, par_salarie) is None
+    assert figure({"montant_par_entreprise": 33.37}, RAPPORT) == Decimal("33.37")
 
 
 def test_rows_become_figures_with_secret_apart_and_unlocated_aid_left_out() -> None:
     commun = {"libelle_departement": "Ain", "nombre_aides": 4}
     lignes: list[dict[str, Any]] = [
-        {**commun, "dep": "01", "montant_total": 1200, "nombre_entreprises": 3, "cellules_secretes": 0},
-        {**commun, "dep": "02", "montant_total": None, "nombre_entreprises": None, "cellules_secretes": 1},
-        {**commun, "dep": "03", "montant_total": 9, "nombre_entreprises": 3, "cellules_secretes": 2},
-        {**commun, "dep": "ZZ", "montant_total": 9, "nombre_entreprises": 3, "cellules_secretes": 0},
+        {**commun, "dep": "01", "montant_affiche": 1200, "montant_par_entreprise": 400.0, "cellules_secretes": 0},
+        {**commun, "dep": "02", "montant_affiche": None, "montant_par_entreprise": None, "cellules_secretes": 1},
+        {**commun, "dep": "03", "montant_affiche": 9, "montant_par_entreprise": 3.0, "cellules_secretes": 2},
+        {**commun, "dep": "ZZ", "montant_affiche": 9, "montant_par_entreprise": 3.0, "cellules_secretes": 0},
     ]
     premiere, secrete, partielle = valeurs(lignes, "departement", RAPPORT, [TOTAL], lambda code: f"/{code}")
     assert (premiere.valeur, premiere.secret, premiere.lien) == (400, False, "/01")
@@ -117,7 +119,7 @@ def test_rows_become_figures_with_secret_apart_and_unlocated_aid_left_out() -> N
 @pytest.mark.parametrize(
     ("colonnes", "attendues"),
     [
-        (["nombre", "montant"], ["montant", "nombre", "montant-moyen"]),
+        (["nombre", "montant"], ["montant", "nombre", "montant-par-habitant", "montant-moyen"]),
         (["nombre", "salaries", "heures"], ["nombre", "salaries", "heures", "heures-par-salarie"]),
     ],
 )

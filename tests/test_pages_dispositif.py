@@ -19,6 +19,7 @@ from datasette.database import QueryInterrupted
 from aides import francais
 from aides.pages import langue
 from plugins.erreurs import decrire
+from tests.precalcule import recalculer
 from tests.preuves import au_moins_un
 from tests.serveur import servir
 
@@ -99,7 +100,9 @@ def test_what_the_state_announces_beyond_the_details_is_told(site: httpx.Client)
     assert lignes
     for ligne in lignes:
         page = texte(site, f"/dispositif/{ligne['dispositif']}")
-        assert f"Le total national est de {ordinaire(francais.euros_abreges(ligne['montant_annonce']))}." in page
+        assert ordinaire(francais.euros_abreges(ligne["montant_annonce"])) in page
+        assert f"L'administration annonce {ordinaire(francais.euros(ligne['montant_annonce']))}." in page
+        assert f"dont {ordinaire(francais.euros_abreges(ligne['montant_total']))} répartis" in page
         assert ordinaire(francais.euros(ligne["montant_non_ventile"])) in page
         assert "sans détail" not in texte(site, f"/dispositif/{ligne['dispositif']}/region/11")
 
@@ -196,6 +199,7 @@ def site_lacunaire(base_echantillon: Path, tmp_path_factory: pytest.TempPathFact
             "UPDATE agregat SET secret = 0, nombre = 700 + id, salaries = 80000 + id, heures = 9000000 + id"
             " WHERE dispositif = 'activite-partielle' AND niveau = 'region' AND region = '11' AND axe = 'total'"
         )
+        recalculer(base)
     base.close()
     with servir(copie) as adresse, httpx.Client(base_url=adresse, timeout=30) as client:
         yield client
@@ -216,7 +220,7 @@ def test_a_withheld_value_is_said_secret_never_zero(site_lacunaire: httpx.Client
         [
             li
             for li in lire(site_lacunaire, "par_departement", dispositif="pge")
-            if li["montant_total"] and li["dep"] != "ZZ"
+            if li["montant_total"] and li["nature"] == "departement"
         ]
     )
 

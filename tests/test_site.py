@@ -19,6 +19,7 @@ import pytest
 import yaml
 
 from aides import RACINE, fonctions, service
+from tests.precalcule import recalculer
 from tests.serveur import servir
 
 METADONNEES = yaml.safe_load((RACINE / "metadata.yml").read_text(encoding="utf-8"))
@@ -178,6 +179,7 @@ def test_a_sum_with_a_secret_part_is_not_shown(base_echantillon: Path, tmp_path:
             "UPDATE agregat SET secret = 1, nombre = NULL, entreprises = NULL, montant = NULL, montant_centimes = NULL"
             " WHERE volet = 'VOLET2' AND niveau = 'region' AND region = '11' AND axe = 'total'"
         )
+        recalculer(base)
         lignes = {ligne["reg"]: ligne for ligne in par_sql(base, "par_region")}
     base.close()
     assert (lignes["11"]["montant_total"], lignes["11"]["nombre_aides"], lignes["11"]["part_montant"]) == (None,) * 3
