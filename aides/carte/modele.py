@@ -69,7 +69,7 @@ class Valeur:
 
 @dataclass(frozen=True)
 class Mesure:
-    """A quantity that a map can show (names are columns of the canned queries); a ratio has a suffix: « par habitant »."""
+    """A quantity that a map can show (names are columns of the canned queries); a ratio has a suffix."""
 
     id: str
     libelle: str
