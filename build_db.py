@@ -24,8 +24,10 @@ from aides import (
     RACINE,
     VERSION_SCHEMA,
     audit,
+    barriere,
     base,
     completion,
+    compte_rendu,
     controles,
     francais,
     lignes,
@@ -41,7 +43,7 @@ from aides.controles import Controle
 from aides.inventaire import Fichier, Inventaire, recenser
 from aides.lecture.modele import ColonneManquante, FichierIllisible, Observation
 from aides.lignes.interne import EcritureImpossible
-from aides.publication import chantier, publier
+from aides.publication import chantier, precedente, publier
 from aides.secret import Regles
 
 ECHANTILLON = RACINE / "samples" / "bruts"
@@ -50,6 +52,7 @@ CONSTRUIT, CONTROLE_EN_ECHEC, MAUVAIS_USAGE = 0, 1, 2
 AIDE = (
     "Autres commandes : update (met à jour depuis data.gouv.fr ce qui est dû), audit (attaque le secret d'une "
     "base ou d'un dossier publié), export (écrit les fichiers à télécharger), publish (les dépose sur data.gouv.fr), "
+    "comparer (dit ce qui change d'une base à l'autre), verifier (lit seul un fichier reçu), "
     "revenir (sert à nouveau la base précédente). "
     "Codes de retour : 0 base publiée, 1 un contrôle a échoué (rien n'est publié), 2 mauvais usage."
 )
@@ -57,10 +60,12 @@ TITRE = "Aides aux entreprises"
 # Each command is the function main(arguments) of a module, imported only when it is asked for.
 COMMANDES = {
     "audit": "aides.audit",
+    "comparer": "aides.barriere.commande",
     "export": "aides.export",
     "publish": "aides.depot",
     "update": "aides.mise_a_jour",
     "revenir": "aides.retour",
+    "verifier": "aides.verification",
 }
 
 
@@ -79,14 +84,24 @@ class Options:
     export: bool
     verbose: bool
     dry_run: bool
+    accepter: tuple[barriere.Acceptation, ...] = ()
+
+    @property
+    def ecrits(self) -> tuple[Path, ...]:
+        """What a build writes, which is no source even when it lies in their folder."""
+        voisins = (INTERNE, rejets_internes.NOM, "export")
+        meme_dossier = (self.output, precedente(self.output), *(self.output.with_name(nom) for nom in voisins))
+        return (self.cache, self.output.parent, *meme_dossier)
 
 
 @dataclass(frozen=True)
 class Construction:
-    """A database built but not published: every check made of it, and the internal database that goes with it."""
+    """A database built but not published: every check made of it, what the gate says of it (None when it could not be
+    built to the end), and the internal database that goes with it."""
 
     resultats: list[Controle]
-    interne: lignes.Provisoire | None
+    verdict: barriere.Verdict | None = None
+    interne: lignes.Provisoire | None = None
 
 
 @dataclass(frozen=True)
@@ -105,7 +120,11 @@ def main(arguments: list[str] | None = None) -> int:
     mots = sys.argv[1:] if arguments is None else arguments
     if mots and mots[0] in COMMANDES:
         return import_module(COMMANDES[mots[0]]).main(mots[1:])
-    options = lire_arguments(mots)
+    try:
+        options = lire_arguments(mots)
+    except barriere.AcceptationImpossible as erreur:
+        print(f"Erreur : {erreur}", file=sys.stderr)
+        return MAUVAIS_USAGE
     if str(options.sources) == "data.gouv.fr":
         return import_module("aides.mise_a_jour").tout_reconstruire(mots, options.cache, options.output)
     console = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -113,12 +132,15 @@ def main(arguments: list[str] | None = None) -> int:
         catalogue = lire_catalogue()
         if options.secret:
             catalogue = catalogue.avec_secret(options.secret)
-        inventaire = recenser(options.sources, catalogue)
+        inventaire = recenser(options.sources, catalogue, options.ecrits)
         origine = lire_origine(options.sources)
-    except (FileNotFoundError, ValueError, TypeError, yaml.YAMLError) as erreur:
+    except (OSError, ValueError, TypeError, yaml.YAMLError) as erreur:
         console.print(f"Erreur : {erreur}", markup=False)
         return MAUVAIS_USAGE
     if not inventaire.fichiers:
+        compte_rendu.afficher(
+            controles.constats_de_l_inventaire(inventaire, controles.lire_regles()), console, toutes=True
+        )
         console.print(f"Erreur : aucun fichier connu dans « {options.sources} ».", markup=False)
         return MAUVAIS_USAGE
     try:
@@ -180,10 +202,22 @@ def lire_arguments(arguments: list[str]) -> Options:
     analyseur.add_argument("--memoire", default="2GB", help="mémoire du moteur de croisement (par défaut 2GB)")
     analyseur.add_argument("--export", action="store_true", help="écrit aussi les fichiers à télécharger")
     analyseur.add_argument("--verbose", action="store_true", help="affiche chaque fichier lu et chaque alerte")
-    analyseur.add_argument("--dry-run", action="store_true", help="lit et contrôle sans rien publier")
+    analyseur.add_argument(
+        "--dry-run", action="store_true", help="lit et contrôle sans rien publier, et affiche les alertes"
+    )
+    analyseur.add_argument(
+        "--accepter",
+        nargs=2,
+        action="append",
+        default=[],
+        metavar=("CONTROLE[:OBJET]", "RAISON"),
+        help="publie malgré l'échec d'un contrôle (pour un objet, ou tous) ; qui, quoi et pourquoi sont dans la base",
+    )
     lus = analyseur.parse_args(arguments)
-    registre = lus.registre or lus.sources
-    return Options(**{**vars(lus), "registre": registre})
+    if lus.registre and not lus.registre.is_dir():
+        analyseur.error(f"le dossier du registre « {lus.registre} » n'existe pas.")
+    acceptations = barriere.lire_les_acceptations(lus.accepter, controles.lire_regles())
+    return Options(**{**vars(lus), "registre": lus.registre or lus.sources, "accepter": acceptations})
 
 
 def lire_origine(sources: Path) -> Origine:
@@ -214,6 +248,13 @@ def construire(
     paiements, publies = producteur.separer(inventaire)
     recoltes = lire_les_fichiers(publies, codes, console, options.verbose)
     resultats = list(controles.constats(inventaire, recoltes, regles))
+    if paiements:
+        du_registre = constater_le_registre(connexion, registre, regles, options)
+        resultats += du_registre
+        if any(c.statut == controles.ECHEC for c in du_registre):
+            # Without a register, nothing that follows would mean anything.
+            connexion.close()
+            return Construction(resultats)
     interne = None
     if paiements:
         production = traiter_les_paiements(connexion, paiements, registre, catalogue, origine, options, console)
@@ -240,12 +281,25 @@ def construire(
     )
     resultats += controles.controler(connexion, regles)
     resultats += attaquer_le_secret(connexion, regles, console)
+    resultats = barriere.accepter(resultats, options.accepter)
     controles.ecrire(connexion, resultats)
+    verdict = barriere.franchir(chemin, options.output, regles, options.accepter)
+    controles.ecrire(connexion, verdict.acceptees)
     formats_des_paiements = json.dumps(sorted(catalogue.fichiers_lus_par(producteur.LECTEUR)))
     retenir_les_rejets(connexion, formats_des_paiements, options, console)
     base.executer(connexion, "14_confidentialite.sql", formats_des_paiements=formats_des_paiements)
     base.terminer(connexion)
-    return Construction(resultats, interne)
+    return Construction(resultats, verdict, interne)
+
+
+def constater_le_registre(
+    connexion: sqlite3.Connection, registre: lignes.Registre, regles: dict[str, controles.Regle], options: Options
+) -> list[Controle]:
+    """Which files of the register are used, told in the database, and what is wrong with them."""
+    prefixe = "" if options.registre == options.sources else "registre/"
+    travail = options.cache / options.output.stem
+    observations = producteur.decrire_le_registre(connexion, registre, options.registre, prefixe, travail)
+    return barriere.accepter([controles.observer(None, o, regles) for o in observations], options.accepter)
 
 
 def traiter_les_paiements(
@@ -356,11 +410,15 @@ def lire_les_fichiers(
 
 def conclure(chemin: Path, construction: Construction, options: Options, console: Console) -> int:
     """Say what came out, then publish unless a check failed or nothing is to be published."""
-    resultats = construction.resultats
-    afficher(resultats, options, console)
-    echecs = [c for c in resultats if c.statut == controles.ECHEC]
+    resultats, verdict = construction.resultats, construction.verdict
+    compte_rendu.afficher(resultats, console, toutes=options.verbose or options.dry_run)
+    if verdict:
+        compte_rendu.annoncer_la_barriere(verdict, console)
+        compte_rendu.dire_les_acceptations(options.accepter, [*resultats, *verdict.acceptees], console)
+    echecs = [c for c in resultats if c.statut == controles.ECHEC] + (verdict.pertes if verdict else [])
     if echecs:
         console.print(f"{len(echecs)} contrôle(s) en échec : rien n'est publié, {options.output} est inchangé.")
+        compte_rendu.dire_comment_accepter(echecs, controles.lire_regles(), console)
         return CONTROLE_EN_ECHEC
     if options.dry_run:
         console.print("Essai seulement : rien n'est publié.")
@@ -370,29 +428,8 @@ def conclure(chemin: Path, construction: Construction, options: Options, console
     if construction.interne:
         construction.interne.publier()
     publier(chemin, options.output)
-    resumer(options.output, console)
+    compte_rendu.resumer(options.output, console)
     return CONSTRUIT
-
-
-def afficher(resultats: list[Controle], options: Options, console: Console) -> None:
-    """Failures always, alerts when asked; else their number."""
-    alertes = [c for c in resultats if c.statut == controles.ALERTE]
-    montres = [c for c in resultats if c.statut == controles.ECHEC] + (alertes if options.verbose else [])
-    for controle in montres:
-        console.print(f"[{controle.statut}] {controle.commentaire}", markup=False)
-    if alertes and not options.verbose:
-        console.print(f"{len(alertes)} alerte(s), dans la table controle (--verbose pour les lire ici).")
-
-
-def resumer(destination: Path, console: Console) -> None:
-    """One line per scheme, and the fingerprint of what is published."""
-    with sqlite3.connect(destination) as lecture:
-        for titre, date_maj in lecture.execute("SELECT titre, date_maj FROM dispositif ORDER BY ordre"):
-            console.print(f"  {titre} : {francais.jour(date_maj) if date_maj else 'aucune donnée'}", markup=False)
-        (cellules,) = lecture.execute("SELECT count(*) FROM agregat").fetchone()
-        (empreinte,) = lecture.execute("SELECT empreinte FROM publication").fetchone()
-    lecture.close()
-    console.print(f"{destination} publiée : {francais.nombre(cellules)} cellules, empreinte {empreinte[:16]}.")
 
 
 if __name__ == "__main__":
