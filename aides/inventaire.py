@@ -84,7 +84,7 @@ def recenser(dossier: Path, catalogue: Catalogue, hors: Iterable[Path] = ()) -> 
         if chemin.suffix.lower() not in SUFFIXES_DE_DONNEES or not chemin.is_file() or chemin.name.startswith("."):
             _laisser(chemin, nom, bool(dispositifs & {*Path(nom).parts[:-1]}), inventaire)
             continue
-        fichier = _reconnaitre(chemin, nom, catalogue)
+        fichier = reconnaitre(chemin, nom, catalogue)
         if fichier is None:
             inventaire.non_reconnus.append(nom)
         else:
@@ -109,7 +109,8 @@ def _laisser(chemin: Path, nom: str, d_un_dispositif: bool, inventaire: Inventai
         inventaire.ignores[nom] = raisons[cle].format(extension=extension)
 
 
-def _reconnaitre(chemin: Path, nom: str, catalogue: Catalogue) -> Fichier | None:
+def reconnaitre(chemin: Path, nom: str, catalogue: Catalogue) -> Fichier | None:
+    """The file with the formats that its name, or its folder and extension, announce; None when there are none."""
     trouves = [
         (format_, trouve)
         for dispositif in catalogue.dispositifs
@@ -121,7 +122,7 @@ def _reconnaitre(chemin: Path, nom: str, catalogue: Catalogue) -> Fichier | None
         return None
     groupes = trouves[-1][1].groupdict() if trouves else {}
     niveau, axe = groupes.get("niveau") or "", groupes.get("axe") or ""
-    return Fichier(chemin, nom, _date_du_fichier(chemin, nom), formats, niveau, axe)
+    return Fichier(chemin, nom, date_du_fichier(chemin, nom), formats, niveau, axe)
 
 
 def _flux_bruts(chemin: Path, nom: str, catalogue: Catalogue) -> tuple[Format, ...]:
@@ -136,7 +137,8 @@ def _flux_bruts(chemin: Path, nom: str, catalogue: Catalogue) -> tuple[Format, .
     )
 
 
-def _date_du_fichier(chemin: Path, nom: str) -> str:
+def date_du_fichier(chemin: Path, nom: str) -> str:
+    """The date that a folder of `nom`, the file's name or the text beside it says, '' when none does."""
     for partie in reversed(Path(nom).parts[:-1]):
         if DATE_ISO.fullmatch(partie) and _est_une_date(partie):
             return partie
