@@ -6,13 +6,12 @@ This file is the whole way of the data, in order; each step is a module of aides
 
 from __future__ import annotations
 
-import argparse
 import json
 import os
 import sqlite3
 import sys
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import Path
 
@@ -21,7 +20,6 @@ from rich.console import Console
 from rich.progress import Progress
 
 from aides import (
-    RACINE,
     VERSION_SCHEMA,
     audit,
     barriere,
@@ -37,25 +35,17 @@ from aides import (
     secret_absences,
     secret_renforcement,
 )
-from aides.catalogue import RENFORCER, REPUBLIER, Catalogue, lire_catalogue
+from aides.catalogue import Catalogue, lire_catalogue
 from aides.collecte import Recolte, recolter
 from aides.controles import Controle
 from aides.inventaire import Fichier, Inventaire, recenser
 from aides.lecture.modele import ColonneManquante, FichierIllisible, Observation
 from aides.lignes.interne import EcritureImpossible
-from aides.publication import chantier, precedente, publier
+from aides.options import INTERNE, Options, lire_arguments
+from aides.publication import chantier, publier
 from aides.secret import Regles
 
-ECHANTILLON = RACINE / "samples" / "bruts"
-INTERNE = "aides-interne.db"
 CONSTRUIT, CONTROLE_EN_ECHEC, MAUVAIS_USAGE = 0, 1, 2
-AIDE = (
-    "Autres commandes : update (met à jour depuis data.gouv.fr ce qui est dû), audit (attaque le secret d'une "
-    "base ou d'un dossier publié), export (écrit les fichiers à télécharger), publish (les dépose sur data.gouv.fr), "
-    "comparer (dit ce qui change d'une base à l'autre), verifier (lit seul un fichier reçu), "
-    "revenir (sert à nouveau la base précédente). "
-    "Codes de retour : 0 base publiée, 1 un contrôle a échoué (rien n'est publié), 2 mauvais usage."
-)
 TITRE = "Aides aux entreprises"
 # Each command is the function main(arguments) of a module, imported only when it is asked for.
 COMMANDES = {
@@ -70,31 +60,6 @@ COMMANDES = {
 
 
 @dataclass(frozen=True)
-class Options:
-    """What the command line asks for."""
-
-    sources: Path
-    output: Path
-    registre: Path
-    completion: str | None
-    cache: Path
-    memoire: str
-    secret: str | None
-    sans_lignes: bool
-    export: bool
-    verbose: bool
-    dry_run: bool
-    accepter: tuple[barriere.Acceptation, ...] = ()
-
-    @property
-    def ecrits(self) -> tuple[Path, ...]:
-        """What a build writes, which is no source even when it lies in their folder."""
-        voisins = (INTERNE, rejets_internes.NOM, "export")
-        meme_dossier = (self.output, precedente(self.output), *(self.output.with_name(nom) for nom in voisins))
-        return (self.cache, self.output.parent, *meme_dossier)
-
-
-@dataclass(frozen=True)
 class Construction:
     """A database built but not published: every check made of it, what the gate says of it (None when it could not be
     built to the end), and the internal database that goes with it."""
@@ -102,6 +67,16 @@ class Construction:
     resultats: list[Controle]
     verdict: barriere.Verdict | None = None
     interne: lignes.Provisoire | None = None
+
+
+@dataclass(frozen=True)
+class Croisement:
+    """What came of the payments: checks, internal database, whether they gave a cube, whether to go on with it."""
+
+    resultats: list[Controle]
+    interne: lignes.Provisoire | None
+    a_un_cube: bool
+    recevable: bool
 
 
 @dataclass(frozen=True)
@@ -160,66 +135,6 @@ def main(arguments: list[str] | None = None) -> int:
         return CONTROLE_EN_ECHEC
 
 
-def lire_arguments(arguments: list[str]) -> Options:
-    """Parse the command line. Wrong use exits with status 2 and says why."""
-    analyseur = argparse.ArgumentParser(
-        prog="build_db.py",
-        description="Construit la base publiée aides.db à partir des fichiers des administrations.",
-        epilog=AIDE,
-    )
-    analyseur.add_argument(
-        "--sources",
-        type=Path,
-        default=ECHANTILLON,
-        metavar="DOSSIER",
-        help="dossier <dispositif>/<AAAA-MM-JJ>/<fichier publié>, ou data.gouv.fr (par défaut : l'échantillon fictif)",
-    )
-    analyseur.add_argument("--output", type=Path, default=RACINE / "aides.db", metavar="FICHIER", help="base à écrire")
-    analyseur.add_argument(
-        "--registre",
-        type=Path,
-        metavar="DOSSIER",
-        help="dossier des fichiers SIRENE (StockEtablissement, StockUniteLegale) ; par défaut, celui des sources",
-    )
-    analyseur.add_argument(
-        "--completion",
-        choices=("api-entreprise", "recherche-entreprises", "aucun"),
-        help="à qui demander les SIREN absents de SIRENE (par défaut : l'API Entreprise si un jeton est renseigné)",
-    )
-    analyseur.add_argument(
-        "--secret",
-        choices=(REPUBLIER, RENFORCER),
-        help="que faire des chiffres reçus avec des cases masquées (par défaut, ce que dit dispositifs.yml)",
-    )
-    analyseur.add_argument("--sans-lignes", action="store_true", help="n'écrit pas aides-interne.db")
-    analyseur.add_argument(
-        "--cache",
-        type=Path,
-        default=RACINE / "cache",
-        metavar="DOSSIER",
-        help="ce qu'un prochain passage peut reprendre",
-    )
-    analyseur.add_argument("--memoire", default="2GB", help="mémoire du moteur de croisement (par défaut 2GB)")
-    analyseur.add_argument("--export", action="store_true", help="écrit aussi les fichiers à télécharger")
-    analyseur.add_argument("--verbose", action="store_true", help="affiche chaque fichier lu et chaque alerte")
-    analyseur.add_argument(
-        "--dry-run", action="store_true", help="lit et contrôle sans rien publier, et affiche les alertes"
-    )
-    analyseur.add_argument(
-        "--accepter",
-        nargs=2,
-        action="append",
-        default=[],
-        metavar=("CONTROLE[:OBJET]", "RAISON"),
-        help="publie malgré l'échec d'un contrôle (pour un objet, ou tous) ; qui, quoi et pourquoi sont dans la base",
-    )
-    lus = analyseur.parse_args(arguments)
-    if lus.registre and not lus.registre.is_dir():
-        analyseur.error(f"le dossier du registre « {lus.registre} » n'existe pas.")
-    acceptations = barriere.lire_les_acceptations(lus.accepter, controles.lire_regles())
-    return Options(**{**vars(lus), "registre": lus.registre or lus.sources, "accepter": acceptations})
-
-
 def lire_origine(sources: Path) -> Origine:
     """Read source.yml where the folder has one; official data has none."""
     chemin = sources / "source.yml"
@@ -248,26 +163,65 @@ def construire(
     paiements, publies = producteur.separer(inventaire)
     recoltes = lire_les_fichiers(publies, codes, console, options.verbose)
     resultats = list(controles.constats(inventaire, recoltes, regles))
-    if paiements:
-        du_registre = constater_le_registre(connexion, registre, regles, options)
-        resultats += du_registre
-        if any(c.statut == controles.ECHEC for c in du_registre):
-            # Without a register, nothing that follows would mean anything.
-            connexion.close()
-            return Construction(resultats)
     interne = None
     if paiements:
-        production = traiter_les_paiements(connexion, paiements, registre, catalogue, origine, options, console)
-        interne = production.interne
-        if interne:
-            pile.callback(interne.abandonner)
-        resultats += [controles.observer(fichier, o, regles) for fichier, o in production.observations]
-        if production.a_un_cube:
+        croisement = croiser(connexion, paiements, registre, catalogue, origine, options, console, pile)
+        resultats += croisement.resultats
+        interne = croisement.interne
+        if croisement.a_un_cube:
             producteur.garder_pour_comparer(recoltes)
+        if not croisement.recevable:
+            connexion.close()
+            return Construction(resultats)
     for recolte in recoltes:
         base.ecrire_recolte(connexion, recolte)
     connexion.commit()
-    resultats += controles.controler_avant_secret(connexion, regles)
+    resultats += proteger_et_controler(connexion, catalogue, origine, regles, console)
+    resultats = barriere.accepter(resultats, options.accepter)
+    controles.ecrire(connexion, resultats)
+    verdict = barriere.franchir(chemin, options.output, regles, options.accepter)
+    controles.ecrire(connexion, verdict.acceptees)
+    formats_des_paiements = json.dumps(sorted(catalogue.fichiers_lus_par(producteur.LECTEUR)))
+    retenir_les_rejets(connexion, formats_des_paiements, options, console)
+    base.executer(connexion, "14_confidentialite.sql", formats_des_paiements=formats_des_paiements)
+    base.terminer(connexion)
+    return Construction(resultats, verdict, interne)
+
+
+def croiser(
+    connexion: sqlite3.Connection,
+    paiements: list[Fichier],
+    registre: lignes.Registre,
+    catalogue: Catalogue,
+    origine: Origine,
+    options: Options,
+    console: Console,
+    pile: ExitStack,
+) -> Croisement:
+    """The part of a build that payments need. Without a register they give nothing to publish, unless accepted."""
+    regles = controles.lire_regles()
+    du_registre = constater_le_registre(connexion, registre, regles, options)
+    manque = any(c.statut == controles.ECHEC for c in du_registre)
+    # Without a register nobody is asked for what it would have said.
+    completer = None if manque else completion_voulue(origine, options, console)
+    production = traiter_les_paiements(connexion, paiements, registre, completer, catalogue, options, console)
+    if production.interne:
+        pile.callback(production.interne.abandonner)
+    resultats = [controles.observer(fichier, o, regles) for fichier, o in production.observations]
+    if production.a_un_cube:
+        resultats += du_registre
+    return Croisement(resultats, production.interne, production.a_un_cube, not (manque and production.a_un_cube))
+
+
+def proteger_et_controler(
+    connexion: sqlite3.Connection,
+    catalogue: Catalogue,
+    origine: Origine,
+    regles: dict[str, controles.Regle],
+    console: Console,
+) -> list[Controle]:
+    """From what was read to what may be published: protection, totals, every check, the attack."""
+    resultats = list(controles.controler_avant_secret(connexion, regles))
     resultats += [controles.observer(None, o, regles) for o in renforcer_les_absences(connexion, catalogue)]
     base.executer(connexion, "10_totaux.sql")
     resultats += [controles.observer(None, o, regles) for o in renforcer_le_secret(connexion, catalogue)]
@@ -280,16 +234,7 @@ def construire(
         version_schema=VERSION_SCHEMA,
     )
     resultats += controles.controler(connexion, regles)
-    resultats += attaquer_le_secret(connexion, regles, console)
-    resultats = barriere.accepter(resultats, options.accepter)
-    controles.ecrire(connexion, resultats)
-    verdict = barriere.franchir(chemin, options.output, regles, options.accepter)
-    controles.ecrire(connexion, verdict.acceptees)
-    formats_des_paiements = json.dumps(sorted(catalogue.fichiers_lus_par(producteur.LECTEUR)))
-    retenir_les_rejets(connexion, formats_des_paiements, options, console)
-    base.executer(connexion, "14_confidentialite.sql", formats_des_paiements=formats_des_paiements)
-    base.terminer(connexion)
-    return Construction(resultats, verdict, interne)
+    return resultats + attaquer_le_secret(connexion, regles, console)
 
 
 def constater_le_registre(
@@ -299,22 +244,21 @@ def constater_le_registre(
     prefixe = "" if options.registre == options.sources else "registre/"
     travail = options.cache / options.output.stem
     observations = producteur.decrire_le_registre(connexion, registre, options.registre, prefixe, travail)
-    return barriere.accepter([controles.observer(None, o, regles) for o in observations], options.accepter)
+    constats = [replace(controles.observer(None, o, regles), fichier=True) for o in observations]
+    return barriere.accepter(constats, options.accepter)
 
 
 def traiter_les_paiements(
     connexion: sqlite3.Connection,
     paiements: list[Fichier],
     registre: lignes.Registre,
+    completer: lignes.Completer | None,
     catalogue: Catalogue,
-    origine: Origine,
     options: Options,
     console: Console,
 ) -> producteur.Production:
     """Cross the payment lines with the register, protect what they give, and write it."""
     console.print(f"Croisement de {len(paiements)} fichiers de paiement avec SIRENE…")
-    reponses = options.sources / origine.reponses_enregistrees if origine.reponses_enregistrees else None
-    completer = completion_demandee(options.completion, reponses, options.cache / "completion.db", console)
     interne = None if options.sans_lignes or options.dry_run else options.output.with_name(INTERNE)
     return producteur.produire(
         connexion,
@@ -363,6 +307,12 @@ def retenir_les_rejets(
     nombre = rejets_internes.ecrire(connexion, formats_des_paiements, chemin)
     if nombre:
         console.print(f"{nombre} paiement(s) rejeté(s) : le détail est dans {chemin}.", markup=False)
+
+
+def completion_voulue(origine: Origine, options: Options, console: Console) -> lignes.Completer:
+    """The completion step that the command line or the sources ask for. Raises CompletionImpossible."""
+    reponses = options.sources / origine.reponses_enregistrees if origine.reponses_enregistrees else None
+    return completion_demandee(options.completion, reponses, options.cache / "completion.db", console)
 
 
 def completion_demandee(nom: str | None, reponses: Path | None, cache: Path, console: Console) -> lignes.Completer:

@@ -151,7 +151,8 @@ def _lire_des_paiements(fichier: Fichier, dossier: Path) -> Bilan:
     finally:
         moteur.fermer()
     sommes = [
-        f"{volet} : {_compte(nombre, 'paiement')}, {_euros(centimes)}, du {francais.jour(debut)} au {francais.jour(fin)}"
+        f"{volet} : {_compte(nombre, 'paiement')}, {_euros(centimes)},"
+        f" du {francais.jour(debut)} au {francais.jour(fin)}"
         for volet, nombre, centimes, debut, fin in volets
     ]
     return Bilan(
