@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
@@ -29,8 +28,11 @@ def dit(console: Console) -> str:
     return " ".join(console.readouterr().err.split())
 
 
-@pytest.mark.usefixtures("sources")
-def test_the_first_publication_compares_nothing_and_says_so(capsys: Console) -> None:
+def test_the_first_publication_compares_nothing_and_says_so(tmp_path: Path, capsys: Console) -> None:
+    sources = Sources(tmp_path)
+    sources.csv(f"pge/2021-01-01/{PGE}", "pge", [pge("11", "G", 3, 300)])
+    sources.construire()
+    assert sources.statut == 0
     assert "Première publication de aides.db : il n'y a rien à comparer." in dit(capsys)
 
 
@@ -116,14 +118,12 @@ def test_what_grows_or_is_corrected_upwards_is_published_and_a_changed_day_is_sa
     erreur = dit(capsys)
     assert f"[alerte] Le fichier pge/2021-02-01/{PGE} a changé de contenu pour la même date" in erreur
     assert "« --accepter fichier_disparu » ne correspond à aucun échec" in erreur
-    # Said on the console, and not part of the publication: the same files alone give the same base.
+    # Said on the console, and no part of the publication: the same files alone give the same base.
     neuve = Sources(sources.dossier / "neuve")
-    os.symlink(sources.dossier / "sources", sources.dossier / "neuve" / "sources") if (
-        sources.dossier / "neuve"
-    ).mkdir() is None else None
-    assert neuve.construire().valeur("SELECT empreinte FROM publication") == Base(sources.resultat).valeur(
-        "SELECT empreinte FROM publication"
-    )
+    neuve.dossier.mkdir()
+    (neuve.dossier / "sources").symlink_to(sources.dossier / "sources")
+    empreinte = "SELECT empreinte FROM publication"
+    assert neuve.construire().valeur(empreinte) == Base(sources.resultat).valeur(empreinte)
 
 
 def test_a_scheme_that_is_gone_a_share_of_unknown_sectors_and_a_date_to_come_are_stopped(

@@ -193,7 +193,8 @@ def test_a_masked_legal_unit_does_not_mask_what_the_interface_answers(atelier: A
     )  # fmt: skip
     vide: dict[str, object] = dict.fromkeys(Etablissement.__dataclass_fields__)
     champs = {"siren": siren(1), "code_commune": "31555", "activite_principale": "56.10A",
-              "categorie_juridique": "5710", "tranche_effectif": "11", "diffusible": True, "statut": "actif"}  # fmt: skip
+              "categorie_juridique": "5710", "tranche_effectif": "11", "diffusible": True,
+              "statut": "actif"}  # fmt: skip
     reponse = Etablissement(**{**vide, **champs})  # type: ignore[arg-type]
     resultat = atelier.traiter(reperer(atelier.dossier), lambda _: [reponse])
     with sqlite3.connect(resultat.base_interne or "") as base:

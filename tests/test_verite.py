@@ -57,9 +57,10 @@ class Semis:
 
 
 def _au_registre(semis: Semis) -> None:
-    """Businesses that the register locates: overseas, merged communes, arrondissements, ceased, moved, no head office."""
+    """Businesses that the register locates: overseas, merged communes, arrondissements, ceased, moved."""
     simples = {"31555": "31", "75101": "75", "75120": "75", "13201": "13", "69381": "69", "69123": "69",
-               "2A004": "2A", "97411": "974", "97502": "975", "98818": "988", "97701": "977", "01003": "01", "01165": "01"}  # fmt: skip
+               "2A004": "2A", "97411": "974", "97502": "975",
+               "98818": "988", "97701": "977", "01003": "01", "01165": "01"}  # fmt: skip
     for commune, departement in simples.items():
         for _ in range(semis.hasard.choice((1, 2, 5, 9))):
             rang = semis.qui()

@@ -1,6 +1,6 @@
 -- The section in NAF rév. 2 of the siren whose activity is given in NAF 2025 alone; NULL where the code has no single one.
 CREATE OR REPLACE TEMP TABLE activite_2025 AS
-SELECT b.siren, arg_max(n.section, length(n.code)) AS section
+SELECT b.siren, nullif(arg_max(n.section, length(n.code)), '') AS section
 FROM beneficiaire AS b
 LEFT JOIN siege AS s ON s.siren = b.siren
 LEFT JOIN unite AS u ON u.siren = b.siren
