@@ -43,6 +43,7 @@ from aides.lecture.modele import ColonneManquante, FichierIllisible, Observation
 from aides.lignes.interne import EcritureImpossible
 from aides.options import INTERNE, Options, lire_arguments
 from aides.publication import chantier, publier
+from aides.sante import aujourdhui
 from aides.secret import Regles
 
 CONSTRUIT, CONTROLE_EN_ECHEC, MAUVAIS_USAGE = 0, 1, 2
@@ -109,6 +110,8 @@ def main(arguments: list[str] | None = None) -> int:
             catalogue = catalogue.avec_secret(options.secret)
         inventaire = recenser(options.sources, catalogue, options.ecrits)
         origine = lire_origine(options.sources)
+        # The gate needs to know the day: a wrong setting is told before any work.
+        aujourdhui()
     except (OSError, ValueError, TypeError, yaml.YAMLError) as erreur:
         console.print(f"Erreur : {erreur}", markup=False)
         return MAUVAIS_USAGE

@@ -182,7 +182,12 @@ def test_an_activity_is_taken_in_its_own_nomenclature(atelier: Atelier) -> None:
     assert {"naf_2025_converties", "naf_2025_sans_section"} <= {o.nom for o in resultat.observations}
 
 
-def test_a_masked_legal_unit_does_not_mask_what_the_interface_answers(atelier: Atelier) -> None:
+@pytest.mark.parametrize(
+    ("activite", "nomenclature", "section"), [("56.10A", "NAFRev2", "I"), ("62.10Y", "NAF2025", "J")]
+)
+def test_a_masked_legal_unit_does_not_mask_what_the_interface_answers(
+    atelier: Atelier, activite: str, nomenclature: str, section: str
+) -> None:
     masque = "[ND]"
     atelier.csv("f.csv", [paiement(1, code_postal="")])
     atelier.sirene(
@@ -192,7 +197,8 @@ def test_a_masked_legal_unit_does_not_mask_what_the_interface_answers(atelier: A
                trancheEffectifsUniteLegale=masque)],
     )  # fmt: skip
     vide: dict[str, object] = dict.fromkeys(Etablissement.__dataclass_fields__)
-    champs = {"siren": siren(1), "code_commune": "31555", "activite_principale": "56.10A",
+    champs = {"siren": siren(1), "code_commune": "31555", "activite_principale": activite,
+              "nomenclature_activite": nomenclature,
               "categorie_juridique": "5710", "tranche_effectif": "11", "diffusible": True,
               "statut": "actif"}  # fmt: skip
     reponse = Etablissement(**{**vide, **champs})  # type: ignore[arg-type]
@@ -201,4 +207,4 @@ def test_a_masked_legal_unit_does_not_mask_what_the_interface_answers(atelier: A
         aide = base.execute(
             "SELECT departement, section, classe_effectif, categorie_juridique, localisation FROM aide"
         ).fetchall()
-    assert aide == [("31", "I", "11", "57", "api")]
+    assert aide == [("31", section, "11", "57", "api")]

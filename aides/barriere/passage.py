@@ -64,6 +64,9 @@ def rattacher(base: sqlite3.Connection, publiee: Path) -> str:
     try:
         base.execute("ATTACH ? AS publiee", [f"{publiee.resolve().as_uri()}?mode=ro"])
         origines = "SELECT titre, fictif, version_schema FROM {}.publication"
+        (etat,) = base.execute("PRAGMA publiee.quick_check(1)").fetchone()
+        if etat != "ok":
+            raise sqlite3.DatabaseError(etat)
         avant, apres = (base.execute(origines.format(schema)).fetchone() for schema in ("publiee", "main"))
     except sqlite3.Error as erreur:
         return f"La base publiée {publiee.name} n'est pas lisible ({erreur}) : il n'y a rien à comparer."

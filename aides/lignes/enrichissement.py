@@ -73,7 +73,7 @@ def _completer(moteur: Moteur, completer: Completer | None) -> None:
         return
     reponses = [_reponse(trouve) for trouve in _uniques(completer(manquants))]
     if reponses:
-        moteur.base.executemany("INSERT INTO reponse VALUES (?, ?, ?, ?, ?, ?, ?)", reponses)
+        moteur.base.executemany("INSERT INTO reponse VALUES (?, ?, ?, ?, ?, ?, ?, ?)", reponses)
 
 
 def _uniques(trouves: Iterable[EtablissementTrouve]) -> Iterable[EtablissementTrouve]:
@@ -87,6 +87,7 @@ def _reponse(trouve: EtablissementTrouve) -> list[object]:
         trouve.code_commune,
         trouve.code_postal,
         trouve.activite_principale,
+        trouve.nomenclature_activite,
         trouve.tranche_effectif or trouve.tranche_effectif_unite_legale,
         trouve.categorie_juridique,
     ]

@@ -13,7 +13,7 @@ WITH reuni AS (
         COALESCE(p_registre.departement, dp_registre.code) AS departement_postal_registre,
         COALESCE(p_reponse.departement, dp_reponse.code) AS departement_postal_reponse,
         COALESCE(p.departement, dp.code) AS departement_postal,
-        left(replace(COALESCE(s.activite, u.activite, r.activite), '.', ''), 2) AS division,
+        left(replace(COALESCE(s.activite, u.activite, naf_rev2(r.activite, r.nomenclature)), '.', ''), 2) AS division,
         COALESCE(e.classe, s.tranche, u.tranche, r.tranche) AS classe,
         left(COALESCE(u.categorie, r.categorie), 2) AS categorie
     FROM beneficiaire AS b

@@ -5,6 +5,6 @@ FROM beneficiaire AS b
 LEFT JOIN siege AS s ON s.siren = b.siren
 LEFT JOIN unite AS u ON u.siren = b.siren
 LEFT JOIN reponse AS r ON r.siren = b.siren_texte
-LEFT JOIN nom_naf_2025 AS n ON starts_with(replace(COALESCE(s.activite_25, u.activite_25), '.', ''), n.code)
-WHERE COALESCE(s.activite, u.activite, r.activite) IS NULL AND COALESCE(s.activite_25, u.activite_25) IS NOT NULL
+LEFT JOIN nom_naf_2025 AS n ON starts_with(replace(COALESCE(s.activite_25, u.activite_25, naf_2025(r.activite, r.nomenclature, NULL)), '.', ''), n.code)
+WHERE COALESCE(s.activite, u.activite, naf_rev2(r.activite, r.nomenclature)) IS NULL AND COALESCE(s.activite_25, u.activite_25, naf_2025(r.activite, r.nomenclature, NULL)) IS NOT NULL
 GROUP BY b.siren;
