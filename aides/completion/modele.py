@@ -27,7 +27,8 @@ class Etablissement:
     Codes are text as the register writes them, or None when it does not say, masks ("[ND]") or writes nonsense.
     `activite_principale` is a code of NAF rév. 2, else of NAF 2025, or None; `nomenclature_activite` names the
     nomenclature that the register answered in, so that an old one explains an empty code. `statut` is 'actif', 'ferme'
-    (the head office) or 'cesse' (the whole legal unit). When `diffusible` is false nothing finer than the commune may be republished.
+    (the head office) or 'cesse' (the whole legal unit). When `diffusible` is false nothing finer than the
+    commune may be republished.
     """
 
     siren: str
