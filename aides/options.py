@@ -86,6 +86,16 @@ def lire_arguments(arguments: list[str]) -> Options:
         help="ce qu'un prochain passage peut reprendre",
     )
     analyseur.add_argument("--memoire", default="2GB", help="mémoire du moteur de croisement (par défaut 2GB)")
+    _ajouter_ce_qui_se_publie(analyseur)
+    lus = analyseur.parse_args(arguments)
+    if lus.registre and not lus.registre.is_dir():
+        analyseur.error(f"le dossier du registre « {lus.registre} » n'existe pas.")
+    acceptations = barriere.lire_les_acceptations(lus.accepter, controles.lire_regles())
+    return Options(**{**vars(lus), "registre": lus.registre or lus.sources, "accepter": acceptations})
+
+
+def _ajouter_ce_qui_se_publie(analyseur: argparse.ArgumentParser) -> None:
+    """The options about what is shown and published."""
     analyseur.add_argument("--export", action="store_true", help="écrit aussi les fichiers à télécharger")
     analyseur.add_argument("--verbose", action="store_true", help="affiche chaque fichier lu et chaque alerte")
     analyseur.add_argument(
@@ -99,8 +109,3 @@ def lire_arguments(arguments: list[str]) -> Options:
         metavar=("CONTROLE[:OBJET]", "RAISON"),
         help="publie malgré l'échec d'un contrôle (pour un objet, ou tous) ; qui, quoi et pourquoi sont dans la base",
     )
-    lus = analyseur.parse_args(arguments)
-    if lus.registre and not lus.registre.is_dir():
-        analyseur.error(f"le dossier du registre « {lus.registre} » n'existe pas.")
-    acceptations = barriere.lire_les_acceptations(lus.accepter, controles.lire_regles())
-    return Options(**{**vars(lus), "registre": lus.registre or lus.sources, "accepter": acceptations})

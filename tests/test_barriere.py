@@ -220,6 +220,17 @@ def test_a_register_that_locates_less_or_more_rejects_are_stopped(atelier: Ateli
     assert "79 lignes seraient retenues, la base publiée en retient 80" in dit(capsys)
 
 
+def test_a_payment_file_without_a_column_is_left_out_only_when_it_is_accepted(
+    atelier: Atelier, capsys: Console
+) -> None:
+    atelier.octets("c.csv", "Période;SIREN;Cde postal;Pays;Montant;Dev.\n".encode(), "2020-12-31")
+    capsys.readouterr()
+    assert payer(atelier) == 1
+    assert "c.csv, ligne 1, colonne Date paiement : la colonne est absente du fichier." in dit(capsys)
+    assert payer(atelier, "--accepter", "colonne_manquante:c.csv", "la DGFiP renvoie le fichier demain") == 0
+    assert "Accepté par" in dit(capsys)
+
+
 def test_compare_says_what_differs_between_two_bases_at_any_time(
     sources: Sources, capsys: Console, base_echantillon: Path
 ) -> None:
