@@ -6,13 +6,12 @@ This file is the whole way of the data, in order; each step is a module of aides
 
 from __future__ import annotations
 
-import argparse
 import json
 import os
 import sqlite3
 import sys
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import Path
 
@@ -21,11 +20,12 @@ from rich.console import Console
 from rich.progress import Progress
 
 from aides import (
-    RACINE,
     VERSION_SCHEMA,
     audit,
+    barriere,
     base,
     completion,
+    compte_rendu,
     controles,
     francais,
     lignes,
@@ -36,58 +36,49 @@ from aides import (
     secret_absences,
     secret_renforcement,
 )
-from aides.catalogue import RENFORCER, REPUBLIER, Catalogue, lire_catalogue
+from aides.catalogue import Catalogue, lire_catalogue
 from aides.collecte import Recolte, recolter
 from aides.controles import Controle
 from aides.inventaire import Fichier, Inventaire, recenser
 from aides.lecture.modele import ColonneManquante, FichierIllisible, Observation
 from aides.lignes.interne import EcritureImpossible
+from aides.options import INTERNE, Options, lire_arguments
 from aides.publication import chantier, publier
+from aides.sante import aujourdhui
 from aides.secret import Regles
 
-ECHANTILLON = RACINE / "samples" / "bruts"
-INTERNE = "aides-interne.db"
 CONSTRUIT, CONTROLE_EN_ECHEC, MAUVAIS_USAGE = 0, 1, 2
-AIDE = (
-    "Autres commandes : update (met à jour depuis data.gouv.fr ce qui est dû), audit (attaque le secret d'une "
-    "base ou d'un dossier publié), export (écrit les fichiers à télécharger), publish (les dépose sur data.gouv.fr), "
-    "revenir (sert à nouveau la base précédente). "
-    "Codes de retour : 0 base publiée, 1 un contrôle a échoué (rien n'est publié), 2 mauvais usage."
-)
 TITRE = "Aides aux entreprises"
 # Each command is the function main(arguments) of a module, imported only when it is asked for.
 COMMANDES = {
     "audit": "aides.audit",
+    "comparer": "aides.barriere.commande",
     "export": "aides.export",
     "publish": "aides.depot",
     "update": "aides.mise_a_jour",
     "revenir": "aides.retour",
+    "verifier": "aides.verification",
 }
 
 
 @dataclass(frozen=True)
-class Options:
-    """What the command line asks for."""
+class Construction:
+    """A database built but not published: every check made of it, what the gate says of it (None when it could not be
+    built to the end), and the internal database that goes with it."""
 
-    sources: Path
-    output: Path
-    registre: Path
-    completion: str | None
-    cache: Path
-    memoire: str
-    secret: str | None
-    sans_lignes: bool
-    export: bool
-    verbose: bool
-    dry_run: bool
+    resultats: list[Controle]
+    verdict: barriere.Verdict | None = None
+    interne: lignes.Provisoire | None = None
 
 
 @dataclass(frozen=True)
-class Construction:
-    """A database built but not published: every check made of it, and the internal database that goes with it."""
+class Croisement:
+    """What came of the payments: checks, internal database, whether they gave a cube, whether to go on with it."""
 
     resultats: list[Controle]
     interne: lignes.Provisoire | None
+    a_un_cube: bool
+    recevable: bool
 
 
 @dataclass(frozen=True)
@@ -106,7 +97,11 @@ def main(arguments: list[str] | None = None) -> int:
     mots = sys.argv[1:] if arguments is None else arguments
     if mots and mots[0] in COMMANDES:
         return import_module(COMMANDES[mots[0]]).main(mots[1:])
-    options = lire_arguments(mots)
+    try:
+        options = lire_arguments(mots)
+    except barriere.AcceptationImpossible as erreur:
+        print(f"Erreur : {erreur}", file=sys.stderr)
+        return MAUVAIS_USAGE
     if str(options.sources) == "data.gouv.fr":
         return import_module("aides.mise_a_jour").tout_reconstruire(mots, options.cache, options.output)
     console = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -114,12 +109,17 @@ def main(arguments: list[str] | None = None) -> int:
         catalogue = lire_catalogue()
         if options.secret:
             catalogue = catalogue.avec_secret(options.secret)
-        inventaire = recenser(options.sources, catalogue)
+        inventaire = recenser(options.sources, catalogue, options.ecrits)
         origine = lire_origine(options.sources)
-    except (FileNotFoundError, ValueError, TypeError, yaml.YAMLError) as erreur:
+        # The gate needs to know the day: a wrong setting is told before any work.
+        aujourdhui()
+    except (OSError, ValueError, TypeError, yaml.YAMLError) as erreur:
         console.print(f"Erreur : {erreur}", markup=False)
         return MAUVAIS_USAGE
     if not inventaire.fichiers:
+        compte_rendu.afficher(
+            controles.constats_de_l_inventaire(inventaire, controles.lire_regles()), console, toutes=True
+        )
         console.print(f"Erreur : aucun fichier connu dans « {options.sources} ».", markup=False)
         return MAUVAIS_USAGE
     try:
@@ -137,54 +137,6 @@ def main(arguments: list[str] | None = None) -> int:
             f"Erreur : la base n'a pas pu être écrite ({erreur}). {options.output} est inchangé.", markup=False
         )
         return CONTROLE_EN_ECHEC
-
-
-def lire_arguments(arguments: list[str]) -> Options:
-    """Parse the command line. Wrong use exits with status 2 and says why."""
-    analyseur = argparse.ArgumentParser(
-        prog="build_db.py",
-        description="Construit la base publiée aides.db à partir des fichiers des administrations.",
-        epilog=AIDE,
-    )
-    analyseur.add_argument(
-        "--sources",
-        type=Path,
-        default=ECHANTILLON,
-        metavar="DOSSIER",
-        help="dossier <dispositif>/<AAAA-MM-JJ>/<fichier publié>, ou data.gouv.fr (par défaut : l'échantillon fictif)",
-    )
-    analyseur.add_argument("--output", type=Path, default=RACINE / "aides.db", metavar="FICHIER", help="base à écrire")
-    analyseur.add_argument(
-        "--registre",
-        type=Path,
-        metavar="DOSSIER",
-        help="dossier des fichiers SIRENE (StockEtablissement, StockUniteLegale) ; par défaut, celui des sources",
-    )
-    analyseur.add_argument(
-        "--completion",
-        choices=("api-entreprise", "recherche-entreprises", "aucun"),
-        help="à qui demander les SIREN absents de SIRENE (par défaut : l'API Entreprise si un jeton est renseigné)",
-    )
-    analyseur.add_argument(
-        "--secret",
-        choices=(REPUBLIER, RENFORCER),
-        help="que faire des chiffres reçus avec des cases masquées (par défaut, ce que dit dispositifs.yml)",
-    )
-    analyseur.add_argument("--sans-lignes", action="store_true", help="n'écrit pas aides-interne.db")
-    analyseur.add_argument(
-        "--cache",
-        type=Path,
-        default=RACINE / "cache",
-        metavar="DOSSIER",
-        help="ce qu'un prochain passage peut reprendre",
-    )
-    analyseur.add_argument("--memoire", default="2GB", help="mémoire du moteur de croisement (par défaut 2GB)")
-    analyseur.add_argument("--export", action="store_true", help="écrit aussi les fichiers à télécharger")
-    analyseur.add_argument("--verbose", action="store_true", help="affiche chaque fichier lu et chaque alerte")
-    analyseur.add_argument("--dry-run", action="store_true", help="lit et contrôle sans rien publier")
-    lus = analyseur.parse_args(arguments)
-    registre = lus.registre or lus.sources
-    return Options(**{**vars(lus), "registre": registre})
 
 
 def lire_origine(sources: Path) -> Origine:
@@ -217,17 +169,63 @@ def construire(
     resultats = list(controles.constats(inventaire, recoltes, regles))
     interne = None
     if paiements:
-        production = traiter_les_paiements(connexion, paiements, registre, catalogue, origine, options, console)
-        interne = production.interne
-        if interne:
-            pile.callback(interne.abandonner)
-        resultats += [controles.observer(fichier, o, regles) for fichier, o in production.observations]
-        if production.a_un_cube:
+        croisement = croiser(connexion, paiements, registre, catalogue, origine, options, console, pile)
+        resultats += croisement.resultats
+        interne = croisement.interne
+        if croisement.a_un_cube:
             producteur.garder_pour_comparer(recoltes)
+        if not croisement.recevable:
+            connexion.close()
+            return Construction(resultats)
     for recolte in recoltes:
         base.ecrire_recolte(connexion, recolte)
     connexion.commit()
-    resultats += controles.controler_avant_secret(connexion, regles)
+    resultats += proteger_et_controler(connexion, catalogue, origine, regles, console)
+    resultats = barriere.accepter(resultats, options.accepter)
+    controles.ecrire(connexion, resultats)
+    verdict = barriere.franchir(chemin, options.output, regles, options.accepter)
+    controles.ecrire(connexion, verdict.acceptees)
+    formats_des_paiements = json.dumps(sorted(catalogue.fichiers_lus_par(producteur.LECTEUR)))
+    retenir_les_rejets(connexion, formats_des_paiements, options, console)
+    base.executer(connexion, "14_confidentialite.sql", formats_des_paiements=formats_des_paiements)
+    base.terminer(connexion)
+    return Construction(resultats, verdict, interne)
+
+
+def croiser(
+    connexion: sqlite3.Connection,
+    paiements: list[Fichier],
+    registre: lignes.Registre,
+    catalogue: Catalogue,
+    origine: Origine,
+    options: Options,
+    console: Console,
+    pile: ExitStack,
+) -> Croisement:
+    """The part of a build that payments need. Without a register they give nothing to publish, unless accepted."""
+    regles = controles.lire_regles()
+    du_registre = constater_le_registre(connexion, registre, regles, options)
+    manque = any(c.statut == controles.ECHEC for c in du_registre)
+    # Without a register nobody is asked for what it would have said.
+    completer = None if manque else completion_voulue(origine, options, console)
+    production = traiter_les_paiements(connexion, paiements, registre, completer, catalogue, options, console)
+    if production.interne:
+        pile.callback(production.interne.abandonner)
+    resultats = [controles.observer(fichier, o, regles) for fichier, o in production.observations]
+    if production.a_un_cube:
+        resultats += du_registre
+    return Croisement(resultats, production.interne, production.a_un_cube, not (manque and production.a_un_cube))
+
+
+def proteger_et_controler(
+    connexion: sqlite3.Connection,
+    catalogue: Catalogue,
+    origine: Origine,
+    regles: dict[str, controles.Regle],
+    console: Console,
+) -> list[Controle]:
+    """From what was read to what may be published: protection, totals, every check, the attack."""
+    resultats = list(controles.controler_avant_secret(connexion, regles))
     resultats += [controles.observer(None, o, regles) for o in renforcer_les_absences(connexion, catalogue)]
     base.executer(connexion, "10_totaux.sql")
     resultats += [controles.observer(None, o, regles) for o in renforcer_le_secret(connexion, catalogue)]
@@ -241,28 +239,31 @@ def construire(
     )
     precalcul.calculer(connexion)
     resultats += controles.controler(connexion, regles)
-    resultats += attaquer_le_secret(connexion, regles, console)
-    controles.ecrire(connexion, resultats)
-    formats_des_paiements = json.dumps(sorted(catalogue.fichiers_lus_par(producteur.LECTEUR)))
-    retenir_les_rejets(connexion, formats_des_paiements, options, console)
-    base.executer(connexion, "14_confidentialite.sql", formats_des_paiements=formats_des_paiements)
-    base.terminer(connexion)
-    return Construction(resultats, interne)
+    return resultats + attaquer_le_secret(connexion, regles, console)
+
+
+def constater_le_registre(
+    connexion: sqlite3.Connection, registre: lignes.Registre, regles: dict[str, controles.Regle], options: Options
+) -> list[Controle]:
+    """Which files of the register are used, told in the database, and what is wrong with them."""
+    prefixe = "" if options.registre == options.sources else "registre/"
+    travail = options.cache / options.output.stem
+    observations = producteur.decrire_le_registre(connexion, registre, options.registre, prefixe, travail)
+    constats = [replace(controles.observer(None, o, regles), fichier=True) for o in observations]
+    return barriere.accepter(constats, options.accepter)
 
 
 def traiter_les_paiements(
     connexion: sqlite3.Connection,
     paiements: list[Fichier],
     registre: lignes.Registre,
+    completer: lignes.Completer | None,
     catalogue: Catalogue,
-    origine: Origine,
     options: Options,
     console: Console,
 ) -> producteur.Production:
     """Cross the payment lines with the register, protect what they give, and write it."""
     console.print(f"Croisement de {len(paiements)} fichiers de paiement avec SIRENE…")
-    reponses = options.sources / origine.reponses_enregistrees if origine.reponses_enregistrees else None
-    completer = completion_demandee(options.completion, reponses, options.cache / "completion.db", console)
     interne = None if options.sans_lignes or options.dry_run else options.output.with_name(INTERNE)
     return producteur.produire(
         connexion,
@@ -313,6 +314,12 @@ def retenir_les_rejets(
         console.print(f"{nombre} paiement(s) rejeté(s) : le détail est dans {chemin}.", markup=False)
 
 
+def completion_voulue(origine: Origine, options: Options, console: Console) -> lignes.Completer:
+    """The completion step that the command line or the sources ask for. Raises CompletionImpossible."""
+    reponses = options.sources / origine.reponses_enregistrees if origine.reponses_enregistrees else None
+    return completion_demandee(options.completion, reponses, options.cache / "completion.db", console)
+
+
 def completion_demandee(nom: str | None, reponses: Path | None, cache: Path, console: Console) -> lignes.Completer:
     """The completion step: siren that SIRENE does not locate in, their head offices out, with a word on the console.
 
@@ -358,11 +365,15 @@ def lire_les_fichiers(
 
 def conclure(chemin: Path, construction: Construction, options: Options, console: Console) -> int:
     """Say what came out, then publish unless a check failed or nothing is to be published."""
-    resultats = construction.resultats
-    afficher(resultats, options, console)
-    echecs = [c for c in resultats if c.statut == controles.ECHEC]
+    resultats, verdict = construction.resultats, construction.verdict
+    compte_rendu.afficher(resultats, console, toutes=options.verbose or options.dry_run)
+    if verdict:
+        compte_rendu.annoncer_la_barriere(verdict, console)
+        compte_rendu.dire_les_acceptations(options.accepter, [*resultats, *verdict.acceptees], console)
+    echecs = [c for c in resultats if c.statut == controles.ECHEC] + (verdict.pertes if verdict else [])
     if echecs:
         console.print(f"{len(echecs)} contrôle(s) en échec : rien n'est publié, {options.output} est inchangé.")
+        compte_rendu.dire_comment_accepter(echecs, controles.lire_regles(), console)
         return CONTROLE_EN_ECHEC
     if options.dry_run:
         console.print("Essai seulement : rien n'est publié.")
@@ -372,29 +383,8 @@ def conclure(chemin: Path, construction: Construction, options: Options, console
     if construction.interne:
         construction.interne.publier()
     publier(chemin, options.output)
-    resumer(options.output, console)
+    compte_rendu.resumer(options.output, console)
     return CONSTRUIT
-
-
-def afficher(resultats: list[Controle], options: Options, console: Console) -> None:
-    """Failures always, alerts when asked; else their number."""
-    alertes = [c for c in resultats if c.statut == controles.ALERTE]
-    montres = [c for c in resultats if c.statut == controles.ECHEC] + (alertes if options.verbose else [])
-    for controle in montres:
-        console.print(f"[{controle.statut}] {controle.commentaire}", markup=False)
-    if alertes and not options.verbose:
-        console.print(f"{len(alertes)} alerte(s), dans la table controle (--verbose pour les lire ici).")
-
-
-def resumer(destination: Path, console: Console) -> None:
-    """One line per scheme, and the fingerprint of what is published."""
-    with sqlite3.connect(destination) as lecture:
-        for titre, date_maj in lecture.execute("SELECT titre, date_maj FROM dispositif ORDER BY ordre"):
-            console.print(f"  {titre} : {francais.jour(date_maj) if date_maj else 'aucune donnée'}", markup=False)
-        (cellules,) = lecture.execute("SELECT count(*) FROM agregat").fetchone()
-        (empreinte,) = lecture.execute("SELECT empreinte FROM publication").fetchone()
-    lecture.close()
-    console.print(f"{destination} publiée : {francais.nombre(cellules)} cellules, empreinte {empreinte[:16]}.")
 
 
 if __name__ == "__main__":

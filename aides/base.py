@@ -13,6 +13,7 @@ from aides import RACINE
 from aides.collecte import Recolte
 from aides.inventaire import Fichier
 from aides.lecture.modele import Cellule, Rejet, TotalOfficiel
+from aides.lignes.registre import Piece
 
 SQL = RACINE / "aides" / "sql"
 # The day a file was fetched is no part of what the publication says.
@@ -101,6 +102,18 @@ def inserer_source(
         ),
     )  # fmt: skip
     return curseur.lastrowid or 0
+
+
+def ecrire_registre(base: sqlite3.Connection, pieces: Iterable[Piece]) -> None:
+    """Write the files of the register that were used: `date_maj` is their month, `format` which of them each is."""
+    base.executemany(
+        INSERER_SOURCE,
+        (
+            (None, p.mois or None, p.nom, p.genre, "lu", p.octets, p.sha256, "", p.date_recuperation,
+             0, 0, 0, None, None, None)
+            for p in pieces
+        ),
+    )  # fmt: skip
 
 
 def ecrire_cellules(base: sqlite3.Connection, cellules: Iterable[Cellule], source: int) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import yaml
@@ -35,11 +35,15 @@ class Regle:
     phrase_ok: str = ""
     sql: str = ""
     moment: str = ""
+    acceptable: bool = False
 
 
 @dataclass(frozen=True)
 class Controle:
-    """One row of the table controle; attendu and trouve are numbers in `unite`, or None."""
+    """One row of the table controle; attendu and trouve are numbers in `unite`, or None.
+
+    `fichier`: it is about a file; `accepte`: a failure that someone has just accepted, now an alert.
+    """
 
     nom: str
     sujet: str
@@ -51,12 +55,17 @@ class Controle:
     unite: str
     statut: str
     commentaire: str
+    fichier: bool = False
+    accepte: bool = False
 
 
 def lire_regles(chemin: Path = RACINE / "aides" / "controles.yml") -> dict[str, Regle]:
     """The rules by name, in the order of the file."""
     entrees = yaml.safe_load(chemin.read_text(encoding="utf-8"))
-    return {entree["nom"]: Regle(**{**entree, "sql": "oui" if entree.get("sql") else ""}) for entree in entrees}
+    lues = [
+        Regle(**{**e, "sql": "oui" if e.get("sql") else "", "acceptable": bool(e.get("acceptable"))}) for e in entrees
+    ]
+    return {regle.nom: regle for regle in lues}
 
 
 def constater(regle: Regle, faits: dict[str, object]) -> Controle:
@@ -78,21 +87,29 @@ def constater(regle: Regle, faits: dict[str, object]) -> Controle:
 
 def constats(inventaire: Inventaire, recoltes: list[Recolte], regles: dict[str, Regle]) -> Iterator[Controle]:
     """The checks made while listing and reading files."""
-    for nom in inventaire.non_reconnus:
-        yield constater(regles["fichier_non_reconnu"], {"sujet": nom, "fichier": nom})
-    for nom in inventaire.sans_date:
-        yield constater(regles["fichier_sans_date"], {"sujet": nom, "fichier": nom})
+    yield from constats_de_l_inventaire(inventaire, regles)
     for fichier in inventaire.dates_supposees:
-        yield constater(regles["date_supposee"], _contexte(fichier))
+        yield replace(constater(regles["date_supposee"], _contexte(fichier)), fichier=True)
     for recolte in recoltes:
         for observation in recolte.observations:
             yield observer(recolte.fichier, observation, regles)
 
 
+def constats_de_l_inventaire(inventaire: Inventaire, regles: dict[str, Regle]) -> Iterator[Controle]:
+    """The files that are not read, and why."""
+    sans_raison = {"fichier_non_reconnu": inventaire.non_reconnus, "fichier_sans_date": inventaire.sans_date}
+    raisons = {"fichier_ignore": inventaire.ignores, "fichier_refuse": inventaire.refuses}
+    raisons |= {regle: dict.fromkeys(noms, "") for regle, noms in sans_raison.items()}
+    for regle, fichiers in raisons.items():
+        for nom, raison in fichiers.items():
+            faits: dict[str, object] = {"sujet": nom, "fichier": nom, "raison": raison}
+            yield replace(constater(regles[regle], faits), fichier=True)
+
+
 def observer(fichier: Fichier | None, observation: Observation, regles: dict[str, Regle]) -> Controle:
     """An observation as a check; its facts tell the subject where no file does."""
     contexte = _contexte(fichier) if fichier else {}
-    return constater(regles[observation.nom], {**contexte, **observation.faits})
+    return replace(constater(regles[observation.nom], {**contexte, **observation.faits}), fichier=fichier is not None)
 
 
 def _contexte(fichier: Fichier) -> dict[str, object]:
@@ -118,14 +135,19 @@ def _controler_au_moment(base: sqlite3.Connection, regles: dict[str, Regle], mom
             yield from _controler_un(base, regle)
 
 
-def _controler_un(base: sqlite3.Connection, regle: Regle) -> Iterator[Controle]:
+def anomalies(base: sqlite3.Connection, regle: Regle, **parametres: object) -> Iterator[Controle]:
+    """What the query of one check finds."""
     requete = (SQL / "controles" / f"{regle.nom}.sql").read_text(encoding="utf-8")
-    curseur = base.execute(requete)
+    curseur = base.execute(requete, parametres)
     colonnes = [description[0] for description in curseur.description]
-    anomalies = [dict(zip(colonnes, ligne, strict=True)) for ligne in curseur]
-    for anomalie in anomalies:
-        yield constater(regle, anomalie)
-    if not anomalies:
+    for ligne in curseur.fetchall():
+        yield constater(regle, dict(zip(colonnes, ligne, strict=True)))
+
+
+def _controler_un(base: sqlite3.Connection, regle: Regle) -> Iterator[Controle]:
+    trouvees = list(anomalies(base, regle))
+    yield from trouvees
+    if not trouvees:
         yield Controle(regle.nom, regle.titre, None, "", None, 0, 0, regle.unite, OK, regle.phrase_ok)
 
 

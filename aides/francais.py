@@ -20,6 +20,12 @@ def nombre(valeur: object, decimales: int = 0) -> str:
     return f"{exact:,f}".replace(",", FINE).replace(".", ",").replace("-", "−")
 
 
+def exact(valeur: object) -> str:
+    """A number as it is, its decimals only when it has some: 1 234, 1 234,50."""
+    lu = Decimal(str(valeur))
+    return nombre(lu, 0 if lu == lu.to_integral_value() else 2)
+
+
 def pourcent(valeur: object) -> str:
     """A percentage as it is, comma for decimals: 0,574 %."""
     return str(valeur).replace(".", ",") + INSECABLE + "%"
@@ -71,7 +77,7 @@ def mois(valeur: object) -> str:
 class Fait:
     """A value that writes itself in a sentence template: {trouve:nombre}, {attendu:euros}, {date_maj:jour}."""
 
-    FORMATS = {"nombre": nombre, "euros": euros, "pourcent": pourcent, "jour": jour, "mois": mois}
+    FORMATS = {"nombre": nombre, "exact": exact, "euros": euros, "pourcent": pourcent, "jour": jour, "mois": mois}
 
     def __init__(self, valeur: object) -> None:
         self.valeur = valeur

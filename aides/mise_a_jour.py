@@ -22,6 +22,7 @@ from aides.catalogue import Catalogue, Dispositif, lire_catalogue
 from aides.completion.limites import Horloge
 from aides.completion.modele import CompletionImpossible
 from aides.completion.transport import Transport
+from aides.parcours import parcourir
 from aides.publication import chantier_texte
 from aides.sante import aujourdhui
 from aides.telechargement import (
@@ -214,7 +215,7 @@ def _contenu(sources: Path) -> str:
     """What a database built now would be made of: the files (path, size, date of change), the catalogue, the schema."""
     condense = hashlib.sha256(f"{VERSION_SCHEMA}\n".encode())
     condense.update((RACINE / "dispositifs.yml").read_bytes())
-    for chemin in sorted(sources.rglob("*")):
+    for chemin in parcourir(sources):
         if chemin.is_file():
             etat = chemin.stat()
             condense.update(f"{chemin.relative_to(sources)}\0{etat.st_size}\0{etat.st_mtime_ns}\n".encode())

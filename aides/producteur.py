@@ -11,9 +11,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
+from pathlib import Path
 
 from aides import lignes
-from aides.base import SQL, ecrire_rejets, euros, inserer_source
+from aides.base import SQL, ecrire_registre, ecrire_rejets, euros, inserer_source
 from aides.collecte import Recolte
 from aides.inventaire import Fichier, Inventaire
 from aides.lecture.modele import Observation, TotalOfficiel
@@ -46,9 +47,19 @@ def separer(inventaire: Inventaire) -> tuple[list[Fichier], list[Fichier]]:
 
 def oublier_le_registre(inventaire: Inventaire, registre: lignes.Registre) -> None:
     """The register's files are no data files of a scheme: they are not unknown either."""
-    chemins = [registre.etablissements, registre.unites_legales, *(e.chemin for e in registre.effectifs)]
-    noms = {chemin.name for chemin in chemins if chemin}
-    inventaire.non_reconnus = [nom for nom in inventaire.non_reconnus if nom.rsplit("/", 1)[-1] not in noms]
+    inventaire.oublier({chemin.name for chemin in registre.fichiers})
+
+
+def decrire_le_registre(
+    base: sqlite3.Connection, registre: lignes.Registre, dossier: Path, prefixe: str, travail: Path
+) -> list[Observation]:
+    """Write which files of the register are used; returns what is to be said of them, what is missing first.
+
+    Raises FichierIllisible for a stock whose month cannot be read.
+    """
+    pieces = lignes.decrire(registre, dossier, prefixe, travail / "registre.json")
+    ecrire_registre(base, pieces)
+    return [*lignes.manques(registre), *lignes.remarques(registre, pieces)]
 
 
 def garder_pour_comparer(recoltes: Iterable[Recolte]) -> None:

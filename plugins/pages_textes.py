@@ -29,6 +29,7 @@ async def page(datasette: Datasette, request: Request) -> Response:
         "controles": controles,
         "par_statut": [(statut, list(lignes)) for statut, lignes in groupby(controles.lignes, lambda li: li["statut"])],
         "sources": await interroger(datasette, "bilan_sources"),
+        "registre": await interroger(datasette, "registre"),
         "rejets": await interroger(datasette, "rejets"),
         "fiches": (await interroger(datasette, "dispositifs")).lignes,
         "concepts": (await interroger(datasette, "concepts")).lignes,

@@ -12,6 +12,7 @@ import pytest
 
 import build_db
 from aides import RACINE
+from aides.options import ECHANTILLON
 
 OFFICIEL = Path(os.environ.get("AIDES_DONNEES_OFFICIELLES", RACINE.parent / "shared" / "data" / "officiel"))
 
@@ -34,7 +35,7 @@ def base_officielle(donnees_officielles: Path, tmp_path_factory: pytest.TempPath
 @pytest.fixture(scope="session")
 def base_echantillon(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
     """aides.db built from the embedded sample; aides-interne.db and rejets-internes.csv are beside it."""
-    return _construire(build_db.ECHANTILLON, _dossier_commun(tmp_path_factory, worker_id) / "echantillon")
+    return _construire(ECHANTILLON, _dossier_commun(tmp_path_factory, worker_id) / "echantillon")
 
 
 @pytest.fixture

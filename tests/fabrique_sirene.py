@@ -112,7 +112,8 @@ class Atelier:
             ("StockUniteLegale_utf8", UNITE, unites),
         ):
             tampon = io.StringIO()
-            ecrivain = csv.DictWriter(tampon, [*modele], lineterminator="\n")
+            entete = dict.fromkeys([*modele, *(colonne for ligne in lignes for colonne in ligne)])
+            ecrivain = csv.DictWriter(tampon, [*entete], restval="", lineterminator="\n")
             ecrivain.writeheader()
             ecrivain.writerows([{**modele, **ligne} for ligne in lignes])
             self._ranger(nom, tampon.getvalue(), format_)

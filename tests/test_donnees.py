@@ -249,6 +249,19 @@ def test_the_feed_is_an_atom_feed_of_every_date(site: httpx.Client, base: Path) 
     assert 'type="application/atom+xml"' in site.get("/qualite").text
 
 
+def test_the_quality_page_names_the_files_of_the_register_that_were_used(site: httpx.Client, base: Path) -> None:
+    with sqlite3.connect(base) as lecture:
+        fichiers = lecture.execute("SELECT chemin, sha256 FROM source_fichier WHERE dispositif IS NULL").fetchall()
+    lecture.close()
+    page = site.get("/qualite").text
+    assert [chemin.rpartition("/")[2] for chemin, _ in fichiers] == [
+        "StockEtablissement_utf8.zip",
+        "StockUniteLegale_utf8.csv",
+        "effectifs-siren-2020-03.csv",
+    ]
+    assert all(chemin in page and condense in page for chemin, condense in fichiers)
+
+
 def test_ids_of_news_never_change() -> None:
     assert actualites.urn("pge", "2021-12-31") == "urn:uuid:8967170b-5bac-56e9-948b-b31a64bc4d20"
 

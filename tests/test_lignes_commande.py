@@ -96,6 +96,8 @@ def test_a_wrong_total_row_publishes_nothing_and_names_both_sums(
     ids=["kill", "full disk"],
 )
 def test_a_kill_or_a_full_disk_leaves_both_databases_whole(atelier: Atelier, panne: str, code: int) -> None:
+    tous = range(1, 12_000)
+    atelier.sirene([etablissement(rang, "31555") for rang in tous], [unite(rang) for rang in tous])
     assert build_db.main(arguments(atelier)) == 0
     publie = {chemin: chemin.read_bytes() for chemin in (atelier.dossier / "publie").glob("*.db")}
     assert len(publie) == 2

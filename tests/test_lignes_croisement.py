@@ -137,9 +137,11 @@ def test_what_was_met_in_the_register_is_counted(atelier: Atelier) -> None:
         "sans_siege": 1,
         "communes_anciennes": 1,
         "absents": 1,
+        "naf_2025_converties": 0,
+        "naf_2025_sans_section": 0,
     }
     assert resultat.localisations == {"sirene": 5, "code_postal": 2}
-    assert [o.nom for o in resultat.observations] == ["aides_localisees", "registre_sirene"]
+    assert [o.nom for o in resultat.observations] == ["aides_localisees", "part_localisee_faible", "registre_sirene"]
 
 
 @pytest.mark.parametrize(
@@ -256,13 +258,12 @@ def test_other_files_of_insee_are_not_taken_for_the_stock(tmp_path: Path) -> Non
     for nom in (
         "StockEtablissementHistorique_utf8.zip",
         "StockEtablissementLiensSuccession_utf8.zip",
-        "StockEtablissement_utf8.zip",
-        "StockEtablissement_utf8.parquet",
+        "STOCKETABLISSEMENT_utf8.CSV",
         "StockUniteLegaleHistorique_utf8.csv",
     ):
         (tmp_path / nom).touch()
     trouve = reperer(tmp_path)
-    assert (trouve.etablissements, trouve.unites_legales) == (tmp_path / "StockEtablissement_utf8.parquet", None)
+    assert (trouve.etablissements, trouve.unites_legales) == (tmp_path / "STOCKETABLISSEMENT_utf8.CSV", None)
 
 
 def cube(resultat: ResultatLignes) -> dict[tuple[str, ...], CelluleLignes]:

@@ -206,6 +206,19 @@ def test_changed_columns_stop_the_build_until_the_administration_corrects_them(p
     assert poste.dates()["pge"] == "2021-03-17"
 
 
+def test_an_update_passes_the_gate_and_hands_an_acceptance_over(poste: Poste) -> None:
+    assert poste.update("2021-03-02")[0] == 0
+    avant = poste.base.read_bytes()
+    poste.publier("2021-03-03", aides=2)
+    code, dit = poste.update("2021-03-03")
+    assert code == 1
+    assert "le total (aides) serait de 2 alors que la base publiée dit 10" in " ".join(dit.split())
+    assert poste.base.read_bytes() == avant
+    acceptation = ("--accepter", "total_publie_en_baisse:fonds-solidarite", "indus repris par la DGFiP")
+    assert poste.update("2021-03-03", *acceptation)[0] == 0
+    assert poste.dates()["fonds-solidarite"] == "2021-03-03"
+
+
 def test_two_updates_at_once_and_wrong_use(poste: Poste) -> None:
     with verrouiller(poste.dossier / "cache"):
         code, dit = poste.update("2021-03-02")

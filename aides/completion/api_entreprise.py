@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from aides.completion.limites import Horloge, Quota
 from aides.completion.modele import (
+    NAF_2025,
     NAF_REV2,
     ArretDuFournisseur,
     CompletionImpossible,
@@ -153,12 +154,13 @@ def etablissement(siren: str, objet: dict[str, object]) -> Etablissement:
 
 
 def _activite(siege: dict[str, object], unite: dict[str, object]) -> tuple[str | None, str | None]:
-    """The head office's NAF rév. 2 code, else the legal unit's; with neither, the nomenclature that was answered."""
+    """The head office's NAF rév. 2 code, else the legal unit's, else one of NAF 2025; with none, what was answered."""
     activites = [_dict(objet, "activite_principale") for objet in (siege, unite)]
-    for activite in activites:
-        lue = code(activite.get("code"), "naf")
-        if lue and activite.get("nomenclature") == NAF_REV2:
-            return lue, NAF_REV2
+    for connue in (NAF_REV2, NAF_2025):
+        for activite in activites:
+            lue = code(activite.get("code"), "naf")
+            if lue and str(activite.get("nomenclature")).replace("NAF25", NAF_2025) == connue:
+                return lue, connue
     nomenclatures = [activite["nomenclature"] for activite in activites if activite.get("nomenclature")]
     return None, str(nomenclatures[0])[:20] if nomenclatures else None
 

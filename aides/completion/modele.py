@@ -9,7 +9,7 @@ from typing import Protocol
 
 from aides.francais import nombre
 
-NAF_REV2 = "NAFRev2"
+NAF_REV2, NAF_2025 = "NAFRev2", "NAF2025"
 FORMES = {
     "siret": re.compile(r"\d{14}"),
     "commune": re.compile(r"(?:\d{2}|2[AB])\d{3}"),
@@ -25,9 +25,10 @@ class Etablissement:
     """The head office of one siren, without name or address.
 
     Codes are text as the register writes them, or None when it does not say, masks ("[ND]") or writes nonsense.
-    `activite_principale` is a NAF rév. 2 code or None; `nomenclature_activite` names the nomenclature that the
-    register answered in, so that an old one explains an empty code. `statut` is 'actif', 'ferme' (the head office)
-    or 'cesse' (the whole legal unit). When `diffusible` is false nothing finer than the commune may be republished.
+    `activite_principale` is a code of NAF rév. 2, else of NAF 2025, or None; `nomenclature_activite` names the
+    nomenclature that the register answered in, so that an old one explains an empty code. `statut` is 'actif', 'ferme'
+    (the head office) or 'cesse' (the whole legal unit). When `diffusible` is false nothing finer than the
+    commune may be republished.
     """
 
     siren: str

@@ -20,7 +20,7 @@ from aides.lignes.modele import (
     ResultatLignes,
     SourceLignes,
 )
-from aides.lignes.sirene import Registre, reperer
+from aides.lignes.registre import Registre, decrire, manques, remarques, reperer
 from aides.lignes.traitement import TravailEnCours, preparer, traiter
 
 __all__ = [
@@ -38,7 +38,10 @@ __all__ = [
     "ResultatLignes",
     "SourceLignes",
     "TravailEnCours",
+    "decrire",
+    "manques",
     "preparer",
+    "remarques",
     "reperer",
     "traiter",
 ]

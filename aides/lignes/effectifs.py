@@ -14,6 +14,7 @@ from pathlib import Path
 
 from aides.lecture.modele import FichierIllisible
 from aides.lignes.moteur import Moteur, texte
+from aides.parcours import parcourir
 
 NOM = re.compile(r"(?:effectifs?|EMA)\D*(?P<annee>20\d{2})(?:-?(?P<mois>0[1-9]|1[0-2]))?\D*.*\.csv(?:\..*)?", re.I)
 SIREN = re.compile(r"\d{9}")
@@ -30,7 +31,7 @@ class Effectifs:
 def reperer_les_effectifs(dossier: Path) -> Iterator[Effectifs]:
     """The headcount files below a folder, the newest first."""
     trouves = []
-    for chemin in dossier.rglob("*"):
+    for chemin in parcourir(dossier):
         trouve = NOM.fullmatch(chemin.name)
         if trouve and chemin.is_file():
             trouves.append(Effectifs(chemin, "-".join(g for g in trouve.groups() if g)))

@@ -11,12 +11,13 @@ from aides.lignes.moteur import Moteur, requete, source_nomenclature
 from aides.lignes.sirene import Registre
 
 COMPTES = ("sieges", "fermes", "cessees", "non_diffusibles", "sieges_multiples", "sans_siege", "communes_anciennes",
-           "absents")  # fmt: skip
+           "absents", "naf_2025_converties", "naf_2025_sans_section")  # fmt: skip
 TABLES = (
     "departement",
     "commune",
     "commune_ancienne",
     "division_naf",
+    "naf_2025",
     "classe_effectif",
     "categorie_juridique",
     "code_postal",
@@ -49,6 +50,7 @@ def situer(moteur: Moteur, registre: Registre, completer: Completer | None, trav
     moteur.executer("a_completer.sql")
     with moteur.etape("completion"):
         _completer(moteur, completer)
+    moteur.executer("naf_2025.sql")
     moteur.executer("entreprise.sql")
     comptes = moteur.ligne(requete("bilan_registre.sql"))
     return dict(zip(COMPTES, comptes, strict=True))
@@ -71,7 +73,7 @@ def _completer(moteur: Moteur, completer: Completer | None) -> None:
         return
     reponses = [_reponse(trouve) for trouve in _uniques(completer(manquants))]
     if reponses:
-        moteur.base.executemany("INSERT INTO reponse VALUES (?, ?, ?, ?, ?, ?, ?)", reponses)
+        moteur.base.executemany("INSERT INTO reponse VALUES (?, ?, ?, ?, ?, ?, ?, ?)", reponses)
 
 
 def _uniques(trouves: Iterable[EtablissementTrouve]) -> Iterable[EtablissementTrouve]:
@@ -85,6 +87,7 @@ def _reponse(trouve: EtablissementTrouve) -> list[object]:
         trouve.code_commune,
         trouve.code_postal,
         trouve.activite_principale,
+        trouve.nomenclature_activite,
         trouve.tranche_effectif or trouve.tranche_effectif_unite_legale,
         trouve.categorie_juridique,
     ]

@@ -76,7 +76,9 @@ def _lire_un(moteur: Moteur, source: SourceLignes, empreinte: Empreinte, parquet
         if not parquet.exists():
             _convertir(moteur, source.fichier, empreinte, parquet)
     except ColonneManquante as erreur:
-        _ecarter(source, str(erreur), Observation("colonne_manquante", {"colonne": erreur.colonne}))
+        _ecarter(
+            source, str(erreur), Observation("colonne_manquante", {"colonne": erreur.colonne, "raison": str(erreur)})
+        )
     except FichierIllisible as erreur:
         _ecarter(source, str(erreur), Observation("fichier_illisible", {"raison": str(erreur)}))
     else:

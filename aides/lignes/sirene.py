@@ -1,24 +1,20 @@
-"""The SIRENE files as INSEE publishes them: finding them, and seeing them as two tables of the few columns needed."""
+"""The SIRENE files as INSEE publishes them, seen as two tables of the few columns needed."""
 
 from __future__ import annotations
 
 import csv
-import hashlib
-import zipfile
-import zlib
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
 
 import duckdb
 
 from aides.lecture.modele import ColonneManquante, FichierIllisible
-from aides.lignes.effectifs import Effectifs, reperer_les_effectifs
+from aides.lignes import registre as fichiers
 from aides.lignes.moteur import Moteur, nom, source_csv, texte
+from aides.lignes.registre import PANNES, Registre, ouvrir_le_flux
 
-SUFFIXES = (".parquet", ".zip", ".csv")
 TAMPON = 1 << 20
 LOGIQUES = {"etablissementSiege"}
 
@@ -33,48 +29,19 @@ class Stock:
 
 
 ETABLISSEMENT = Stock(
-    "StockEtablissement",
+    fichiers.ETABLISSEMENT,
     ("siren", "siret", "etablissementSiege", "codeCommuneEtablissement", "activitePrincipaleEtablissement"),
     ("nic", "codePostalEtablissement", "nomenclatureActivitePrincipaleEtablissement", "trancheEffectifsEtablissement",
-     "etatAdministratifEtablissement", "statutDiffusionEtablissement", "dateDebut"),
+     "activitePrincipaleNAF25Etablissement", "etatAdministratifEtablissement", "statutDiffusionEtablissement",
+     "dateDebut"),
 )  # fmt: skip
 UNITE_LEGALE = Stock(
-    "StockUniteLegale",
+    fichiers.UNITE_LEGALE,
     ("siren", "categorieJuridiqueUniteLegale"),
-    ("activitePrincipaleUniteLegale", "nomenclatureActivitePrincipaleUniteLegale", "trancheEffectifsUniteLegale",
-     "etatAdministratifUniteLegale", "statutDiffusionUniteLegale", "nicSiegeUniteLegale"),
+    ("activitePrincipaleUniteLegale", "nomenclatureActivitePrincipaleUniteLegale", "activitePrincipaleNAF25UniteLegale",
+     "trancheEffectifsUniteLegale", "etatAdministratifUniteLegale", "statutDiffusionUniteLegale",
+     "nicSiegeUniteLegale"),
 )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Registre:
-    """The register's files; each may be missing: payments are then located by the completion or their postal code."""
-
-    etablissements: Path | None = None
-    unites_legales: Path | None = None
-    effectifs: tuple[Effectifs, ...] = ()
-
-    @property
-    def empreinte(self) -> str:
-        """Changes when a file of the register does (path, size, time of change): hashing 10 GB would cost more."""
-        chemins = [self.etablissements, self.unites_legales, *(e.chemin for e in self.effectifs)]
-        etats = [(str(c), c.stat().st_size, c.stat().st_mtime_ns) if c else None for c in chemins]
-        return hashlib.sha256(repr(etats).encode()).hexdigest()
-
-
-def reperer(dossier: Path) -> Registre:
-    """Find the register's files anywhere below a folder; Parquet is preferred to zip, zip to CSV."""
-    trouves: dict[str, list[Path]] = {ETABLISSEMENT.fichier: [], UNITE_LEGALE.fichier: []}
-    for chemin in sorted(dossier.rglob("Stock*")):
-        for prefixe, liste in trouves.items():
-            # StockEtablissementHistorique and …LiensSuccession begin alike and are other files.
-            reste = chemin.name.removeprefix(prefixe)
-            if chemin.name.startswith(prefixe) and reste[:1] in "._-" and chemin.suffix in SUFFIXES:
-                liste.append(chemin)
-    premiers = {p: min(c, key=lambda f: SUFFIXES.index(f.suffix), default=None) for p, c in trouves.items()}
-    return Registre(
-        premiers[ETABLISSEMENT.fichier], premiers[UNITE_LEGALE.fichier], tuple(reperer_les_effectifs(dossier))
-    )
 
 
 @contextmanager
@@ -91,8 +58,9 @@ def ouvrir(moteur: Moteur, registre: Registre, travail: Path) -> Iterator[None]:
             ):
                 _creer_la_vue(moteur, vue, stock, chemin, travail, pile)
             yield
-    except (duckdb.Error, zipfile.BadZipFile, zlib.error, EOFError) as erreur:
-        raise FichierIllisible(f"le registre SIRENE n'a pas pu être lu : {erreur}") from erreur
+    except (duckdb.Error, *PANNES) as erreur:
+        noms = " ou ".join(chemin.name for chemin in registre.stocks.values() if chemin)
+        raise FichierIllisible(f"le registre SIRENE n'a pas pu être lu ({noms}) : {erreur}") from erreur
 
 
 def _creer_la_vue(moteur: Moteur, vue: str, stock: Stock, chemin: Path | None, travail: Path, pile: ExitStack) -> None:
@@ -101,7 +69,7 @@ def _creer_la_vue(moteur: Moteur, vue: str, stock: Stock, chemin: Path | None, t
         vides = ", ".join(f"NULL::{'BOOLEAN' if c in LOGIQUES else 'VARCHAR'} AS {nom(c)}" for c in voulues)
         moteur.base.execute(f"CREATE OR REPLACE TEMP VIEW {vue} AS SELECT {vides} WHERE false")
         return
-    if chemin.suffix == ".parquet":
+    if chemin.suffix.lower() == ".parquet":
         types = moteur.lignes("SELECT name, type FROM parquet_schema(?)", [str(chemin)])
         presentes = dict(types)
         source = f"read_parquet({texte(chemin)})"
@@ -130,28 +98,14 @@ def _expression(colonne: str, type_: str | None) -> str:
 
 def _entete_csv(chemin: Path) -> list[str]:
     with ExitStack() as pile:
-        flux = pile.enter_context(_ouvrir_le_flux(chemin))
+        flux = pile.enter_context(ouvrir_le_flux(chemin))
         premiere = flux.readline().decode("utf-8-sig")
     return next(csv.reader([premiere]))
 
 
-@contextmanager
-def _ouvrir_le_flux(chemin: Path) -> Iterator[IO[bytes]]:
-    if chemin.suffix != ".zip":
-        with chemin.open("rb") as flux:
-            yield flux
-        return
-    with zipfile.ZipFile(chemin) as archive:
-        membres = [m for m in archive.namelist() if m.endswith(".csv")]
-        if len(membres) != 1:
-            raise FichierIllisible(f"{chemin.name} : l'archive a {len(membres)} fichiers CSV au lieu d'un")
-        with archive.open(membres[0]) as membre:
-            yield membre
-
-
 def _source_csv(chemin: Path, colonnes: list[str], travail: Path, pile: ExitStack) -> str:
     lu = chemin
-    if chemin.suffix == ".zip":
+    if chemin.suffix.lower() == ".zip":
         lu = travail / f"{chemin.stem}.decompresse.csv"
         pile.enter_context(_decompresser(chemin, lu))
     return source_csv(lu, colonnes)
@@ -162,7 +116,7 @@ def _decompresser(archive: Path, sortie: Path) -> Iterator[None]:
     """Unzip beside the working files for the time of the crossing: the CSV inside is read once, never kept."""
     sortie.unlink(missing_ok=True)
     try:
-        with _ouvrir_le_flux(archive) as flux, sortie.open("wb") as cible:
+        with ouvrir_le_flux(archive) as flux, sortie.open("wb") as cible:
             while bloc := flux.read(TAMPON):
                 cible.write(bloc)
         yield

@@ -21,6 +21,9 @@ from aides.lignes.moteur import NOMENCLATURES, Moteur, liste, requete
 from aides.lignes.paiements import Lu
 from aides.lignes.sirene import Registre
 
+# Below this share of payments located by the register, it is said: what an up-to-date register gives is well above.
+PART_ATTENDUE = 90.0
+
 
 class TravailEnCours(Exception):
     """Another run is using the working folder; the message is a French sentence."""
@@ -221,9 +224,17 @@ def _constater(localisations: dict[str, int], comptes: dict[str, int]) -> list[O
     par_moyen = {moyen: localisations.get(moyen, 0) for moyen in ("sirene", "api", "code_postal", "aucune")}
     faits = {"sujet": DISPOSITIF, "dispositif": DISPOSITIF, "attendu": total, **par_moyen}
     faits["trouve"] = total - par_moyen["aucune"]
-    return [
+    fds = {"sujet": DISPOSITIF, "dispositif": DISPOSITIF}
+    part = round(100 * par_moyen["sirene"] / total, 1)
+    constats = [
         Observation("aides_localisees", faits),
         Observation(
-            "registre_sirene", {"sujet": DISPOSITIF, "dispositif": DISPOSITIF, "trouve": comptes["sieges"], **comptes}
+            "part_localisee" if part >= PART_ATTENDUE else "part_localisee_faible",
+            {**fds, "attendu": total, "trouve": par_moyen["sirene"], "part": part},
         ),
+        Observation("registre_sirene", {**fds, "trouve": comptes["sieges"], **comptes}),
     ]
+    for compte in ("naf_2025_converties", "naf_2025_sans_section"):
+        if comptes.get(compte):
+            constats.append(Observation(compte, {**fds, "trouve": comptes[compte]}))
+    return constats

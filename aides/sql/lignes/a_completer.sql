@@ -11,4 +11,4 @@ FROM paiement
 WHERE CAST(cle // 256 AS INTEGER) IN (SELECT siren FROM a_completer) AND regexp_full_match(trim(code_postal), '\d{5}')
 GROUP BY 1;
 CREATE OR REPLACE TEMP TABLE reponse (siren VARCHAR, siret VARCHAR, commune VARCHAR, code_postal VARCHAR, activite VARCHAR,
-                                      tranche VARCHAR, categorie VARCHAR);
+                                      nomenclature VARCHAR, tranche VARCHAR, categorie VARCHAR);

@@ -7,4 +7,6 @@ SELECT
     (SELECT count(*) FROM multiple AS m JOIN siege AS s USING (siren) WHERE m.sieges > 1 AND s.siege) AS sieges_multiples,
     (SELECT count(*) FROM siege WHERE NOT siege) AS sans_siege,
     (SELECT count(*) FROM nouvelle WHERE commune_ancienne) AS communes_anciennes,
-    (SELECT count(*) FROM nouvelle WHERE NOT au_registre) AS absents;
+    (SELECT count(*) FROM nouvelle WHERE NOT au_registre) AS absents,
+    (SELECT count(section) FROM activite_2025) AS naf_2025_converties,
+    (SELECT count(*) - count(section) FROM activite_2025) AS naf_2025_sans_section;

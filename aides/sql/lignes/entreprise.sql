@@ -13,7 +13,7 @@ WITH reuni AS (
         COALESCE(p_registre.departement, dp_registre.code) AS departement_postal_registre,
         COALESCE(p_reponse.departement, dp_reponse.code) AS departement_postal_reponse,
         COALESCE(p.departement, dp.code) AS departement_postal,
-        left(replace(COALESCE(s.activite, u.activite, r.activite), '.', ''), 2) AS division,
+        left(replace(COALESCE(s.activite, u.activite, naf_rev2(r.activite, r.nomenclature)), '.', ''), 2) AS division,
         COALESCE(e.classe, s.tranche, u.tranche, r.tranche) AS classe,
         left(COALESCE(u.categorie, r.categorie), 2) AS categorie
     FROM beneficiaire AS b
@@ -45,7 +45,7 @@ SELECT
     CASE WHEN t.par_sirene IS NOT NULL THEN COALESCE(t.commune_registre, '')
          WHEN t.par_api IS NOT NULL THEN COALESCE(t.commune_reponse, '') ELSE '' END AS commune,
     COALESCE(v.code, '') AS division,
-    COALESCE(v.section, 'Z') AS section,
+    COALESCE(v.section, w.section, 'Z') AS section,
     COALESCE(k.code, 'ZZ') AS classe_effectif,
     COALESCE(j.code, 'ZZ') AS categorie_juridique,
     CASE WHEN t.par_sirene IS NOT NULL THEN 'sirene' WHEN t.par_api IS NOT NULL THEN 'api'
@@ -55,6 +55,7 @@ SELECT
 FROM situe AS t
 LEFT JOIN nom_departement AS n ON n.code = COALESCE(t.par_sirene, t.par_api, t.departement_postal, 'ZZ')
 LEFT JOIN nom_division AS v ON v.code = t.division
+LEFT JOIN activite_2025 AS w ON w.siren = t.siren
 LEFT JOIN nom_classe_effectif AS k ON k.code = t.classe
 LEFT JOIN nom_categorie AS j ON j.code = t.categorie;
 

@@ -2,7 +2,8 @@
 INSERT INTO trouve
 SELECT TRY_CAST(e.siren AS INTEGER), e.siret, false,
        nullif(e.codeCommuneEtablissement, '[ND]'), nullif(e.codePostalEtablissement, '[ND]'),
-       CASE WHEN COALESCE(e.nomenclatureActivitePrincipaleEtablissement, 'NAFRev2') = 'NAFRev2' THEN nullif(e.activitePrincipaleEtablissement, '[ND]') END,
+       naf_rev2(e.activitePrincipaleEtablissement, e.nomenclatureActivitePrincipaleEtablissement),
+       naf_2025(e.activitePrincipaleEtablissement, e.nomenclatureActivitePrincipaleEtablissement, e.activitePrincipaleNAF25Etablissement),
        nullif(e.trancheEffectifsEtablissement, '[ND]'),
        e.etatAdministratifEtablissement = 'F',
        e.statutDiffusionEtablissement IN ('P', 'N'),

@@ -48,3 +48,10 @@ CREATE OR REPLACE MACRO mois_de(numero, jour) AS CASE WHEN numero IS NULL THEN 0
 END;
 
 CREATE OR REPLACE MACRO absent(valeur) AS COALESCE(trim(valeur), '') = '';
+
+-- An activity is never taken out of its nomenclature: SIRENE carries NAF rév. 2 and NAF 2025 side by side, then changes the one
+-- that its main column is in.
+CREATE OR REPLACE MACRO naf_rev2(code, nomenclature) AS
+    CASE WHEN COALESCE(nullif(nomenclature, ''), 'NAFRev2') = 'NAFRev2' THEN nullif(nullif(code, '[ND]'), '') END;
+CREATE OR REPLACE MACRO naf_2025(code, nomenclature, code_2025) AS
+    COALESCE(nullif(nullif(code_2025, '[ND]'), ''), CASE WHEN upper(nomenclature) LIKE 'NAF%25' THEN nullif(nullif(code, '[ND]'), '') END);

@@ -9,6 +9,7 @@ FROM {{commune_ancienne}} AS a
 JOIN nom_commune AS c ON c.code = a.code_actuel
 WHERE a.code NOT IN (SELECT code FROM nom_commune);
 CREATE OR REPLACE TEMP TABLE nom_division AS SELECT code, section FROM {{division_naf}};
+CREATE OR REPLACE TEMP TABLE nom_naf_2025 AS SELECT replace(code, '.', '') AS code, COALESCE(section, '') AS section FROM {{naf_2025}};
 CREATE OR REPLACE TEMP TABLE nom_classe_effectif AS SELECT code FROM {{classe_effectif}};
 CREATE OR REPLACE TEMP TABLE nom_categorie AS SELECT code FROM {{categorie_juridique}};
 
