@@ -20,7 +20,7 @@ LIEUX: Cas = [{}, {"region": "84"}, {"region": "06"}, {"region": "84", "departem
 
 CAS: dict[str, Cas] = {
     "chiffres_cles_dispositifs": [{}],
-    "chiffres_cles_dispositif": [{}, PGE, ACTIVITE, PRETS, {"date_maj": "2021-01-01"}],
+    "chiffres_cles_dispositif": [{}, PGE, ACTIVITE, PRETS, {"date_maj": "2020-12-31"}],
     "par_region": [
         {},
         {"volet": "VOLET1"},
@@ -62,8 +62,14 @@ CAS: dict[str, Cas] = {
     "rangs_territoire": [{}, {"territoire": "departement/75"}],
     "secteur_dominant": TOUT_PAR_MAILLE,
     "secteur_departements": [{}, {**PGE, "secteur": "I"}, {"date_maj": "2021-01-01"}, {**ACTIVITE, "secteur": "IZ"}],
-    "croissance_territoires": [{}, REGION, {**REGION, **PGE, "debut": "2020-09-30"}, {**REGION, "fin": "2021-02-01"}],
-    "croissance_secteurs": [{}, PGE, REPORTS, {"debut": "2021-01-01"}, {"fin": "2021-02-01", "volet": "VOLET1"}],
+    "croissance_territoires": [
+        {},
+        REGION,
+        {**REGION, **PGE, "debut": "2020-09-30"},
+        {**REGION, "fin": "2020-12-31"},
+        {**REGION, "volet": "VOLET1"},
+    ],
+    "croissance_secteurs": [{}, PGE, REPORTS, {"debut": "2020-12-31"}, {"fin": "2021-02-01", "volet": "VOLET1"}],
     "valeurs_mensuelles": [{}, {"region": "84"}],
     "montant_par_aide": TOUT_PAR_MAILLE,
     "montant_par_entreprise": [
