@@ -42,6 +42,9 @@ DATES = [
     "2021-12-08",
 ]
 
+# The sample has no fall and no repeated line; the base worked by hand has both.
+SANS_LIGNE_DANS_L_ECHANTILLON = {"baisses_du_cumul", "rejets"}
+
 
 @pytest.fixture(scope="module")
 def publiee(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[sqlite3.Connection, Toutes]]:
@@ -109,4 +112,4 @@ def test_every_column_of_the_published_sample(publiee: tuple[sqlite3.Connection,
 def test_a_query_of_the_published_sample(publiee: tuple[sqlite3.Connection, Toutes], nom: str) -> None:
     resultats = [comparer_une_requete(*publiee, nom, cas) for cas in CAS[nom]]
     assert [difference for _, differences in resultats for difference in differences] == []
-    assert sum(lues for lues, _ in resultats), "no row was seen"
+    assert bool(sum(lues for lues, _ in resultats)) != (nom in SANS_LIGNE_DANS_L_ECHANTILLON)
