@@ -104,7 +104,9 @@ def test_a_total_goes_down_from_one_unit_on_and_only_in_its_own_series(cube: Cub
         cube.total(v2, 900, dispositif=FDS, volet="VOLET2", date_maj=date)
         cube.total(200 - v1, None, niveau="region", region="24", date_maj=date)
         cube.total(200 - v1, None, concept="mensuel", date_maj=date)
-        cube.cellule(niveau="national", region="FR", nombre=200 - v1, date_maj=date)
+        for mesure in ("nombre", "euros", "heures"):
+            axe = {"nombre": "section_naf", "euros": "classe_effectif", "heures": "nace17"}[mesure]
+            cube.cellule(niveau="national", region="FR", axe=axe, modalite="00", date_maj=date, **{mesure: 200 - v1})
         cube.total(None, None, heures=pge, dispositif="activite-partielle", date_maj=date)
     assert cube.dit(
         "total_en_baisse", "dispositif", "volet", "mesure", "date_precedente", "attendu", "date_maj", "trouve"
@@ -116,6 +118,13 @@ def test_a_total_goes_down_from_one_unit_on_and_only_in_its_own_series(cube: Cub
     (premiere, *_) = cube.dit("total_en_baisse", "sujet", "titre", "volet_texte")
     assert premiere == ("Fonds de solidarité", "Fonds de solidarité", " (volet 2)")
     assert cube.dit("total_en_baisse", "volet_texte")[1] == ("",)
+
+
+@pytest.mark.parametrize("mesure", ["nombre", "euros", "heures"])
+def test_a_date_without_figure_does_not_stand_between_two_that_have_one(cube: Cube, mesure: str) -> None:
+    for date, valeur in ((J1, 100), (J2, None), (J3, 90)):
+        cube.total(date_maj=date, **{mesure: valeur}, secret=int(valeur is None))
+    assert cube.dit("total_en_baisse", "date_precedente", "attendu", "date_maj", "trouve") == [(J1, 100, J3, 90)]
 
 
 def test_an_amount_may_go_down_alone(cube: Cube) -> None:
@@ -145,8 +154,9 @@ def test_a_snapshot_above_both_its_neighbours_and_not_one_level_with_the_former(
 
 def test_cells_double_from_exactly_a_half_of_them(cube: Cube) -> None:
     for date, facteur in ((J1, 1), (J2, 2)):
+        for modalite in "GCAB":
+            cube.cellule(modalite=modalite, nombre=5, euros=7 * (facteur if modalite in "GC" else 1), date_maj=date)
         for modalite in "GC":
-            cube.cellule(modalite=modalite, nombre=5, euros=7 * (facteur if modalite == "G" else 1), date_maj=date)
             cube.cellule(dispositif=FDS, volet="VOLET1", modalite=modalite, nombre=5 * facteur, date_maj=date,
                          niveau="departement", departement="75")  # fmt: skip
         for modalite in "GCH":
@@ -162,7 +172,7 @@ def test_cells_double_from_exactly_a_half_of_them(cube: Cube) -> None:
     )
     assert trouves == [
         (FDS, "VOLET1", J2, 2, 2, J1, "Fonds de solidarité"),
-        ("pge", "", J2, 2, 1, J1, "Prêts garantis par l'État"),
+        ("pge", "", J2, 4, 2, J1, "Prêts garantis par l'État"),
     ]
 
 
@@ -240,18 +250,15 @@ def test_a_negative_figure_of_any_measure_is_told_and_a_zero_is_not(cube: Cube, 
 
 
 def test_negative_figures_are_counted_by_scheme_volet_and_date(cube: Cube) -> None:
-    for champs in (
-        {},
-        {"date_maj": J2},
-        {"dispositif": FDS, "volet": "VOLET1"},
-        {"dispositif": FDS, "volet": "VOLET2"},
-    ):
+    volets = [{"dispositif": FDS, "volet": f"VOLET{n}"} for n in (1, 2)]
+    for champs in ({}, {"date_maj": J2}, {"dispositif": "cpsti"}, *volets):
         cube.cellule(nombre=-1, **champs)
     assert cube.dit("cellules_negatives", "dispositif", "volet", "date_maj", "trouve", "volet_texte", "sujet") == [
         (FDS, "VOLET1", J1, 1, " (volet 1)", "Fonds de solidarité"),
         (FDS, "VOLET2", J1, 1, " (volet 2)", "Fonds de solidarité"),
         ("pge", "", J1, 1, "", "Prêts garantis par l'État"),
         ("pge", "", J2, 1, "", "Prêts garantis par l'État"),
+        ("cpsti", "", J1, 1, "", "Aide aux indépendants (CPSTI)"),
     ]
 
 
@@ -265,6 +272,8 @@ def test_aids_for_nothing_are_counted_and_no_aid_is_not_one(cube: Cube) -> None:
     cube.cellule(modalite="J", nombre=1, euros=0, niveau="departement", departement="75", date_maj=J2)
     cube.cellule(modalite="J", nombre=1, euros=0, dispositif=FDS, volet="VOLET1")
     cube.cellule(modalite="J", nombre=1, euros=0, dispositif=FDS, volet="VOLET2")
+    cube.cellule(axe="classe_effectif", modalite="ZZ", nombre=1, euros=0, dispositif="cpsti")
+    cube.cellule(modalite="J", nombre=1, euros=0, dispositif="cpsti", date_maj=J2)
     trouves = cube.dit(
         "montants_nuls", "dispositif", "volet", "date_maj", "niveau", "attendu", "trouve", "exemple", "volet_texte"
     )
@@ -274,6 +283,8 @@ def test_aids_for_nothing_are_counted_and_no_aid_is_not_one(cube: Cube) -> None:
         (FDS, "VOLET2", J1, "région", 0, 1, f"Île-de-France, {com}", " (volet 2)"),
         ("pge", "", J1, "région", 0, 2, "Île-de-France, Commerce ; réparation d'automobiles et de motocycles", ""),
         ("pge", "", J2, "département", 0, 1, f"Paris, {com}", ""),
+        ("cpsti", "", J1, "région", 0, 1, "Île-de-France, Non connu", ""),
+        ("cpsti", "", J2, "région", 0, 1, f"Île-de-France, {com}", ""),
     ]
 
 
@@ -360,6 +371,8 @@ def test_a_probable_total_is_sought_in_each_territory_of_each_series(cube: Cube)
         for nom in noms:
             gros = 3.5 if nom in ("S", "FZ") else 1
             cube.cellule(modalite=nom, nombre=int(10 * gros), euros=100 * gros, **champ)
+    cube.cellule(niveau="departement", departement="77", modalite="A", nombre=500, euros=5000)
+    cube.cellule(dispositif=FDS, volet="VOLET1", region="24", modalite="A", nombre=500, euros=5000)
     trouves = cube.dit("total_probable", "dispositif", "volet", "date_maj", "attendu", "trouve", "libelle")
     assert sorted(trouves) == sorted(
         [
@@ -439,6 +452,9 @@ def test_regions_and_departements_of_one_series_only_are_compared(cube: Cube) ->
         cube.cellule(**champs, **dep, nombre=6 if champs.get("mois") == "2020-04" else 7, euros=70)
     cube.cellule(nombre=2, euros=70)
     assert cube.dit("regions_et_departements", "attendu", "trouve", "mesure", "dates") == [(70, 70, "euros", 1)]
+    cube.cellule(concept="somme-mensuelle", nombre=3, euros=60)
+    cube.cellule(concept="somme-mensuelle", **dep, nombre=3, euros=50)
+    assert sorted(cube.dit("regions_et_departements", "attendu", "trouve", "dates")) == [(60, 50, 1), (70, 70, 1)]
 
 
 def test_a_file_name_that_changes_its_concept_is_told_at_the_change(cube: Cube) -> None:
@@ -540,6 +556,15 @@ def test_nothing_is_said_of_payments_when_the_centimes_are_there(cube: Cube) -> 
     assert lignes_et_cube(cube, (100_26, 50_00)) == []
 
 
+def test_payments_of_two_schemes_are_compared_each_with_its_own(cube: Cube) -> None:
+    cube.source(9, dispositif="cpsti", montant_retenu=40)
+    cube.total(1, 41, dispositif="cpsti", origine="lignes", date_maj=J2)
+    assert lignes_et_cube(cube) == [
+        ("Aide aux indépendants (CPSTI)", "cpsti", "", J2, 40, 41),
+        ("Fonds de solidarité", FDS, "", J2, 150.26, 150.25),
+    ]
+
+
 def test_a_scheme_with_a_hidden_national_total_cannot_be_compared(cube: Cube) -> None:
     cube.total(dispositif=FDS, volet="VOLET3", origine="lignes", date_maj=J2, secret=1)
     assert lignes_et_cube(cube) == []
@@ -574,9 +599,11 @@ def test_official_totals_of_territories_name_the_largest_difference(cube: Cube) 
     cube.officiel(None, region="53")
     cube.officiel(40, region="94")
     cube.total(dispositif=FDS, volet="VOLET1", niveau="region", region="94", secret=1)
+    cube.total(1, 7, dispositif=FDS, volet="VOLET2", niveau="region", region="94")
     cube.officiel(11, niveau="departement", region="11", departement="75")
     cube.total(1, 12, dispositif=FDS, volet="VOLET1", niveau="departement", region="11", departement="75")
     cube.officiel(1000, dispositif="pge")
+    cube.officiel(0, region="28")
     colonnes = (
         "sujet",
         "volet",
@@ -591,7 +618,7 @@ def test_official_totals_of_territories_name_the_largest_difference(cube: Cube) 
     titre = "Fonds de solidarité"
     assert sorted(cube.dit("total_officiel_territoire", *colonnes)) == [
         (titre, "", J1, "départements", "Paris", 11, 12, 1, 1),
-        (titre, "", J1, "régions", "Provence-Alpes-Côte d'Azur", 70, 0, 3, 4),
+        (titre, "", J1, "régions", "Provence-Alpes-Côte d'Azur", 70, 0, 3, 5),
     ]
 
 
@@ -601,10 +628,10 @@ def test_official_totals_of_a_volet_are_compared_with_that_volet(cube: Cube) -> 
         cube.total(1, euros, dispositif=FDS, volet=volet, niveau="region", region="11")
         cube.officiel(60, volet=volet, niveau="national", region="FR")
         cube.officiel(60, volet=volet)
-    colonnes = ("volet", "date_maj", "niveau", "attendu", "trouve")
+    colonnes = ("volet", "date_maj", "niveau", "attendu", "trouve", "nombre_territoires", "nombre_ecarts")
     assert sorted(cube.dit("total_officiel_territoire", *colonnes)) == [
-        ("VOLET2", J1, "pays", 60, 40),
-        ("VOLET2", J1, "régions", 60, 40),
+        ("VOLET2", J1, "pays", 60, 40, 1, 1),
+        ("VOLET2", J1, "régions", 60, 40, 1, 1),
     ]
 
 
@@ -654,6 +681,7 @@ def test_a_swap_shows_in_every_measure_and_ends_when_they_swap_back(cube: Cube) 
     for date in (J1, J2, J3, J4):
         for dispositif, volet in (("pge", ""), (FDS, "VOLET1"), (FDS, "VOLET2")):
             cube.total(9000, 9000, dispositif=dispositif, volet=volet, date_maj=date)
+    cube.total(9000, None, heures=1, dispositif="activite-partielle")
     poser("pge", "", True)
     poser("pge", "", True, "region")
     poser(FDS, "VOLET1", True)
@@ -666,6 +694,21 @@ def test_a_swap_shows_in_every_measure_and_ends_when_they_swap_back(cube: Cube) 
         ("pge", "", J2, "Martinique", "Guyane", 1000, 410, ""),
         ("pge", "", J3, "Martinique", "Guyane", 1000, 420, ""),
         ("pge", "", J3, "Martinique", "Guyane", 1000, 420, ""),
+    ]
+
+
+def test_one_territory_may_swap_with_two(cube: Cube) -> None:
+    valeurs = {"971": ("01", 400, 1000), "972": ("02", 410, 1010), "973": ("03", 1000, 400), "976": ("06", 1010, 410)}
+    for code, (region, avant, apres) in valeurs.items():
+        cube.total(avant, niveau="departement", region=region, departement=code)
+        cube.total(apres, niveau="departement", region=region, departement=code, date_maj=J2)
+    for date in (J1, J2):
+        cube.total(9000, date_maj=date)
+    assert sorted(cube.dit("departements_permutes", "libelle", "libelle_autre", "attendu", "trouve")) == [
+        ("Guadeloupe", "Guyane", 400, 1000),
+        ("Guadeloupe", "Mayotte", 400, 1000),
+        ("Martinique", "Guyane", 410, 1010),
+        ("Martinique", "Mayotte", 410, 1010),
     ]
 
 
@@ -701,4 +744,14 @@ def test_euros_of_the_last_national_totals_are_read_by_sector_or_told_as_the_res
     assert cube.dit("bilan_des_euros", *colonnes) == [
         ("Fonds de solidarité (volet 1)", FDS, "VOLET1", J2, 100.5, 60.25, 40.25, 1),
         ("Fonds de solidarité (volet 2)", FDS, "VOLET2", J2, 50, 50, 0, 1),
+    ]
+
+
+def test_euros_of_each_scheme_are_told_apart(cube: Cube) -> None:
+    for dispositif, total in (("pge", 50), ("cpsti", 60)):
+        cube.total(5, total, dispositif=dispositif)
+        cube.cellule(dispositif=dispositif, niveau="departement", departement="75", euros=total - 1)
+    assert cube.dit("bilan_des_euros", "sujet", "attendu", "trouve", "reste") == [
+        ("Prêts garantis par l'État", 50, 49, 1),
+        ("Aide aux indépendants (CPSTI)", 60, 59, 1),
     ]

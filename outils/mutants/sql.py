@@ -161,11 +161,13 @@ def _conjonction(clause: Jetons, profondeur: int) -> list[Jetons]:
 
 
 def jointures(jetons: Jetons) -> Iterator[Changement]:
-    """JOIN for LEFT JOIN, and LEFT JOIN for JOIN."""
+    """JOIN for LEFT JOIN, and LEFT JOIN for JOIN but on the tables of reference."""
     for i, jeton in enumerate(jetons):
         if jeton.mot == "LEFT" and i + 1 < len(jetons) and jetons[i + 1].mot == "JOIN":
             yield Changement("jointure", jeton.debut, jetons[i + 1].debut, "")
         elif jeton.mot == "JOIN" and jetons[i - 1].mot not in ("LEFT", "CROSS", "INNER", "ANTI", "SEMI", "ASOF"):
+            if {j.texte for j in jetons[i + 1 : i + 4 : 2]} & set(VOISINS["references"]):
+                continue
             yield _remplacer("jointure", jeton, "LEFT JOIN")
 
 
