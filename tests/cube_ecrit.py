@@ -71,8 +71,8 @@ class Cube:
 
 
 @cache
-def _references() -> sqlite3.Connection:
-    """The reference tables but the communes, which are most of the time and are not looked at."""
+def references() -> tuple[sqlite3.Connection, nomenclature.Nomenclature]:
+    """The reference tables but the communes, which are most of the time and are not looked at; their look-ups."""
     connexion = base.creer(Path(":memory:"))
     catalogue = lire_catalogue()
     with TemporaryDirectory() as temporaire:
@@ -81,16 +81,16 @@ def _references() -> sqlite3.Connection:
             lignes = fichier.read_text(encoding="utf-8").splitlines(keepends=True)
             utiles = lignes[:2] if fichier.stem == "commune" else lignes
             (dossier / fichier.name).write_text("".join(utiles), encoding="utf-8")
-        nomenclature.charger(connexion, catalogue, dossier)
+        codes = nomenclature.charger(connexion, catalogue, dossier)
     nomenclature.charger_dispositifs(connexion, catalogue.dispositifs, False)
     connexion.commit()
-    return connexion
+    return connexion, codes
 
 
 @contextmanager
 def cube_vide() -> Iterator[Cube]:
     """A database with its reference tables and no figure."""
     connexion = sqlite3.connect(":memory:")
-    _references().backup(connexion)
+    references()[0].backup(connexion)
     yield Cube(connexion)
     connexion.close()
