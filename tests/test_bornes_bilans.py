@@ -171,7 +171,8 @@ def test_euros_of_the_last_national_totals_are_read_by_sector_or_told_as_the_res
     for volet, total, lus in (("VOLET1", 100.5, 60.25), ("VOLET2", 50, 50)):
         cube.total(1, total, dispositif=FDS, volet=volet, date_maj=J2)
         cube.total(1, 7, dispositif=FDS, volet=volet, date_maj=J1)
-        cube.cellule(dispositif=FDS, volet=volet, **paris, euros=lus, date_maj=J2)
+        cube.cellule(dispositif=FDS, volet=volet, **paris, euros=lus - 10, date_maj=J2)
+        cube.cellule(dispositif=FDS, volet=volet, **paris, modalite="A", euros=10, date_maj=J2)
         cube.cellule(dispositif=FDS, volet=volet, **paris, modalite="C", secret=1, date_maj=J2)
         cube.cellule(dispositif=FDS, volet=volet, euros=9, date_maj=J2)
         cube.cellule(dispositif=FDS, volet=volet, **paris, euros=9, date_maj=J1)

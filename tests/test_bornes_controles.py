@@ -161,6 +161,9 @@ def test_a_probable_total_is_sought_in_each_territory_of_each_series(cube: Cube)
             gros = 3.5 if nom in ("S", "FZ") else 1
             cube.cellule(modalite=nom, nombre=int(10 * gros), euros=100 * gros, **champ)
     cube.cellule(niveau="departement", departement="77", modalite="A", nombre=500, euros=5000)
+    for champ in ({"date_maj": J3}, {"date_maj": J2, "concept": "somme-mensuelle"}, {"date_maj": J2, "axe": "nace17"}):
+        cube.cellule(modalite="A", nombre=500, euros=5000, **champ)
+    cube.cellule(dispositif="cpsti", date_maj=J2, modalite="A", nombre=500, euros=5000)
     cube.cellule(dispositif=FDS, volet="VOLET1", region="24", modalite="A", nombre=500, euros=5000)
     trouves = cube.dit("total_probable", "dispositif", "volet", "date_maj", "attendu", "trouve", "libelle")
     assert sorted(trouves) == sorted(
@@ -189,11 +192,14 @@ def test_breakdowns_that_differ_are_told_at_their_last_date_with_the_number_of_d
     for volet in ("VOLET1", "VOLET2"):
         cube.total(10, None, dispositif=FDS, volet=volet)
         cube.cellule(**pays, dispositif=FDS, volet=volet, nombre=9)
+    cube.total(10, 50, dispositif="cpsti")
+    cube.cellule(**pays, dispositif="cpsti", axe="classe_effectif", modalite="00", nombre=9, euros=49)
     colonnes = ("dispositif", "volet", "libelle", "date_maj", "attendu", "trouve", "mesure", "dates", "volet_texte")
     assert cube.dit("ventilations_divergentes", *colonnes) == [
         (FDS, "VOLET1", "Secteur d'activité (section NAF)", J1, 10, 9, "aides", 1, " (volet 1)"),
         (FDS, "VOLET2", "Secteur d'activité (section NAF)", J1, 10, 9, "aides", 1, " (volet 2)"),
         ("pge", "", "Classe d'effectif", J2, 100, 90, "euros", 2, ""),
+        ("cpsti", "", "Classe d'effectif", J1, 50, 49, "euros", 1, ""),
     ]
 
 

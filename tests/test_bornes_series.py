@@ -197,6 +197,7 @@ def test_the_same_rows_are_told_between_files_of_one_format_that_were_read(cube:
         ((1001, 667, 670), (666, 1000, 1010), True),
         ((1000, 660, 670), (670, 1000, 1010), False),
         ((1001, 667, 670), (0, 1000, 1010), False),
+        ((1000, 0, 5), (0, 1000, 1010), False),
     ],
 )
 def test_two_territories_swap_from_a_half_more_and_within_a_quarter(
@@ -225,7 +226,7 @@ def test_a_swap_shows_in_every_measure_and_ends_when_they_swap_back(cube: Cube) 
                            dispositif=dispositif, volet=volet)  # fmt: skip
 
     for date in (J1, J2, J3, J4):
-        for dispositif, volet in (("pge", ""), (FDS, "VOLET1"), (FDS, "VOLET2")):
+        for dispositif, volet in (("pge", ""), (FDS, "VOLET1"), (FDS, "VOLET2"), (FDS, "VOLET3"), ("cpsti", "")):
             cube.total(9000, 9000, dispositif=dispositif, volet=volet, date_maj=date)
     cube.total(9000, None, heures=1, dispositif="activite-partielle")
     cube.total(9000, None, heures=1, niveau="region", region="24")
@@ -233,14 +234,20 @@ def test_a_swap_shows_in_every_measure_and_ends_when_they_swap_back(cube: Cube) 
     poser("pge", "", True, "region")
     poser(FDS, "VOLET1", True)
     poser(FDS, "VOLET2", False)
+    poser(FDS, "VOLET3", True)
+    poser("cpsti", "", True)
     colonnes = ("dispositif", "volet", "date_maj", "libelle", "libelle_autre", "attendu", "trouve", "volet_texte")
     assert cube.dit("departements_permutes", *colonnes) == [
         (FDS, "VOLET1", J2, "Martinique", "Guyane", 1000, 410, " (volet 1)"),
         (FDS, "VOLET1", J3, "Martinique", "Guyane", 1000, 420, " (volet 1)"),
+        (FDS, "VOLET3", J2, "Martinique", "Guyane", 1000, 410, " (volet 3)"),
+        (FDS, "VOLET3", J3, "Martinique", "Guyane", 1000, 420, " (volet 3)"),
         ("pge", "", J2, "Martinique", "Guyane", 1000, 410, ""),
         ("pge", "", J2, "Martinique", "Guyane", 1000, 410, ""),
         ("pge", "", J3, "Martinique", "Guyane", 1000, 420, ""),
         ("pge", "", J3, "Martinique", "Guyane", 1000, 420, ""),
+        ("cpsti", "", J2, "Martinique", "Guyane", 1000, 410, ""),
+        ("cpsti", "", J3, "Martinique", "Guyane", 1000, 420, ""),
     ]
 
 
