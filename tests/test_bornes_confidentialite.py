@@ -99,7 +99,7 @@ def plein(cube: Cube) -> Cube:
     """Two schemes, two dates, files of two formats, one left aside; every measure has its own value."""
     mesures = {"nombre": 1, "entreprises": 2, "etablissements": 3, "euros": 4, "salaries": 5, "heures": 6}
     fichiers = [("pge", J1, "a.xlsx", "lu"), ("pge", J2, "b.csv", "lu"), ("cpsti", J1, "a.xlsx", "lu"),
-                ("pge", "2021-03-01", "a.xlsx", "ecarte")]  # fmt: skip
+                ("pge", "2021-03-01", "a.xlsx", "ecarte"), ("cpsti", J2, "a.xlsx", "lu")]  # fmt: skip
     for numero, (dispositif, date, format_, etat) in enumerate(fichiers, start=1):
         cube.source(numero, dispositif=dispositif, date_maj=date, format=format_, etat=etat)
         cube.cellule(dispositif=dispositif, date_maj=date, source=numero, volet="V", mois="M", **mesures)

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from copy import deepcopy
 from functools import cache
+from itertools import accumulate
 from os.path import commonprefix
+from typing import Any
 
 from .modele import Changement
 
@@ -41,22 +44,37 @@ GENRES = {
 
 
 def changements(texte: str) -> Iterator[Changement]:
-    """Every mutation that these operators make of a module."""
-    from cosmic_ray import mutating, plugins
+    """Every mutation that these operators make of a module.
 
+    Each is made on a copy of the one node that it changes: Cosmic Ray's own way reads the module again for each.
+    """
+    from cosmic_ray import ast as arbres
+    from cosmic_ray import plugins
+
+    debuts = [0, *accumulate(len(ligne) for ligne in texte.splitlines(keepends=True))]
+    noeuds = list(_noeuds(arbres.get_ast(texte)))
     for nom, genre in GENRES.items():
         operateur = plugins.get_operator(f"core/{nom}")()
-        occurrence = 0
-        while (apres := mutating.mutate_code(texte, operateur, occurrence)) is not None:
-            yield _difference(genre, texte, apres)
-            occurrence += 1
+        for noeud in noeuds:
+            for rang, _ in enumerate(operateur.mutation_positions(noeud)):
+                copie = deepcopy(noeud, {id(noeud.parent): noeud.parent})
+                mute = operateur.mutate(copie, rang)
+                debut, fin = (debuts[ligne - 1] + colonne for ligne, colonne in (noeud.start_pos, noeud.end_pos))
+                apres = mute.get_code(include_prefix=False).lstrip() if mute is not None else ""
+                yield _difference(genre, texte[debut:fin], apres, debut)
 
 
-def _difference(genre: str, avant: str, apres: str) -> Changement:
-    """What differs between two texts, as one change."""
+def _noeuds(noeud: Any) -> Iterator[Any]:
+    yield noeud
+    for enfant in getattr(noeud, "children", ()):
+        yield from _noeuds(enfant)
+
+
+def _difference(genre: str, avant: str, apres: str, depart: int) -> Changement:
+    """What differs between two texts that begin at `depart`, as one change."""
     debut = len(commonprefix([avant, apres]))
     fin = len(commonprefix([avant[debut:][::-1], apres[debut:][::-1]]))
-    return Changement(genre, debut, len(avant) - fin, apres[debut : len(apres) - fin])
+    return Changement(genre, depart + debut, depart + len(avant) - fin, apres[debut : len(apres) - fin])
 
 
 def juger(avant: str, apres: str) -> str:
