@@ -273,8 +273,8 @@ def depot(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return racine
 
 
-def lancer(depot: Path) -> subprocess.CompletedProcess[str]:
-    commande = [sys.executable, "-m", "outils.mutants", "--processus", "1", "--rapport", "preuve.md"]
+def lancer(depot: Path, *options: str) -> subprocess.CompletedProcess[str]:
+    commande = [sys.executable, "-m", "outils.mutants", "--processus", "1", "--rapport", "preuve.md", *options]
     milieu = {"PATH": os.environ["PATH"], "PYTHONPATH": str(depot)}
     return subprocess.run(commande, cwd=depot, capture_output=True, text=True, env=milieu)
 
@@ -293,3 +293,5 @@ def test_a_run_in_a_copy_tells_killed_endless_and_surviving_and_goes_on_where_it
     assert "not explained yet" in (depot / "preuve.md").read_text()
     assert (depot / "q.sql").read_text() == requete
     assert f"dont {len(resultats)} déjà essayés" in lancer(depot).stderr
+    assert "trop long" not in (bilan_ := lancer(depot, "--bilan")).stderr
+    assert f"| S | {len(par_cle)} | {len(resultats)} |" in bilan_.stdout

@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 
 from . import rapport
-from .passage import Carnet, Copie, TestsEnEchec, passer
+from .passage import Carnet, Copie, TestsEnEchec, connaitre, passer
 from .salles import Choix, Salle, lire_salles, lire_survivants
 
 RACINE = Path(__file__).parents[2]
@@ -33,14 +33,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.lister:
         return _lister(voulues, choix)
     try:
-        bilans = _essayer(voulues, choix, options.processus)
+        bilans = _relire(voulues) if options.bilan else _essayer(voulues, choix, options.processus)
     except TestsEnEchec as erreur:
         print(erreur, file=sys.stderr)
         return MAUVAIS_USAGE
     raisons = lire_survivants()
     partie = rapport.rediger(bilans, raisons)
     if options.rapport:
-        rapport.ecrire(options.rapport, partie)
+        # A part of the mutants, or one room, is added to what is known of the others.
+        rapport.ecrire(options.rapport, rapport.rediger(_relire([*salles.values()]), raisons))
     print(partie)
     fautes = rapport.fautes(bilans, raisons)
     if set(voulues) == set(salles.values()):
@@ -61,6 +62,9 @@ def _lire(arguments: Sequence[str] | None) -> argparse.Namespace:
     analyseur.add_argument("--processus", type=int, default=2, help="combien à la fois (par défaut 2)")
     analyseur.add_argument("--rapport", type=Path, metavar="FICHIER", help="document à compléter (docs/preuve.md)")
     analyseur.add_argument("--lister", action="store_true", help="montre les mutants sans rien lancer")
+    analyseur.add_argument(
+        "--bilan", action="store_true", help="rend compte de ce qui est déjà essayé, sans rien lancer"
+    )
     return analyseur.parse_args(arguments)
 
 
@@ -85,8 +89,23 @@ def _lister(salles: Sequence[Salle], choix: Choix) -> int:
     return VU
 
 
+def _carnet() -> Carnet:
+    return Carnet(RACINE / "cache" / "mutants" / "resultats.jsonl")
+
+
+def _relire(salles: Sequence[Salle]) -> list[rapport.Bilan]:
+    """What is known already, of the rooms of which something is."""
+    carnet = _carnet()
+    bilans = []
+    for salle in salles:
+        recolte = salle.recolter(RACINE)
+        connus = connaitre(RACINE, salle, recolte.mutants, carnet)
+        bilans.append(rapport.Bilan(salle, recolte, [resultat for resultat in connus.values() if resultat]))
+    return [bilan for bilan in bilans if bilan.resultats]
+
+
 def _essayer(salles: Sequence[Salle], choix: Choix, processus: int) -> list[rapport.Bilan]:
-    carnet = Carnet(RACINE / "cache" / "mutants" / "resultats.jsonl")
+    carnet = _carnet()
     recoltes = {salle.nom: salle.recolter(RACINE) for salle in salles}
     os.environ.setdefault("AIDES_DONNEES_OFFICIELLES", str(RACINE.parent / "shared" / "data" / "officiel"))
     with ExitStack() as pile:

@@ -111,6 +111,15 @@ class Copie:
         self._processus.wait()
 
 
+def connaitre(
+    racine: Path, salle: Salle, mutants: Sequence[Mutant], carnet: Carnet
+) -> dict[str, Resultat | None]:  # fmt: skip
+    """What former runs found of each mutant, by key; None for what is to be tried."""
+    tests = _empreinte(racine, _fichiers_de_tests(racine, salle))
+    sources = {fichier: _empreinte(racine, [fichier]) for fichier in {m.fichier for m in mutants}}
+    return {m.cle: carnet.connu(salle, m, sources[m.fichier], tests) for m in mutants}
+
+
 def passer(
     racine: Path, salle: Salle, mutants: Sequence[Mutant], carnet: Carnet, copies: Callable[[], Sequence[Copie]],
     dire: Callable[[str], None],
@@ -119,32 +128,37 @@ def passer(
 
     `copies` is called when something is left to try.
     """
-    tests = _empreinte(racine, _fichiers_de_tests(racine, salle))
-    sources = {fichier: _empreinte(racine, [fichier]) for fichier in {m.fichier for m in mutants}}
-    connus = {m.cle: carnet.connu(salle, m, sources[m.fichier], tests) for m in mutants}
+    connus = connaitre(racine, salle, mutants, carnet)
     reste = [m for m in mutants if connus[m.cle] is None]
     dire(f"{salle.nom} : {len(mutants)} mutants, dont {len(mutants) - len(reste)} déjà essayés")
     if reste:
-        toutes = copies()
-        borne = _borne(salle, toutes[0], dire)
-        libres: SimpleQueue[Copie] = SimpleQueue()
-        for copie in toutes:
-            libres.put(copie)
-
-        def un(mutant: Mutant) -> Resultat:
-            copie = libres.get()
-            try:
-                sortie, prises = copie.essayer(mutant, salle.tests, borne)
-            finally:
-                libres.put(copie)
-            resultat = Resultat(salle.nom, mutant.cle, sortie, prises, sources[mutant.fichier], tests)
-            carnet.noter(resultat)
-            dire(f"  {sortie:9} {prises:6.1f} s  {mutant.cle}  {mutant.ou}  {mutant.genre} : {mutant.apres}")
-            return resultat
-
-        with ThreadPoolExecutor(len(toutes)) as pile:
-            connus |= {r.cle: r for r in pile.map(un, reste)}
+        connus |= {r.cle: r for r in _essayer(racine, salle, reste, carnet, copies(), dire)}
     return [resultat for m in mutants if (resultat := connus[m.cle]) is not None]
+
+
+def _essayer(
+    racine: Path, salle: Salle, mutants: Sequence[Mutant], carnet: Carnet, copies: Sequence[Copie],
+    dire: Callable[[str], None],
+) -> list[Resultat]:  # fmt: skip
+    tests = _empreinte(racine, _fichiers_de_tests(racine, salle))
+    borne = _borne(salle, copies[0], dire)
+    libres: SimpleQueue[Copie] = SimpleQueue()
+    for copie in copies:
+        libres.put(copie)
+
+    def un(mutant: Mutant) -> Resultat:
+        copie = libres.get()
+        try:
+            sortie, prises = copie.essayer(mutant, salle.tests, borne)
+        finally:
+            libres.put(copie)
+        resultat = Resultat(salle.nom, mutant.cle, sortie, prises, _empreinte(racine, [mutant.fichier]), tests)
+        carnet.noter(resultat)
+        dire(f"  {sortie:9} {prises:6.1f} s  {mutant.cle}  {mutant.ou}  {mutant.genre} : {mutant.apres}")
+        return resultat
+
+    with ThreadPoolExecutor(len(copies)) as pile:
+        return list(pile.map(un, mutants))
 
 
 def _borne(salle: Salle, copie: Copie, dire: Callable[[str], None]) -> float:
