@@ -127,6 +127,13 @@ def test_inside_a_territory_a_total_is_exact(dossier: Dossier, prets: int, euros
     assert [r.ligne for r in lecture.rejets] == ([5] if total else [])
 
 
+@pytest.mark.parametrize("total", [12, 13, 11])
+def test_a_sector_without_aid_counts_for_nothing_in_a_total(dossier: Dossier, total: int) -> None:
+    lignes = [("11", s, n, 100 * n) for s, n in (("G", 3), ("C", 4), ("A", 5), ("B", 0))]
+    lecture = dossier.pge(*lignes, ("11", "S", total, 100 * total), ("24", "G", 1, 100))
+    assert [r.ligne for r in lecture.rejets] == ([6] if total == 12 else [])
+
+
 def test_inside_a_territory_a_total_has_three_details_and_stands_nowhere_else(dossier: Dossier) -> None:
     lignes = [("11", s, n, 100 * n) for s, n in (("G", 3), ("C", 4), ("A", 5))]
     assert dossier.pge(*lignes[:2], ("11", "S", 7, 700), ("24", "G", 1, 100)).rejets == []
