@@ -97,7 +97,7 @@ def _relire(salles: Sequence[Salle]) -> list[rapport.Bilan]:
     """What is known already, of the rooms of which something is."""
     carnet = _carnet()
     bilans = []
-    for salle in salles:
+    for salle in filter(lambda salle: salle.nom in carnet.salles, salles):
         recolte = salle.recolter(RACINE)
         connus = connaitre(RACINE, salle, recolte.mutants, carnet)
         bilans.append(rapport.Bilan(salle, recolte, [resultat for resultat in connus.values() if resultat]))

@@ -52,6 +52,11 @@ class Carnet:
         lignes = chemin.read_text(encoding="utf-8").splitlines() if chemin.is_file() else []
         self._connus = {(r.salle, r.cle): r for r in (Resultat(**json.loads(ligne)) for ligne in lignes)}
 
+    @property
+    def salles(self) -> set[str]:
+        """The rooms of which something is known."""
+        return {salle for salle, _ in self._connus}
+
     def connu(self, salle: Salle, mutant: Mutant, source: str, tests: str) -> Resultat | None:
         """What was found with the same text and the same tests; more tests cannot bring a killed mutant back."""
         resultat = self._connus.get((salle.nom, mutant.cle))
