@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 
 from . import rapport
-from .passage import Carnet, Copie, TestsEnEchec, connaitre, passer
+from .passage import Carnet, Copie, TestsEnEchec, passer
 from .salles import Choix, Salle, lire_salles, lire_survivants
 
 RACINE = Path(__file__).parents[2]
@@ -99,8 +99,8 @@ def _relire(salles: Sequence[Salle]) -> list[rapport.Bilan]:
     bilans = []
     for salle in filter(lambda salle: salle.nom in carnet.salles, salles):
         recolte = salle.recolter(RACINE)
-        connus = connaitre(RACINE, salle, recolte.mutants, carnet)
-        bilans.append(rapport.Bilan(salle, recolte, [resultat for resultat in connus.values() if resultat]))
+        derniers = [carnet.dernier(salle, mutant) for mutant in recolte.mutants]
+        bilans.append(rapport.Bilan(salle, recolte, [resultat for resultat in derniers if resultat]))
     return [bilan for bilan in bilans if bilan.resultats]
 
 

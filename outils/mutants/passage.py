@@ -57,6 +57,10 @@ class Carnet:
         """The rooms of which something is known."""
         return {salle for salle, _ in self._connus}
 
+    def dernier(self, salle: Salle, mutant: Mutant) -> Resultat | None:
+        """What was last found: a survivor stays one until it is tried again."""
+        return self._connus.get((salle.nom, mutant.cle))
+
     def connu(self, salle: Salle, mutant: Mutant, source: str, tests: str) -> Resultat | None:
         """What was found with the same text and the same tests; more tests cannot bring a killed mutant back."""
         resultat = self._connus.get((salle.nom, mutant.cle))
