@@ -5,10 +5,11 @@ PYTHON ?= python3
 PORT ?= 8001
 SOURCES ?= samples/bruts
 BENCH ?= cache/bench
+MUTANTS ?=
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: setup serve build update export test lint bench bench-charge bench-repliques captures docs clean
+.PHONY: setup serve build update export test lint mutants bench bench-charge bench-repliques captures docs clean
 
 setup: $(VENV)/pret
 
@@ -37,6 +38,10 @@ export: setup
 
 test: lint
 	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
+
+mutants: setup
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[test,mutants]'
+	@$(BIN)/python -m outils.mutants --rapport docs/preuve.md $(MUTANTS)
 
 lint: setup
 	@$(BIN)/ruff check .
