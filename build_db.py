@@ -115,7 +115,7 @@ def main(arguments: list[str] | None = None) -> int:
             catalogue = catalogue.avec_secret(options.secret)
         inventaire = recenser(options.sources, catalogue)
         origine = lire_origine(options.sources)
-    except (FileNotFoundError, ValueError, TypeError, yaml.YAMLError) as erreur:
+    except (OSError, ValueError, TypeError, yaml.YAMLError) as erreur:
         console.print(f"Erreur : {erreur}", markup=False)
         return MAUVAIS_USAGE
     if not inventaire.fichiers:
@@ -128,10 +128,10 @@ def main(arguments: list[str] | None = None) -> int:
     except completion.CompletionImpossible as erreur:
         console.print(f"Erreur : {erreur}", markup=False)
         return MAUVAIS_USAGE
-    except (ColonneManquante, FichierIllisible) as erreur:
-        console.print(f"Erreur : {erreur} {options.output} est inchangé.", markup=False)
+    except (ColonneManquante, FichierIllisible, lignes.TraitementImpossible, EcritureImpossible) as erreur:
+        console.print(f"Erreur : {str(erreur).rstrip('.')}. {options.output} est inchangé.", markup=False)
         return CONTROLE_EN_ECHEC
-    except (OSError, sqlite3.Error, EcritureImpossible) as erreur:
+    except (OSError, sqlite3.Error) as erreur:
         console.print(
             f"Erreur : la base n'a pas pu être écrite ({erreur}). {options.output} est inchangé.", markup=False
         )
@@ -177,7 +177,9 @@ def lire_arguments(arguments: list[str]) -> Options:
         metavar="DOSSIER",
         help="ce qu'un prochain passage peut reprendre",
     )
-    analyseur.add_argument("--memoire", default="2GB", help="mémoire du moteur de croisement (par défaut 2GB)")
+    analyseur.add_argument(
+        "--memoire", type=lignes.quantite_de_memoire, default="2GB", help="mémoire du croisement (par défaut 2GB)"
+    )
     analyseur.add_argument("--export", action="store_true", help="écrit aussi les fichiers à télécharger")
     analyseur.add_argument("--verbose", action="store_true", help="affiche chaque fichier lu et chaque alerte")
     analyseur.add_argument("--dry-run", action="store_true", help="lit et contrôle sans rien publier")

@@ -19,8 +19,9 @@ from aides.lignes.modele import (
     ResultatLignes,
     SourceLignes,
 )
+from aides.lignes.moteur import quantite_de_memoire
 from aides.lignes.sirene import Registre, reperer
-from aides.lignes.traitement import TravailEnCours, preparer, traiter
+from aides.lignes.traitement import TraitementImpossible, TravailEnCours, preparer, traiter
 
 __all__ = [
     "CelluleLignes",
@@ -35,8 +36,10 @@ __all__ = [
     "Registre",
     "ResultatLignes",
     "SourceLignes",
+    "TraitementImpossible",
     "TravailEnCours",
     "preparer",
+    "quantite_de_memoire",
     "reperer",
     "traiter",
 ]

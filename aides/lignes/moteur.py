@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import copy
+import re
 import shutil
 import time
+from argparse import ArgumentTypeError
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +18,14 @@ from aides import RACINE
 
 SQL = RACINE / "aides" / "sql" / "lignes"
 NOMENCLATURES = RACINE / "nomenclatures"
+MEMOIRE = re.compile(r"[1-9]\d{0,5}(\.\d+)?\s?[MGT]i?B", re.IGNORECASE)
+
+
+def quantite_de_memoire(ecrite: str) -> str:
+    """An amount of memory of the command line, as the engine writes it. Raises ArgumentTypeError for anything else."""
+    if not MEMOIRE.fullmatch(ecrite.strip()):
+        raise ArgumentTypeError(f"« {ecrite} » n'est pas une quantité de mémoire ; par exemple 2GB ou 500MB")
+    return ecrite.strip()
 
 
 class Moteur:

@@ -91,7 +91,11 @@ def ouvrir(moteur: Moteur, registre: Registre, travail: Path) -> Iterator[None]:
             ):
                 _creer_la_vue(moteur, vue, stock, chemin, travail, pile)
             yield
+    except duckdb.OutOfMemoryException:
+        raise
     except (duckdb.Error, zipfile.BadZipFile, zlib.error, EOFError) as erreur:
+        if "o space left" in str(erreur):
+            raise
         raise FichierIllisible(f"le registre SIRENE n'a pas pu être lu : {erreur}") from erreur
 
 
