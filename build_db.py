@@ -177,9 +177,8 @@ def lire_arguments(arguments: list[str]) -> Options:
         metavar="DOSSIER",
         help="ce qu'un prochain passage peut reprendre",
     )
-    analyseur.add_argument(
-        "--memoire", type=lignes.quantite_de_memoire, default="2GB", help="mémoire du croisement (par défaut 2GB)"
-    )
+    memoire = lignes.quantite_de_memoire
+    analyseur.add_argument("--memoire", type=memoire, default="2GB", help="mémoire du croisement (par défaut 2GB)")
     analyseur.add_argument("--export", action="store_true", help="écrit aussi les fichiers à télécharger")
     analyseur.add_argument("--verbose", action="store_true", help="affiche chaque fichier lu et chaque alerte")
     analyseur.add_argument("--dry-run", action="store_true", help="lit et contrôle sans rien publier")

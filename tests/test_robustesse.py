@@ -118,9 +118,9 @@ FAUTES = {
     ),
     "champ.csv": (texte_csv([paiement(9), paiement(10, pays="x" * 140_000)]).encode(), "ligne 3 : une valeur dépasse"),
     "ligne.csv": (b"x" * 3_000_000, "une ligne dépasse"),
-    "nuls.csv": (texte_csv([paiement(9), paiement(10, pays="\0\0")]).encode(), "ligne 3 : il y a des octets nuls"),
+    "nuls.csv": (texte_csv([paiement(9), paiement(10, pays="\0\0")]).encode(), "ligne 3 : des octets nuls"),
     "vide.xlsx": (b"", "le fichier est vide"),
-    "html.xlsx": (b"<html>503</html>", "n'est pas un classeur XLSX"),
+    "html.xlsx": (b"<html>503</html>", "le fichier n'est pas un classeur XLSX"),
 }
 
 

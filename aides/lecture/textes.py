@@ -31,20 +31,21 @@ def encodage(chemin: Path) -> str:
         marque = next((nom for octets, nom in MARQUES if debut.startswith(octets)), "")
         if marque:
             return marque
-        if b"\0" in debut:
-            return _sans_marque(debut)
+        sans_marque = _utf_16_sans_marque(debut)
+        if sans_marque:
+            return sans_marque
         flux.seek(0)
         return _par_les_lignes(flux)
 
 
-def _sans_marque(debut: bytes) -> str:
-    """UTF-16 without its mark: one byte of two is null in western text."""
+def _utf_16_sans_marque(debut: bytes) -> str:
+    """UTF-16 without its mark, where one byte of two is null in western text; '' for anything else."""
     pairs, impairs = debut[0::2].count(0), debut[1::2].count(0)
     if impairs > len(debut) // 4 and pairs == 0:
         return "utf-16-le"
     if pairs > len(debut) // 4 and impairs == 0:
         return "utf-16-be"
-    raise FichierIllisible("le fichier n'est pas du texte")
+    return ""
 
 
 def _par_les_lignes(flux: BinaryIO) -> str:
@@ -52,9 +53,9 @@ def _par_les_lignes(flux: BinaryIO) -> str:
     numero = 0
     while ligne := flux.readline(LIGNE_MAXIMUM):
         numero += 1
+        if b"\0" in ligne:
+            raise FichierIllisible(f"ligne {numero} : des octets nuls, le fichier est abîmé ou n'est pas du texte")
         if ligne.isascii():
-            if b"\0" in ligne:
-                raise FichierIllisible(f"ligne {numero} : il y a des octets nuls, le fichier est abîmé")
             continue
         if _est_en_utf8(ligne):
             accentuees = True

@@ -108,12 +108,15 @@ def liste(valeurs: list[object]) -> str:
     return "[" + ", ".join(texte(valeur) for valeur in valeurs) + "]"
 
 
-def source_csv(chemin: Path, colonnes: Iterable[str], separateur: str = ",") -> str:
-    """A CSV in UTF-8 with a header as an SQL source: every column is text under the name given, nothing is guessed."""
+def source_csv(chemin: Path, colonnes: Iterable[str], separateur: str = ",", ligne_maximum: int = 2_000_000) -> str:
+    """A CSV in UTF-8 with a header as an SQL source: every column is text under the name given, nothing is guessed.
+
+    A line longer than `ligne_maximum` bytes is an error.
+    """
     declaration = ", ".join(f"{texte(colonne)}: 'VARCHAR'" for colonne in colonnes)
     return (
         f"read_csv({texte(chemin)}, delim = {texte(separateur)}, quote = '\"', escape = '\"', header = true,"
-        f" auto_detect = false, columns = {{{declaration}}})"
+        f" max_line_size = {ligne_maximum}, auto_detect = false, columns = {{{declaration}}})"
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -158,7 +159,7 @@ def _convertir_vite(moteur: Moteur, fichier: Fichier, empreinte: Empreinte, sort
     if entete.ligne > 1:
         return False
     colonnes = [f"c{rang}" for rang in range(len(entete.colonnes))]
-    source = source_csv(fichier.chemin, colonnes, entete.separateur)
+    source = source_csv(fichier.chemin, colonnes, entete.separateur, csv.field_size_limit())
     expressions = {cle: f"c{position}" for cle, position in entete.positions.items()}
     try:
         lignes = _valider(moteur, fichier, sortie, source, expressions, ligne="row_number() OVER () + 1", defaut="NULL")
