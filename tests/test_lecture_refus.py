@@ -37,6 +37,8 @@ from tests.flux_bruts import (
     ("libelle", "euros"),
     [
         ("Montant", None),
+        ("Reports d'échéances fiscales par département et secteur", None),
+        ("Valeur, leur montant", None),
         ("Montant (€)", 1),
         ("Montant des prêts en euros", 1),
         ("Montant (k€)", 1_000),

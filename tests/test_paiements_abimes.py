@@ -293,7 +293,7 @@ def inverser_les_dates(f: Fichier) -> bytes:
 def trier(f: Fichier) -> bytes:
     """Sorted by a column in a spreadsheet, the total row with the others."""
     rangees = f.rangees()
-    colonne = f.alea.randrange(len(ENTETE))
+    colonne = f.alea.randrange(len(rangees[0]))
     return f.octets(
         rangees[:1] + sorted(rangees[1:], key=lambda rangee: rangee[colonne], reverse=f.alea.random() < 0.5)
     )

@@ -14,6 +14,7 @@ from typing import Any
 
 from aides.catalogue import Format
 from aides.inventaire import Fichier
+from aides.lecture.lignes_de_total import RAISON
 from aides.lecture.modele import MESURES, Cellule, FichierRefuse, Lecture, Observation, Rejet, TotalOfficiel
 from aides.lecture.tableur import est_secret, est_vide, lire_centimes, lire_entier, texte
 from aides.nomenclature import FRANCE, INCONNU, TOUS, Nomenclature
@@ -121,6 +122,9 @@ class Lecteur:
             Observation("code_inconnu", {"colonne": colonne, "code": code or "(vide)", "trouve": nombre})
             for (colonne, code), nombre in sorted(self._inconnus.items())
         )
+        rejetees = sum(rejet.raison != RAISON for rejet in self.lecture.rejets)
+        if rejetees:
+            self.lecture.observations.append(Observation("cases_rejetees", {"trouve": rejetees}))
         self.lecture.cellules = _fusionner(self.lecture.cellules)
         self.lecture.empreinte = _empreinte(self.lecture.cellules)
         return self.lecture

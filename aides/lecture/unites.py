@@ -24,6 +24,9 @@ MOTS_NEUTRES = {
 }  # fmt: skip
 MULTIPLES_INCONNUS = {"centaine", "centaines", "dizaine", "dizaines", "centime", "centimes", "tranche", "tranches"}
 JETON = re.compile(r"[a-z]+|\d+|[€$£(),:;/%]")
+# « secteur », « valeur »: words that end as a currency does. A multiple is consonants alone.
+VOYELLES = set("aeiouy")
+MOTS_EN_EUR = {"leur", "fleur", "pleur"}
 COLLE = re.compile(r"([a-z]{1,9}?)(eur|euro|euros)")
 DECLARATION = re.compile(r"(?:\ben\s|\bunites?\s*:?\s|\()\s*([^()0-9,;]{1,30})")
 
@@ -69,10 +72,10 @@ def _unite_au_rang(jetons: list[str], rang: int, libelle: object) -> int | None:
             raise inconnue
         return 1
     colle = COLLE.fullmatch(jeton)
-    if colle:
-        if colle[1] not in MULTIPLES:
-            raise inconnue
+    if colle and colle[1] in MULTIPLES:
         return MULTIPLES[colle[1]]
+    if colle and not VOYELLES & set(colle[1]) and jeton not in MOTS_EN_EUR:
+        raise inconnue
     if jeton in SANS_MONNAIE or (jeton in {"m", "k"} and avant in {"(", "en"}):
         return MULTIPLES[jeton]
     return None
