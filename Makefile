@@ -8,7 +8,7 @@ BENCH ?= cache/bench
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: setup serve build update export test lint bench bench-charge bench-repliques captures docs clean
+.PHONY: setup serve build update export test campagnes lint bench bench-charge bench-repliques captures docs clean
 
 setup: $(VENV)/pret
 
@@ -37,6 +37,9 @@ export: setup
 
 test: lint
 	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
+
+campagnes: setup
+	@AIDES_CAMPAGNES=1 $(BIN)/python -m pytest -s -p no:xdist tests/test_paiements_abimes.py tests/test_cpsti_abimes.py
 
 lint: setup
 	@$(BIN)/ruff check .

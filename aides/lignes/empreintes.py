@@ -86,7 +86,11 @@ def _se_decode(decodeur: codecs.IncrementalDecoder, bloc: bytes) -> bool:
 
 
 def ecrire_d_un_coup(chemin: Path, contenu: str) -> None:
-    """Write a small file whole or not at all."""
+    """Write a small file whole or not at all. Raises OSError with its name."""
     brouillon = chemin.with_suffix(f".{os.getpid()}.tmp")
-    brouillon.write_text(contenu, encoding="utf-8")
-    os.replace(brouillon, chemin)
+    try:
+        brouillon.write_text(contenu, encoding="utf-8")
+        os.replace(brouillon, chemin)
+    except OSError as erreur:
+        brouillon.unlink(missing_ok=True)
+        raise OSError(erreur.errno, erreur.strerror, str(chemin)) from erreur
