@@ -15,24 +15,24 @@ from pathlib import Path
 from aides.inventaire import Fichier
 from aides.lecture import lire
 from aides.lecture.modele import ColonneManquante, FichierIllisible, FichierRefuse
-from tests import test_paiements_abimes as paiements
+from tests import degats
 from tests.flux_bruts import JOUR, nomenclature
 from tests.flux_bruts import fichier as recense
-from tests.test_paiements_abimes import CAMPAGNE, ecrire
+from tests.test_paiements_abimes import CAMPAGNE
 
 GRAINES = range(1200) if CAMPAGNE else range(150)
 DEGATS = [
-    paiements.couper, paiements.perdre_un_bloc, paiements.mettre_a_zero, paiements.retourner_un_octet,
-    paiements.repeter_un_bloc, paiements.repeter_des_lignes, paiements.oublier_des_lignes, paiements.coller_deux_fois,
-    paiements.ouvrir_un_guillemet, paiements.casser_une_ligne, paiements.joindre_deux_lignes,
-    paiements.changer_de_separateur, paiements.changer_d_encodage, paiements.trier,
+    degats.couper, degats.perdre_un_bloc, degats.mettre_a_zero, degats.retourner_un_octet,
+    degats.repeter_un_bloc, degats.repeter_des_lignes, degats.oublier_des_lignes, degats.coller_deux_fois,
+    degats.ouvrir_un_guillemet, degats.casser_une_ligne, degats.joindre_deux_lignes,
+    degats.changer_de_separateur, degats.changer_d_encodage, degats.trier,
 ]  # fmt: skip
 SECTEURS = "ACFGIS"
 DEPARTEMENTS = ["01", "07", "2A", "69", "75", "971", "nca"]
 ENTETE = ["code_region", "code_departement", "code_na21", "nombre_de_beneficiaires", "montant_total_de_l_aide"]
 
 
-class FichierCpsti(paiements.Fichier):
+class FichierCpsti(degats.Fichier):
     """A good file of the CPSTI, its total row last."""
 
     def __init__(self, alea: random.Random) -> None:
@@ -45,9 +45,9 @@ class FichierCpsti(paiements.Fichier):
     def total(self) -> list[str]:
         return ["", "", "TOTAL", str(10 * len(self.choisies)), f"{self.centimes // 100}.{self.centimes % 100:02d}"]
 
-    def rangees(self) -> paiements.Lignes:
+    def rangees(self) -> degats.Lignes:
         lignes = [
-            ["84", departement, secteur, "10", ecrire(centimes, self.alea)]
+            ["84", departement, secteur, "10", degats.ecrire(centimes, self.alea)]
             for (departement, secteur), centimes in zip(self.choisies, self.montants, strict=True)
         ]
         return [list(ENTETE), *lignes, self.total()]
