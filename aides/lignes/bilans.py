@@ -17,6 +17,7 @@ from aides.lignes.totaux import TOTAUX_MAXIMUM, Blocs, Somme, Total
 
 # When so many lines, and more than half of them, are out for one reason, the file is not written as it was.
 REJETS_MINIMUM = 10
+REPETITIONS_MINIMUM = 5
 
 
 @dataclass
@@ -120,7 +121,7 @@ def _jours_et_mois(bilan: Bilan, inverses: int, premiere: int | None, ambigues: 
 
 def _repetition(bilan: Bilan, repetees: int) -> str:
     """A payment written twice is set aside later; a file that is written twice is not to be trusted."""
-    if repetees < 2 or 2 * repetees < bilan.comptes[1]:
+    if repetees < REPETITIONS_MINIMUM or 2 * repetees < bilan.comptes[1]:
         return ""
     return f"{repetees} paiements sur {bilan.comptes[1]} y sont écrits deux fois : le fichier se répète"
 

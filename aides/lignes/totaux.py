@@ -93,11 +93,14 @@ def _demettre(totaux: list[Total], blocs: Blocs, verdict: Verdict) -> tuple[Bloc
     """Rows without words in the middle of a file whose amount is no sum are payments that lost their siren and date."""
     for rang, total in reversed(list(enumerate(totaux))):
         suivis = any(feuille == total.feuille and bloc > rang for feuille, bloc in blocs)
-        if total.dit or total.centimes is None or not suivis or _portee(rang, total, blocs) is not None:
+        portee = _portee(rang, total, blocs)
+        # An amount that is that of the line above proves nothing: a payment may have it too.
+        vaut = portee is not None and _sommer(blocs, portee).lignes > 1
+        if total.dit or not suivis or vaut:
             continue
         verdict.paiements.insert(0, total)
         totaux = totaux[:rang] + totaux[rang + 1 :]
-        blocs = _fondre(blocs, rang, Somme(1, total.centimes), total.feuille)
+        blocs = _fondre(blocs, rang, Somme(1, total.centimes or 0, int(total.centimes is None)), total.feuille)
     return blocs, totaux
 
 
@@ -126,7 +129,7 @@ def _portee(rang: int, total: Total, blocs: Blocs) -> set[tuple[int, int]] | Non
     ]
     for portee in candidates:
         somme = _sommer(blocs, portee)
-        if somme.centimes == total.centimes and not somme.illisibles and (portee or not total.centimes):
+        if somme.centimes == total.centimes and not somme.illisibles and (portee or not blocs):
             return portee
     return None
 

@@ -72,6 +72,7 @@ COPY (
                      AND (regexp_matches(strip_accents(tout), '[A-Za-z]{3}') OR NOT regexp_matches(tout, '\d'))
                      AND NOT regexp_matches(regexp_replace(tout, '[\s\x{00A0}\x{202F}]', '', 'g'), '\d{9}')
                     THEN 'note'
+                WHEN absent(periode) AND absent(siren) AND absent(montant) AND absent(jour) AND absent(defaut) THEN 'vide'
                 WHEN absent(siren) AND regexp_matches(montant, '\d')
                      AND ((absent(jour) AND (volet IS NULL OR absent(code_postal))) OR (absent(periode) AND absent(code_postal)))
                     THEN 'total'
