@@ -9,7 +9,7 @@ MUTANTS ?=
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: setup serve build update export test lint mutants bench bench-charge bench-repliques captures docs clean
+.PHONY: setup serve build update export test campagnes mutants lint bench bench-charge bench-repliques captures docs clean
 
 setup: $(VENV)/pret
 
@@ -42,6 +42,9 @@ test: lint
 mutants: setup
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[test,mutants]'
 	@$(BIN)/python -m outils.mutants --rapport docs/preuve.md $(MUTANTS)
+
+campagnes: setup
+	@AIDES_CAMPAGNES=1 $(BIN)/python -m pytest -s -p no:xdist tests/test_paiements_abimes.py tests/test_cpsti_abimes.py
 
 lint: setup
 	@$(BIN)/ruff check .

@@ -129,10 +129,10 @@ def main(arguments: list[str] | None = None) -> int:
     except completion.CompletionImpossible as erreur:
         console.print(f"Erreur : {erreur}", markup=False)
         return MAUVAIS_USAGE
-    except (ColonneManquante, FichierIllisible) as erreur:
-        console.print(f"Erreur : {erreur} {options.output} est inchangé.", markup=False)
+    except (ColonneManquante, FichierIllisible, lignes.TraitementImpossible, EcritureImpossible) as erreur:
+        console.print(f"Erreur : {str(erreur).rstrip('.')}. {options.output} est inchangé.", markup=False)
         return CONTROLE_EN_ECHEC
-    except (OSError, sqlite3.Error, EcritureImpossible) as erreur:
+    except (OSError, sqlite3.Error) as erreur:
         console.print(
             f"Erreur : la base n'a pas pu être écrite ({erreur}). {options.output} est inchangé.", markup=False
         )

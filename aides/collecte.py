@@ -13,6 +13,7 @@ from aides.lecture.modele import (
     Cellule,
     ColonneManquante,
     FichierIllisible,
+    FichierRefuse,
     Lecture,
     Observation,
     Rejet,
@@ -51,7 +52,12 @@ def recolter(
 
 
 def _recolter_un(fichier: Fichier, nomenclature: Nomenclature) -> Recolte:
-    contenu = fichier.chemin.read_bytes()
+    try:
+        contenu = fichier.chemin.read_bytes()
+    except OSError as erreur:
+        raison = f"le fichier ne peut pas être ouvert ({erreur.strerror})"
+        refus = Observation("lecture_refusee", {"raison": raison})
+        return Recolte(fichier, 0, "", "", Lecture(format=fichier.formats[0].fichier), raison, [refus])
     modification = datetime.fromtimestamp(fichier.chemin.stat().st_mtime, UTC)
     recolte = Recolte(
         fichier=fichier,
@@ -66,6 +72,9 @@ def _recolter_un(fichier: Fichier, nomenclature: Nomenclature) -> Recolte:
     except FichierIllisible as erreur:
         recolte.ecarte = str(erreur)
         recolte.observations.append(Observation("fichier_illisible", {"raison": str(erreur)}))
+    except FichierRefuse as erreur:
+        recolte.ecarte = str(erreur)
+        recolte.observations.append(Observation("lecture_refusee", {"raison": str(erreur)}))
     except ColonneManquante as erreur:
         recolte.ecarte = str(erreur)
         recolte.observations.append(Observation("colonne_manquante", {"raison": str(erreur)}))

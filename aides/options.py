@@ -6,7 +6,7 @@ import argparse
 from dataclasses import dataclass
 from pathlib import Path
 
-from aides import RACINE, barriere, controles, rejets_internes
+from aides import RACINE, barriere, controles, lignes, rejets_internes
 from aides.catalogue import RENFORCER, REPUBLIER
 from aides.publication import precedente
 
@@ -85,7 +85,8 @@ def lire_arguments(arguments: list[str]) -> Options:
         metavar="DOSSIER",
         help="ce qu'un prochain passage peut reprendre",
     )
-    analyseur.add_argument("--memoire", default="2GB", help="mémoire du moteur de croisement (par défaut 2GB)")
+    memoire = lignes.quantite_de_memoire
+    analyseur.add_argument("--memoire", type=memoire, default="2GB", help="mémoire du croisement (par défaut 2GB)")
     _ajouter_ce_qui_se_publie(analyseur)
     lus = analyseur.parse_args(arguments)
     if lus.registre and not lus.registre.is_dir():

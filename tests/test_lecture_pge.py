@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from aides.lecture.modele import Cellule, ColonneManquante
+from aides.lecture.modele import Cellule, ColonneManquante, FichierRefuse
 from tests import fabrique_xlsx as fabrique
 from tests.fabrique_xlsx import FeuillePge
 from tests.flux_bruts import (
@@ -208,13 +208,9 @@ def test_pge_other_sheets_are_not_read_but_said(tmp_path: Path) -> None:
         lire_pge(tmp_path, FeuillePge("Métropole", AIN.sections, AIN.total))
 
 
-def test_every_cell_has_one_place(tmp_path: Path) -> None:
-    doubles = [AIN, FeuillePge("01 - Ain", AIN.sections, AIN.total)]
-    lecture = lire_pge(tmp_path, *doubles)
-    cles = [cellule.cle for cellule in lecture.cellules]
-    assert len(cles) == len(set(cles))
-    assert sum(c.centimes or 0 for c in _details(lecture.cellules)) == 2 * 450_000_000
-    assert observations(lecture, "cellule_en_double")
+def test_a_departement_in_two_sheets_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(FichierRefuse, match="« 01 - Ain » donne le même département que la feuille « 01 »"):
+        lire_pge(tmp_path, AIN, FeuillePge("01 - Ain", AIN.sections, AIN.total))
 
 
 def _details(cellules: list[Cellule]) -> list[Cellule]:

@@ -53,8 +53,6 @@ def test_every_fault_is_told_with_its_file_line_column_value_and_reason(atelier:
     bonnes = [paiement(1, "1 500,00", "05-04-20"), paiement(2, "70", "05-04-20")]
     atelier.octets("bon-aussi.csv", texte_csv(bonnes).encode("cp1252"), "2020-05-31")
     atelier.csv("fautes.csv", [faute for faute, *_ in FAUTES])
-    classeur = atelier.xlsx("tronque.xlsx", [list(paiement(3))])
-    classeur.write_bytes(classeur.read_bytes()[:2000])
     assert build_db.main(arguments(atelier)) == 0
     with (atelier.dossier / "publie" / "rejets-internes.csv").open(encoding="utf-8", newline="") as flux:
         rejets = sorted(csv.DictReader(flux), key=lambda rejet: int(rejet["ligne"]))
@@ -63,10 +61,27 @@ def test_every_fault_is_told_with_its_file_line_column_value_and_reason(atelier:
         assert rejet["fichier"] == "fonds-solidarite/2020-12-31/fautes.csv"
         assert (rejet["ligne"], rejet["colonne"], rejet["valeur"]) == (str(numero), colonne, valeur)
         assert raison in rejet["raison"]
-    assert lire(atelier, "SELECT etat FROM source_fichier WHERE chemin LIKE '%tronque.xlsx'") == [("ecarte",)]
-    ((dit,),) = lire(atelier, "SELECT commentaire FROM controle WHERE commentaire LIKE '%tronque.xlsx%'")
-    assert "tronqué" in dit
     assert lire(atelier, "SELECT count(*), sum(montant_centimes) FROM aide", "aides-interne.db") == [(10, 957000)]
+
+
+def test_a_payment_file_that_is_not_wholly_read_publishes_nothing_and_is_named(
+    atelier: Atelier, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert build_db.main(arguments(atelier)) == 0
+    avant = {chemin: chemin.read_bytes() for chemin in (atelier.dossier / "publie").glob("*.db")}
+    classeur = atelier.xlsx("tronque.xlsx", [list(paiement(3))])
+    classeur.write_bytes(classeur.read_bytes()[:2000])
+    lignes = texte_csv([paiement(rang, jour="05-04-20") for rang in range(1, 9)])
+    atelier.octets("avale.csv", lignes.replace("75001;FR", '75001;"FR', 1).encode(), "2020-05-31")
+    atelier.octets("sans-devise.csv", lignes.replace("Dev.", "Unité").encode(), "2020-06-30")
+    capsys.readouterr()
+    assert build_db.main(arguments(atelier)) == 1
+    dit = capsys.readouterr().err
+    assert "tronque.xlsx est refusé : le classeur est tronqué" in dit
+    assert "avale.csv est refusé : ligne 2 : un guillemet s'ouvre" in dit
+    assert "sans-devise.csv" in dit
+    assert "colonne Dev." in dit
+    assert avant == {chemin: chemin.read_bytes() for chemin in avant}
 
 
 def test_a_wrong_total_row_publishes_nothing_and_names_both_sums(

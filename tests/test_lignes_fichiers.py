@@ -197,14 +197,14 @@ def test_a_fault_in_a_workbook_is_told_with_excel_s_line_number(atelier: Atelier
     assert (rejet.ligne, rejet.colonne, rejet.valeur) == (4, "Montant", "1 50O")
 
 
-def test_a_truncated_workbook_is_left_out_and_said(atelier: Atelier) -> None:
+def test_a_truncated_workbook_is_refused(atelier: Atelier) -> None:
     entier = atelier.xlsx("jour.xlsx", [[*paiement(rang)] for rang in range(200)])
     entier.write_bytes(entier.read_bytes()[:-400])
     atelier.csv("autre.csv", [paiement(1)])
     resultat = atelier.traiter(Registre())
     (tronque,) = (s for s in resultat.sources if s.fichier.nom.endswith("xlsx"))
-    assert noms(tronque) == ["fichier_illisible"]
-    assert tronque.ecarte
+    assert noms(tronque) == ["lecture_refusee"]
+    assert "tronqué" in tronque.ecarte
     assert national(resultat) == (1, 1, 150000)
 
 

@@ -15,7 +15,7 @@ from aides.catalogue import Format
 from aides.inventaire import Fichier
 from aides.lecture.blocs import Bloc, Case, Lecteur, Territoire, comparer, departement, france, region
 from aides.lecture.lignes_de_total import dit_total, ecarter_les_totaux
-from aides.lecture.modele import ColonneManquante, Lecture
+from aides.lecture.modele import ColonneManquante, FichierRefuse, Lecture
 from aides.lecture.tableur import Feuille, code_departement, est_vide, modalite, normaliser, ouvrir, texte
 from aides.nomenclature import INCONNU, Nomenclature
 
@@ -68,24 +68,37 @@ def lire(fichier: Fichier, nomenclature: Nomenclature) -> Lecture:
 
 
 def _trouver_la_table(fichier: Fichier, feuilles: list[Feuille]) -> _Table:
-    """The first sheet and row that hold every column of a layout; else what the best candidate lacks."""
+    """The first sheet and row that hold every column of a layout; else what the best candidate lacks.
+
+    Raises FichierRefuse when two sheets hold the layout: one is a copy, or an older one.
+    """
     manques: list[tuple[int, str, list[str]]] = []
     for format_ in fichier.formats:
-        for feuille in feuilles:
-            for ligne, rangee in enumerate(feuille.lignes):
-                colonnes = _colonnes(rangee)
-                if not colonnes or any(normaliser(absente) in colonnes for absente in format_.absentes):
-                    continue
-                attendues = [*format_.requises, *format_.colonnes.values()]
-                absentes = [c for c in attendues if normaliser(c) not in colonnes and c not in format_.facultatives]
-                if not absentes:
-                    return _table(feuille, format_, ligne, colonnes)
-                manques.append((len(absentes) - len(attendues), feuille.nom, absentes))
+        tables = [table for feuille in feuilles if (table := _table_du_format(format_, feuille, manques))]
+        if len(tables) > 1:
+            noms = " et ".join(f"« {table.feuille.nom} »" for table in tables)
+            raise FichierRefuse(f"les feuilles {noms} ont les mêmes colonnes : laquelle compte ?")
+        if tables:
+            return tables[0]
     proche = min(manques, default=(0, "", []))
     if proche[0] == 0:
         attendues = [*fichier.formats[0].requises, *fichier.formats[0].colonnes.values()]
         raise ColonneManquante(fichier.nom, f"« {' », « '.join(attendues)} », dans toutes les feuilles")
     raise ColonneManquante(fichier.nom, f"« {' », « '.join(proche[2])} » de la feuille {proche[1]}")
+
+
+def _table_du_format(format_: Format, feuille: Feuille, manques: list[tuple[int, str, list[str]]]) -> _Table | None:
+    """The table of one layout in one sheet; what its rows lack is added to `manques`."""
+    attendues = [*format_.requises, *format_.colonnes.values()]
+    for ligne, rangee in enumerate(feuille.lignes):
+        colonnes = _colonnes(rangee)
+        if not colonnes or any(normaliser(absente) in colonnes for absente in format_.absentes):
+            continue
+        absentes = [c for c in attendues if normaliser(c) not in colonnes and c not in format_.facultatives]
+        if not absentes:
+            return _table(feuille, format_, ligne, colonnes)
+        manques.append((len(absentes) - len(attendues), feuille.nom, absentes))
+    return None
 
 
 def _colonnes(rangee: tuple[object, ...]) -> dict[str, int]:

@@ -14,7 +14,8 @@ from typing import Any
 
 from aides.catalogue import Format
 from aides.inventaire import Fichier
-from aides.lecture.modele import MESURES, Cellule, Lecture, Observation, Rejet, TotalOfficiel
+from aides.lecture.lignes_de_total import RAISON
+from aides.lecture.modele import MESURES, Cellule, FichierRefuse, Lecture, Observation, Rejet, TotalOfficiel
 from aides.lecture.tableur import est_secret, est_vide, lire_centimes, lire_entier, texte
 from aides.nomenclature import FRANCE, INCONNU, TOUS, Nomenclature
 
@@ -113,15 +114,18 @@ class Lecteur:
             self._blocs.append(bloc)
 
     def terminer(self) -> Lecture:
-        """The finished Lecture: the national total is reconciled, cells that meet are added up, unknown codes are
-        said, the content is hashed."""
+        """The finished Lecture: the national total is reconciled, unknown places and sectors that meet are added up and
+        said, the content is hashed. Raises FichierRefuse for a figure that is given twice."""
         if self.national and self.national.total and not self.national.total.secret:
             self._rapprocher(self.national, self.national.total)
         self.lecture.observations.extend(
             Observation("code_inconnu", {"colonne": colonne, "code": code or "(vide)", "trouve": nombre})
             for (colonne, code), nombre in sorted(self._inconnus.items())
         )
-        self.lecture.cellules = _fusionner(self.lecture)
+        rejetees = sum(rejet.raison != RAISON for rejet in self.lecture.rejets)
+        if rejetees:
+            self.lecture.observations.append(Observation("cases_rejetees", {"trouve": rejetees}))
+        self.lecture.cellules = _fusionner(self.lecture.cellules)
         self.lecture.empreinte = _empreinte(self.lecture.cellules)
         return self.lecture
 
@@ -241,16 +245,21 @@ def _champ(mesure: str) -> str:
     return "centimes" if mesure == "montant" else mesure
 
 
-def _fusionner(lecture: Lecture) -> list[Cellule]:
-    """Add up the cells that meet; a known place and sector given twice is observed. Secret wins over visible."""
+def _fusionner(cellules: list[Cellule]) -> list[Cellule]:
+    """Add up the cells of unknown places or sectors that meet; secret wins over visible. A known place and sector given
+    twice is refused: a row, a sheet or a column that was copied would count twice."""
     par_cle: dict[tuple[str, ...], Cellule] = {}
-    for cellule in lecture.cellules:
+    for cellule in cellules:
         deja = par_cle.get(cellule.cle)
         if deja is None:
             par_cle[cellule.cle] = cellule
             continue
         if not INCONNUS & {cellule.region, cellule.departement, cellule.modalite}:
-            lecture.observations.append(Observation("cellule_en_double", {"ligne": cellule.ligne, "autre": deja.ligne}))
+            lieu = cellule.departement if cellule.niveau == "departement" else cellule.region
+            lignes = " et ".join(str(ligne) for ligne in sorted({deja.ligne, cellule.ligne}))
+            raison = f"lignes {lignes} : le territoire {lieu} et le secteur {cellule.modalite} y sont donnés deux fois"
+            raison += f" pour {cellule.mois}" if cellule.mois else ""
+            raise FichierRefuse(raison)
         par_cle[cellule.cle] = _additionner(deja, cellule)
     return list(par_cle.values())
 

@@ -15,6 +15,7 @@ from typing import Any
 
 from aides.catalogue import NIVEAUX, Axe, Format
 from aides.inventaire import Fichier
+from aides.lecture import textes
 from aides.lecture.lignes_de_total import RAISON, dit_total, ecarter_les_totaux
 from aides.lecture.modele import MESURES, Cellule, ColonneManquante, FichierIllisible, Lecture, Observation, Rejet
 from aides.lecture.nombres import lire_centimes, lire_entier
@@ -75,9 +76,10 @@ def _lignes(fichier: Fichier) -> list[tuple[int, list[str]]]:
             lecteur = csv.reader(flux, strict=True)
             lignes = [(lecteur.line_num, ligne) for ligne in lecteur if ligne]
     except UnicodeDecodeError as erreur:
-        raise FichierIllisible(f"le fichier n'est pas en UTF-8 (octet {erreur.start})") from erreur
+        ligne = textes.ligne_fautive(fichier.chemin)
+        raise FichierIllisible(f"ligne {ligne} : le fichier n'est pas en UTF-8") from erreur
     except csv.Error as erreur:
-        raise FichierIllisible(f"le fichier n'est pas un CSV lisible ({erreur})") from erreur
+        raise FichierIllisible(f"ligne {lecteur.line_num} : {textes.dire(erreur)}") from erreur
     if len(lignes) < 2:
         raise FichierIllisible("le fichier ne contient aucune ligne de données")
     return lignes

@@ -10,16 +10,25 @@ from aides.inventaire import Fichier
 from aides.lecture.modele import FichierIllisible
 from aides.lecture.nombres import lire_centimes, lire_entier
 
+OCTETS_MAXIMUM = 256 * 1024 * 1024
+
 
 def ouvrir(fichier: Fichier) -> list[dict[str, Any]]:
     """The objects of the file. Raises FichierIllisible when it is empty or is not a JSON list of objects."""
+    if fichier.chemin.stat().st_size > OCTETS_MAXIMUM:
+        raise FichierIllisible(f"le fichier pèse plus de {OCTETS_MAXIMUM // 1024**2} Mo")
     texte = fichier.chemin.read_bytes()
     if not texte.strip():
         raise FichierIllisible("le fichier est vide")
     try:
         contenu = json.loads(texte.decode("utf-8-sig"), parse_float=Decimal)
-    except (UnicodeDecodeError, json.JSONDecodeError) as erreur:
-        raise FichierIllisible(f"le fichier n'est pas un JSON lisible ({erreur})") from erreur
+    except UnicodeDecodeError as erreur:
+        ligne = texte[: erreur.start].count(b"\n") + 1
+        raise FichierIllisible(f"ligne {ligne} : le texte n'est pas en UTF-8") from erreur
+    except json.JSONDecodeError as erreur:
+        raise FichierIllisible(f"ligne {erreur.lineno} : ce n'est pas du JSON lisible ({erreur.msg})") from erreur
+    except (ValueError, RecursionError) as erreur:  # a number of thousands of digits, lists in lists without end
+        raise FichierIllisible("un nombre ou une imbrication y dépasse toute mesure") from erreur
     if not isinstance(contenu, list) or not all(isinstance(objet, dict) for objet in contenu):
         raise FichierIllisible("le fichier n'est pas une liste d'objets JSON")
     if not contenu:

@@ -29,6 +29,7 @@ def lire(fichier: Fichier, nomenclature: Nomenclature) -> Lecture:
         for cle in ("nombre", "montant", "effectifs", "type"):
             if cle not in objet:
                 raise ColonneManquante(fichier.nom, cle)
+        _verifier_les_types(fichier, objet)
         lecture.lignes_lues += 1 + len(objet["type"] or [])
         if niveau == "national":
             _lire_le_total(fichier, objet, lecture)
@@ -38,8 +39,24 @@ def lire(fichier: Fichier, nomenclature: Nomenclature) -> Lecture:
     return lecture
 
 
+def _verifier_les_types(fichier: Fichier, objet: dict[str, Any]) -> None:
+    """A list of loans by type, each with its figures: another shape is another format."""
+    types = objet["type"] or []
+    if not isinstance(types, list):
+        raise ColonneManquante(fichier.nom, "type")
+    for detail in types:
+        for cle in ("libelle", "nombre", "montant", "effectifs"):
+            if not isinstance(detail, dict) or cle not in detail:
+                raise ColonneManquante(fichier.nom, f"type.{cle}")
+
+
 def _lire_le_total(fichier: Fichier, objet: dict[str, Any], lecture: Lecture) -> None:
-    nombre, montant = entier(objet["nombre"]), centimes(objet["montant"])
+    try:
+        nombre, montant = entier(objet["nombre"]), centimes(objet["montant"])
+    except ValueError as erreur:
+        for detail in [objet, *(objet["type"] or [])]:
+            lecture.rejets.append(Rejet(None, "", str(detail)[:200], str(erreur)))
+        return
     lecture.totaux.append(
         TotalOfficiel(fichier.dispositif, fichier.date_maj, "national", FRANCE, TOUS, nombre, None, montant)
     )
@@ -62,14 +79,14 @@ def _lire_le_territoire(
 def _cellules(
     fichier: Fichier, niveau: str, rang: int, objet: dict[str, Any], nomenclature: Nomenclature
 ) -> Iterator[Cellule]:
-    region = nomenclature.region(objet.get("reg") or "")
+    region = nomenclature.region(str(objet.get("reg") or ""))
     departement = TOUS
     if niveau == "departement":
-        departement = nomenclature.departement(objet.get("dep") or "")
+        departement = nomenclature.departement(str(objet.get("dep") or ""))
         region = nomenclature.departements.get(departement, INCONNU)
     types = {_sans_accent(libelle): code for code, libelle in nomenclature.modalites["type"].items()}
     details = [("total", "TOTAL", objet)]
-    details += [("type", types.get(_sans_accent(t["libelle"]), INCONNU), t) for t in objet["type"] or []]
+    details += [("type", types.get(_sans_accent(str(t["libelle"] or "")), INCONNU), t) for t in objet["type"] or []]
     for axe, modalite, detail in details:
         yield Cellule(
             dispositif=fichier.dispositif,

@@ -47,6 +47,6 @@ def _territoire(niveau: str, objet: dict[str, Any], nomenclature: Nomenclature) 
     if niveau == "national":
         return FRANCE, TOUS
     if niveau == "region":
-        return nomenclature.region(objet.get("reg") or ""), TOUS
-    departement = nomenclature.departement(objet.get("dep") or "")
+        return nomenclature.region(str(objet.get("reg") or "")), TOUS
+    departement = nomenclature.departement(str(objet.get("dep") or ""))
     return nomenclature.departements.get(departement, INCONNU), departement

@@ -98,6 +98,13 @@ class FichierIllisible(Exception):
     """The file cannot be read at all; the message is a French sentence. It is left out, the rest goes on."""
 
 
+class FichierRefuse(Exception):
+    """The file can be read, but what it says cannot be trusted; the message is a French sentence that says where.
+
+    Nothing may be published from it, nor without it.
+    """
+
+
 class ColonneManquante(Exception):
     """A file of a known format lacks a required column: nothing may be published from a format that changed."""
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
-ENTIER = re.compile(r"(-?\d+)(?:\.0*)?")
-MONTANT = re.compile(r"(-?)(\d+)(?:\.(\d{1,2})0*)?")
+# Fifteen digits at most: more is a fault, and would not fit the database.
+ENTIER = re.compile(r"(-?\d{1,15})(?:\.0*)?")
+MONTANT = re.compile(r"(-?)(\d{1,15})(?:\.(\d{1,2})0*)?")
 
 
 def lire_entier(texte: str) -> int:

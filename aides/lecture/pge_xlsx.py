@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from aides.inventaire import Fichier
 from aides.lecture.blocs import Case, Lecteur, departement, france
 from aides.lecture.lignes_de_total import RAISON, dit_total
-from aides.lecture.modele import ColonneManquante, Lecture, Observation, Rejet
+from aides.lecture.modele import ColonneManquante, FichierRefuse, Lecture, Observation, Rejet
 from aides.lecture.tableur import (
     Feuille,
     code_departement,
@@ -52,16 +52,17 @@ def lire(fichier: Fichier, nomenclature: Nomenclature) -> Lecture:
     the national cells and total of `Récap`.
 
     Raises FichierIllisible when it cannot be opened, and ColonneManquante, naming sheet and label, when a
-    département's sheet has no table of sections, no total, or no column of counts or amounts.
+    département's sheet has no table of sections, no total, or no column of counts or amounts; FichierRefuse when
+    two sheets are of one département or the unit of amounts is not known.
     """
     lecteur = Lecteur(fichier, fichier.formats[0])
-    departements = 0
+    departements: dict[str, str] = {}
     for feuille in ouvrir(fichier.chemin):
         if _est_un_recapitulatif(feuille) and lecteur.national is None:
             _lire_le_recapitulatif(lecteur, feuille, nomenclature)
         elif code_departement(feuille.nom) or est_secret(feuille.nom):
+            _refuser_la_copie(departements, feuille)
             _lire_le_departement(lecteur, feuille, nomenclature)
-            departements += 1
         elif any(not est_vide(valeur) for ligne in feuille.lignes for valeur in ligne):
             lecteur.lecture.observations.append(Observation("feuille_non_lue", {"feuille": feuille.nom}))
     if not departements:
@@ -73,9 +74,23 @@ def _est_un_recapitulatif(feuille: Feuille) -> bool:
     return normaliser(feuille.nom).startswith(("recap", "france", "national", "total"))
 
 
-def _lire_le_departement(lecteur: Lecteur, feuille: Feuille, nomenclature: Nomenclature) -> None:
+def _refuser_la_copie(departements: dict[str, str], feuille: Feuille) -> None:
+    """A second sheet of a département (« 75 (2) », « 75 old » that is hidden) is a copy, or an older one."""
+    code = _code(feuille)
+    autre = departements.setdefault(code or feuille.nom, feuille.nom)
+    if autre != feuille.nom:
+        cachee = ", qui est masquée," if feuille.masquee else ""
+        raison = f"la feuille « {feuille.nom} »{cachee} donne le même département que la feuille « {autre} »"
+        raise FichierRefuse(raison)
+
+
+def _code(feuille: Feuille) -> str:
     code = code_departement(feuille.nom)
-    code = CODES_FISCAUX.get(code, code)
+    return CODES_FISCAUX.get(code, code)
+
+
+def _lire_le_departement(lecteur: Lecteur, feuille: Feuille, nomenclature: Nomenclature) -> None:
+    code = _code(feuille)
     territoire = departement(code, f"feuille {feuille.nom}", nomenclature)
     if code and territoire.departement != code:
         lecteur.inconnu("nom de feuille", feuille.nom)
@@ -118,7 +133,7 @@ def _table(fichier: Fichier, feuille: Feuille, nomenclature: Nomenclature) -> _T
         if colonne is None:
             raise _manque(fichier, feuille, mesure)
     trouvees = {m: c for m, c in colonnes.items() if c is not None}
-    facteur = unite(feuille.valeur(entete, trouvees["montant"]), MILLION)
+    facteur = unite(feuille, [feuille.valeur(entete, trouvees["montant"])], MILLION)
     return _Table(feuille, _etendue(feuille, entete, sections[-1], libelles), libelles, trouvees, facteur)
 
 
@@ -177,7 +192,7 @@ def _cases(lecteur: Lecteur, table: _Table, nomenclature: Nomenclature) -> tuple
     for ligne in table.lignes:
         libelle = texte(feuille.valeur(ligne, table.libelles))
         valeurs = {m: (feuille.adresse(c), feuille.valeur(ligne, c)) for m, c in table.colonnes.items()}
-        if not libelle or all(est_vide(valeur) for _, valeur in valeurs.values()):
+        if all(est_vide(valeur) for _, valeur in valeurs.values()):
             continue
         if dit_total(libelle):
             if total is None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from aides.inventaire import Fichier
 from aides.lecture.blocs import Case, Lecteur, Territoire, departement, france
 from aides.lecture.lignes_de_total import dit_total
-from aides.lecture.modele import ColonneManquante, Lecture, Observation
+from aides.lecture.modele import ColonneManquante, FichierRefuse, Lecture, Observation
 from aides.lecture.tableur import (
     Feuille,
     code_departement,
@@ -32,6 +32,8 @@ SECTIONS = "A21"
 # The name of a département stands at most this far above the row of A21.
 HAUTEUR_D_ENTETE = 4
 MESURES_LUES = ("nombre", "montant")
+# What has no location may stand in several pairs.
+HORS_DEPARTEMENT = {"ND", "NC"}
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,8 @@ def lire(fichier: Fichier, nomenclature: Nomenclature) -> Lecture:
     and the national cells and total.
 
     Raises FichierIllisible when it cannot be opened, and ColonneManquante, naming sheet and label, when `A21`, a
-    column of counts or amounts, the total row or the total pair is not found.
+    column of counts or amounts, the total row or the total pair is not found; FichierRefuse when a département has
+    two pairs or the unit of amounts is not known.
     """
     lecteur = Lecteur(fichier, fichier.formats[0])
     table = _trouver_la_table(fichier, ouvrir(fichier.chemin))
@@ -100,8 +103,8 @@ def _table(fichier: Fichier, feuille: Feuille, entete: int, sections: int) -> _T
             paires.append(_Paire(nom, {}))
         paires[-1].colonnes[mesure] = colonne
     _verifier_les_paires(fichier, feuille, paires)
-    ecrits = " ".join(texte(feuille.valeur(i, c)) for i in rangees for c in (0, *mesures))
-    return _Table(feuille, entete, sections, paires, orphelines, unite(ecrits, 1))
+    ecrits = [feuille.valeur(i, c) for i in rangees for c in (0, *mesures)]
+    return _Table(feuille, entete, sections, paires, orphelines, unite(feuille, ecrits, 1))
 
 
 def _rangees_d_entete(feuille: Feuille, entete: int, sections: int) -> list[int]:
@@ -141,6 +144,10 @@ def _verifier_les_paires(fichier: Fichier, feuille: Feuille, paires: list[_Paire
         raise ColonneManquante(fichier.nom, f"« nombre et montant par département » de la feuille {feuille.nom}")
     if not any(paire.nom == "TOTAL" for paire in paires):
         raise ColonneManquante(fichier.nom, f"« total » de la feuille {feuille.nom}")
+    noms = [paire.nom for paire in paires]
+    for nom in dict.fromkeys(noms):
+        if noms.count(nom) > 1 and nom not in HORS_DEPARTEMENT:
+            raise FichierRefuse(f"feuille {feuille.nom} : le territoire {nom} y a {noms.count(nom)} paires de colonnes")
     for paire in paires:
         for mesure in MESURES_LUES:
             if mesure not in paire.colonnes:
@@ -154,9 +161,9 @@ def _lignes(lecteur: Lecteur, table: _Table, nomenclature: Nomenclature) -> tupl
     sections: list[tuple[int, str]] = []
     total: int | None = None
     for ligne in range(table.entete + 1, len(feuille.lignes)):
-        libelle = texte(feuille.valeur(ligne, table.sections))
-        if not libelle or all(est_vide(feuille.valeur(ligne, c)) for c in colonnes):
+        if all(est_vide(feuille.valeur(ligne, c)) for c in colonnes):
             continue
+        libelle = _libelle(table, ligne)
         if dit_total(libelle):
             total = ligne if total is None else total
             continue
@@ -168,6 +175,15 @@ def _lignes(lecteur: Lecteur, table: _Table, nomenclature: Nomenclature) -> tupl
     if total is None:
         raise ColonneManquante(lecteur.fichier.nom, f"« TOTAL » de la colonne {SECTIONS}, feuille {feuille.nom}")
     return sections, total
+
+
+def _libelle(table: _Table, ligne: int) -> str:
+    """What a row says of its section: its code, else what stands right of it."""
+    for colonne in (table.sections, table.sections + 1):
+        libelle = texte(table.feuille.valeur(ligne, colonne))
+        if libelle and not any(colonne in paire.colonnes.values() for paire in table.paires):
+            return libelle
+    return ""
 
 
 def _lire_la_paire(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-import zipfile
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -18,25 +18,24 @@ from pathlib import Path
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 
-from aides.lecture.modele import FichierIllisible
+from aides.lecture import paquets, unites
+from aides.lecture.modele import FichierIllisible, FichierRefuse
 from aides.nomenclature import Nomenclature
 
 SECRETS = {"nd", "nc", "n.d.", "n.c."}
 LIBELLES_INCONNUS = {
     "nd", "nc", "nr", "nca", "non connu", "non renseigne", "non determine", "inconnu", "autres", "divers",
 }  # fmt: skip
-UNITES = (
-    (re.compile(r"\bm[dr]s? ?€|milliards?\b"), 1_000_000_000),
-    (re.compile(r"\bm ?€|\bmeur|\bm d'euros|\bmillions?\b"), 1_000_000),
-    (re.compile(r"\bk ?€|\bkeur|\bmilliers?\b"), 1_000),
-    (re.compile(r"€|\beur"), 1),
-)
-OCTETS_MAXIMUM = 512 * 1024 * 1024
+# openpyxl is slow, and these workbooks are small.
+CASES_MAXIMUM = 5_000_000
 # A sum of doubles keeps about 14 significant digits: what lies beyond is noise of the spreadsheet, not money.
 BRUIT_RELATIF = Decimal("1e-14")
 BRUIT_ABSOLU = Decimal("1e-6")
 
-NOMBRE_ECRIT = re.compile(r"([+-]?)(\d+|\d{1,3}(?: \d{3})+)(?:[.,](\d+))?")
+# No count and no amount of these feeds has more digits: what has is a fault, and would not fit the database.
+NOMBRE_ECRIT = re.compile(r"([+-]?)(\d{1,15}|\d{1,3}(?: \d{3}){1,4})(?:[.,](\d{1,20}))?")
+DEMESURE = 10**15
+CENTIMES_MAXIMUM = 10**17
 ESPACES = re.compile(r"[\s\u00a0\u202f]+")
 CODE_ET_LIBELLE = re.compile(r"([A-Z][A-Z0-9]?)\s*[-–—:.)]\s*\S.*")
 DEPARTEMENT = re.compile(
@@ -50,6 +49,7 @@ class Feuille:
 
     nom: str
     lignes: list[tuple[object, ...]]
+    masquee: bool = False
 
     def valeur(self, ligne: int, colonne: int) -> object:
         """The value at zero-based coordinates; None beyond the end of a row."""
@@ -67,13 +67,19 @@ def ouvrir(chemin: Path) -> list[Feuille]:
     Raises FichierIllisible, with the reason as a French sentence, for what is empty, truncated, protected by a
     password, damaged or not a workbook.
     """
-    _verifier_le_paquet(chemin)
+    paquets.verifier(chemin, CASES_MAXIMUM)
     try:
         classeur = load_workbook(chemin, read_only=True, data_only=True)
         feuilles = []
         for feuille in classeur.worksheets:
             feuille.reset_dimensions()
-            feuilles.append(Feuille(feuille.title.strip(), list(feuille.iter_rows(values_only=True))))
+            feuilles.append(
+                Feuille(
+                    feuille.title.strip(),
+                    list(feuille.iter_rows(values_only=True)),
+                    feuille.sheet_state != "visible",
+                )
+            )
         classeur.close()
     except MemoryError:
         raise
@@ -82,30 +88,6 @@ def ouvrir(chemin: Path) -> list[Feuille]:
     if not any(feuille.lignes for feuille in feuilles):
         raise FichierIllisible("le classeur ne contient aucune donnée")
     return feuilles
-
-
-def _verifier_le_paquet(chemin: Path) -> None:
-    contenu = chemin.read_bytes()
-    if not contenu:
-        raise FichierIllisible("le fichier est vide")
-    if contenu.startswith(bytes.fromhex("D0CF11E0A1B11AE1")):
-        if "EncryptedPackage".encode("utf-16-le") in contenu:
-            raise FichierIllisible("le classeur est protégé par un mot de passe")
-        raise FichierIllisible("le classeur est au format .xls d'avant 2007 et non au format XLSX")
-    if not contenu.startswith(b"PK"):
-        raise FichierIllisible("le fichier n'est pas un classeur XLSX")
-    try:
-        with zipfile.ZipFile(chemin) as paquet:
-            taille = sum(partie.file_size for partie in paquet.infolist())
-            abimee = paquet.testzip() if taille <= OCTETS_MAXIMUM else None
-    except (zipfile.BadZipFile, OSError, EOFError, RuntimeError, NotImplementedError) as erreur:
-        raise FichierIllisible("le classeur est tronqué ou abîmé") from erreur
-    except Exception as erreur:  # zlib's own errors
-        raise FichierIllisible("le classeur est abîmé") from erreur
-    if taille > OCTETS_MAXIMUM:
-        raise FichierIllisible(f"le classeur pèse plus de {OCTETS_MAXIMUM // 1024**2} Mo une fois décompressé")
-    if abimee:
-        raise FichierIllisible(f"le classeur est abîmé (partie {abimee})")
 
 
 def texte(valeur: object) -> str:
@@ -146,6 +128,8 @@ def lire_centimes(valeur: object, facteur: int = 1) -> int:
     than 1e-14 of the amount. Raises ValueError with a French reason for anything else.
     """
     montant = _decimal(valeur, "un montant") * facteur * 100
+    if abs(montant) > CENTIMES_MAXIMUM:
+        raise ValueError(f"« {texte(valeur)} » est démesuré")
     arrondi = montant.to_integral_value()
     if abs(montant - arrondi) > _bruit(valeur, montant):
         raise ValueError(f"« {texte(valeur)} » n'est pas un nombre entier de centimes")
@@ -157,8 +141,9 @@ def _decimal(valeur: object, attendu: str) -> Decimal:
         raise ValueError(f"« {texte(valeur)} » n'est pas {attendu}")
     if isinstance(valeur, int | float):
         nombre = Decimal(repr(valeur))
-        if nombre.is_finite():
+        if nombre.is_finite() and abs(nombre) < DEMESURE:
             return nombre
+        raise ValueError(f"« {texte(valeur)[:40]} » n'est pas {attendu}")
     trouve = NOMBRE_ECRIT.fullmatch(texte(valeur))
     if not trouve:
         raise ValueError(f"« {texte(valeur)} » n'est pas {attendu}")
@@ -171,10 +156,22 @@ def _bruit(valeur: object, nombre: Decimal) -> Decimal:
     return max(BRUIT_ABSOLU, BRUIT_RELATIF * abs(nombre)) if isinstance(valeur, float) else Decimal(0)
 
 
-def unite(libelle: object, defaut: int) -> int:
-    """The number of euros in the unit that a header names (Md€, M€, k€, €); the default when it names none."""
-    mots = normaliser(libelle)
-    return next((euros for motif, euros in UNITES if motif.search(mots)), defaut)
+def unite(feuille: Feuille, libelles: Iterable[object], defaut: int) -> int:
+    """The number of euros in the unit that the headers of a table name; else the one that the sheet declares (« en k€ »
+    in a title or a note); else the default.
+
+    Raises FichierRefuse, naming the sheet, for a unit that is not known and for two that differ.
+    """
+    try:
+        nommees = {trouvee for libelle in libelles if (trouvee := unites.unite_nommee(libelle))}
+        if not nommees:
+            textes = (valeur for rangee in feuille.lignes for valeur in rangee if isinstance(valeur, str))
+            nommees = {trouvee for valeur in textes if (trouvee := unites.unite_declaree(valeur))}
+    except unites.UniteInconnue as erreur:
+        raise FichierRefuse(f"feuille {feuille.nom} : {erreur}") from erreur
+    if len(nommees) > 1:
+        raise FichierRefuse(f"feuille {feuille.nom} : plusieurs unités de montant y sont nommées")
+    return next(iter(nommees), defaut)
 
 
 def code_departement(valeur: object) -> str:

@@ -20,8 +20,9 @@ from aides.lignes.modele import (
     ResultatLignes,
     SourceLignes,
 )
+from aides.lignes.moteur import quantite_de_memoire
 from aides.lignes.registre import Registre, decrire, manques, remarques, reperer
-from aides.lignes.traitement import TravailEnCours, preparer, traiter
+from aides.lignes.traitement import TraitementImpossible, TravailEnCours, preparer, traiter
 
 __all__ = [
     "CelluleLignes",
@@ -37,10 +38,12 @@ __all__ = [
     "Registre",
     "ResultatLignes",
     "SourceLignes",
+    "TraitementImpossible",
     "TravailEnCours",
     "decrire",
     "manques",
     "preparer",
+    "quantite_de_memoire",
     "remarques",
     "reperer",
     "traiter",

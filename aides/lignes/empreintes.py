@@ -18,7 +18,7 @@ GRAIN = 2_000_000_000
 
 @dataclass(frozen=True)
 class Empreinte:
-    """Size, SHA-256, number of lines, whether the text is UTF-8, and when the file came."""
+    """Size, SHA-256, number of lines, whether it is text in UTF-8, and when the file came."""
 
     octets: int
     sha256: str
@@ -71,7 +71,7 @@ def prendre(chemin: Path) -> Empreinte:
             lignes += bloc.count(b"\n")
             dernier = bloc[-1:]
             if utf8:
-                utf8 = _se_decode(decodeur, bloc)
+                utf8 = b"\0" not in bloc and _se_decode(decodeur, bloc)
     modification = datetime.fromtimestamp(chemin.stat().st_mtime, UTC)
     lignes += dernier != b"\n"
     return Empreinte(octets, hachage.hexdigest(), lignes, utf8, modification.strftime("%Y-%m-%dT%H:%M:%SZ"))
@@ -86,7 +86,11 @@ def _se_decode(decodeur: codecs.IncrementalDecoder, bloc: bytes) -> bool:
 
 
 def ecrire_d_un_coup(chemin: Path, contenu: str) -> None:
-    """Write a small file whole or not at all."""
+    """Write a small file whole or not at all. Raises OSError with its name."""
     brouillon = chemin.with_suffix(f".{os.getpid()}.tmp")
-    brouillon.write_text(contenu, encoding="utf-8")
-    os.replace(brouillon, chemin)
+    try:
+        brouillon.write_text(contenu, encoding="utf-8")
+        os.replace(brouillon, chemin)
+    except OSError as erreur:
+        brouillon.unlink(missing_ok=True)
+        raise OSError(erreur.errno, erreur.strerror, str(chemin)) from erreur

@@ -1,140 +1,90 @@
-"""Opening a payment file: its header, and a plain table out of a workbook or an unusual CSV."""
+"""Opening a payment file: a plain table out of a workbook or of a CSV that is not one row a line in UTF-8."""
 
 from __future__ import annotations
 
 import csv
-import unicodedata
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date, datetime
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 
-from python_calamine import CalamineError, CalamineWorkbook
+from aides.lecture import textes
+from aides.lecture.modele import FichierIllisible
+from aides.lignes import entetes
+from aides.lignes.entetes import COLONNES, Entete
 
-from aides.lecture.modele import ColonneManquante, FichierIllisible
-
-COLONNES = {
-    "periode": "Période",
-    "siren": "SIREN",
-    "code_postal": "Cde postal",
-    "pays": "Pays",
-    "montant": "Montant",
-    "devise": "Dev.",
-    "jour": "Date paiement",
-}
-SEPARATEURS = ";,\t"
-TAMPON = 1 << 20
+LIGNE_MAXIMUM = 1 << 20
+# A line is numbered by its place in its sheet; further sheets are told apart by this much.
+PAS_DES_FEUILLES = 10_000_000
 
 
-@dataclass(frozen=True)
-class Entete:
-    """The header of a CSV: its separator, its column names in order, and the position of each column needed."""
+@dataclass
+class Plan:
+    """What a file is made of, besides its lines: the sheets that were read (none in a CSV), those that were left, and
+    the line in the middle of which a CSV ends (0: it does not)."""
 
-    separateur: str
-    colonnes: tuple[str, ...]
-    positions: dict[str, int]
+    feuilles: list[str] = field(default_factory=list)
+    ignorees: list[str] = field(default_factory=list)
+    coupe: int = 0
 
 
 def lire_l_entete(chemin: Path, nom: str, encodage: str) -> Entete:
-    """Find the separator and the columns of a CSV by their names.
+    """Find the header of a CSV. Raises what entetes.dans_un_texte raises, and FichierIllisible for what is no text."""
+    with textes.ouvrir(chemin, encodage) as flux:
+        try:
+            debut = [flux.readline(LIGNE_MAXIMUM) for _ in range(entetes.HAUTEUR)]
+        except UnicodeError as erreur:
+            raise FichierIllisible("le fichier n'est pas du texte") from erreur
+    if any(len(ligne) == LIGNE_MAXIMUM for ligne in debut):
+        raise FichierIllisible(f"une ligne dépasse {LIGNE_MAXIMUM} caractères, ce n'est pas un fichier de paiements")
+    return entetes.dans_un_texte(debut, nom)
 
-    Raises FichierIllisible when the file is empty or has none of the columns, ColonneManquante when it lacks one.
+
+def aplatir_un_csv(chemin: Path, nom: str, sortie: Path) -> Plan:
+    """Rewrite a CSV of any encoding, with titles, ragged rows or line breaks in values, as the plain table.
+
+    Raises FichierIllisible, naming the line, when it cannot be read to its end.
     """
-    with chemin.open(encoding=encodage, newline="") as flux:
-        ligne = flux.readline(TAMPON)
-    if not ligne.strip():
-        raise FichierIllisible("le fichier est vide")
-    lectures = [(s, tuple(next(csv.reader([ligne], delimiter=s)))) for s in SEPARATEURS]
-    separateur, colonnes = max(lectures, key=lambda lecture: len(_positions(lecture[1])))
-    return Entete(separateur, colonnes, reperer_les_colonnes(colonnes, nom))
-
-
-def reperer_les_colonnes(colonnes: tuple[str, ...], nom: str) -> dict[str, int]:
-    """Positions of the columns needed, whatever their order, case and accents.
-
-    Raises FichierIllisible or ColonneManquante as lire_l_entete.
-    """
-    positions = _positions(colonnes)
-    if not positions:
-        raise FichierIllisible(f"aucune colonne attendue ; le fichier commence par « {';'.join(colonnes)[:60]} »")
-    manquantes = [COLONNES[cle] for cle in COLONNES if cle not in positions]
-    if manquantes:
-        raise ColonneManquante(nom, ", ".join(manquantes))
-    return positions
-
-
-def _positions(colonnes: tuple[str, ...]) -> dict[str, int]:
-    connues = {_normaliser(nom): cle for cle, nom in COLONNES.items()}
-    trouvees: dict[str, int] = {}
-    for position, colonne in enumerate(colonnes):
-        cle = connues.get(_normaliser(colonne))
-        if cle:
-            trouvees.setdefault(cle, position)
-    return trouvees
-
-
-def _normaliser(nom: str) -> str:
-    sans_accents = "".join(c for c in unicodedata.normalize("NFKD", nom) if not unicodedata.combining(c))
-    return " ".join(sans_accents.casefold().strip("\ufeff .").split())
-
-
-def aplatir_un_csv(chemin: Path, nom: str, encodage: str, sortie: Path) -> None:
-    """Rewrite a CSV of any encoding, with ragged rows or line breaks in values, as the plain table."""
+    encodage = textes.encodage(chemin)
     entete = lire_l_entete(chemin, nom, encodage)
-    with chemin.open(encoding=encodage, newline="") as flux:
-        lecteur = csv.reader(flux, delimiter=entete.separateur)
-        next(lecteur)
-        _ecrire(sortie, entete, _numeroter(lecteur))
+    with textes.ouvrir(chemin, encodage) as flux:
+        for _ in islice(flux, entete.ligne):
+            pass
+        lignes = textes.rangees(flux, entete.separateur, entete.ligne + 1)
+        derniere = ecrire(sortie, [(0, entete, lignes)])
+    return Plan(coupe=derniere if derniere and not _finit_par_une_ligne(chemin) else 0)
 
 
-def _numeroter(lecteur: Iterator[list[str]]) -> Iterator[tuple[int, list[str]]]:
-    """Rows with the line on which they begin in the file."""
-    debut = lecteur.line_num + 1  # type: ignore[attr-defined]
-    for ligne in lecteur:
-        if any(valeur.strip() for valeur in ligne):
-            yield debut, ligne
-        debut = lecteur.line_num + 1  # type: ignore[attr-defined]
+def ecrire(sortie: Path, tables: Iterable[tuple[int, Entete, Iterator[tuple[int, list[str]]]]]) -> int:
+    """Write the plain table out of the tables of a file, each with its rank, its header and its numbered rows.
 
-
-def aplatir_un_classeur(chemin: Path, nom: str, sortie: Path) -> None:
-    """Rewrite the first sheet of a workbook that has the columns as the plain table.
-
-    Raises FichierIllisible when the workbook is truncated or is none.
+    Returns the number of the last line when it lacks columns, else 0.
     """
-    try:
-        classeur = CalamineWorkbook.from_path(str(chemin))
-        feuille = classeur.get_sheet_by_index(0)
-        lignes = [[_texte(cellule) for cellule in ligne] for ligne in feuille.to_python(skip_empty_area=False)]
-    except (CalamineError, OSError, ValueError, IndexError) as erreur:
-        raise FichierIllisible(f"le classeur est tronqué ou illisible ({erreur})") from erreur
-    for rang, ligne in enumerate(lignes):
-        if any(ligne):
-            colonnes = tuple(ligne)
-            entete = Entete("", colonnes, reperer_les_colonnes(colonnes, nom))
-            suite = lignes[rang + 1 :]
-            _ecrire(sortie, entete, ((rang + 2 + i, suivante) for i, suivante in enumerate(suite) if any(suivante)))
-            return
-    raise FichierIllisible("le classeur est vide")
-
-
-def _texte(cellule: object) -> str:
-    """A cell as it would be written in a CSV; Excel keeps 15 significant digits of a number."""
-    if isinstance(cellule, datetime):
-        return cellule.isoformat(sep=" ")
-    if isinstance(cellule, date):
-        return cellule.isoformat()
-    if isinstance(cellule, float):
-        return f"{cellule:.15g}"
-    return str(cellule).strip()
-
-
-def _ecrire(sortie: Path, entete: Entete, lignes: Iterator[tuple[int, list[str]]]) -> None:
+    courte = 0
     with sortie.open("w", encoding="utf-8", newline="") as flux:
         ecrivain = csv.writer(flux, delimiter=";", lineterminator="\n", quoting=csv.QUOTE_ALL)
         ecrivain.writerow(["ligne", "defaut", *COLONNES])
-        for numero, ligne in lignes:
-            if len(ligne) == len(entete.colonnes):
-                valeurs = [" ".join(ligne[entete.positions[cle]].splitlines()) for cle in COLONNES]
-                ecrivain.writerow([numero, "", *valeurs])
-            else:
-                ecrivain.writerow([numero, ";".join(ligne)[:200], *[""] * len(COLONNES)])
+        for rang, entete, lignes in tables:
+            for numero, ligne in lignes:
+                valeurs, defaut = _aligner(ligne, entete)
+                ecrivain.writerow([rang * PAS_DES_FEUILLES + numero, defaut, *valeurs])
+                courte = numero if len(ligne) < len(entete.colonnes) else 0
+    return courte
+
+
+def _aligner(ligne: list[str], entete: Entete) -> tuple[list[str], str]:
+    """The values of the columns needed, and the whole row as text when it has not the columns of the header: blank
+    ones too many do not count."""
+    largeur = len(entete.colonnes)
+    if len(ligne) > largeur and not any(valeur.strip() for valeur in ligne[largeur:]):
+        ligne = ligne[:largeur]
+    defaut = ";".join(ligne)[:200] if len(ligne) != largeur else ""
+    completee = ligne + [""] * (largeur - len(ligne))
+    return [" ".join(completee[entete.positions[cle]].splitlines()) for cle in COLONNES], defaut
+
+
+def _finit_par_une_ligne(chemin: Path) -> bool:
+    with chemin.open("rb") as flux:
+        flux.seek(-min(4, chemin.stat().st_size), os.SEEK_END)
+        return any(fin in flux.read() for fin in b"\r\n")

@@ -186,7 +186,9 @@ def _lire_la_memoire(memoire: Path) -> Contenu:
 
 
 def _retenir(memoire: Path, destination: Path, contenu: Contenu) -> None:
-    ecrire_d_un_coup(memoire, json.dumps(asdict(replace(contenu, fichier=_etat(destination)))))
+    """Remember what the database holds. It is in place by then: on a full disk, the next run writes it all again."""
+    with suppress(OSError):
+        ecrire_d_un_coup(memoire, json.dumps(asdict(replace(contenu, fichier=_etat(destination)))))
 
 
 def verser(moteur: Moteur, requete_lignes: str, base: Path) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import copy
+import re
 import shutil
 import time
+from argparse import ArgumentTypeError
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +18,14 @@ from aides import RACINE
 
 SQL = RACINE / "aides" / "sql" / "lignes"
 NOMENCLATURES = RACINE / "nomenclatures"
+MEMOIRE = re.compile(r"[1-9]\d{0,5}(\.\d+)?\s?[MGT]i?B", re.IGNORECASE)
+
+
+def quantite_de_memoire(ecrite: str) -> str:
+    """An amount of memory of the command line, as the engine writes it. Raises ArgumentTypeError for anything else."""
+    if not MEMOIRE.fullmatch(ecrite.strip()):
+        raise ArgumentTypeError(f"« {ecrite} » n'est pas une quantité de mémoire ; par exemple 2GB ou 500MB")
+    return ecrite.strip()
 
 
 class Moteur:
@@ -98,12 +108,15 @@ def liste(valeurs: list[object]) -> str:
     return "[" + ", ".join(texte(valeur) for valeur in valeurs) + "]"
 
 
-def source_csv(chemin: Path, colonnes: Iterable[str], separateur: str = ",") -> str:
-    """A CSV in UTF-8 with a header as an SQL source: every column is text under the name given, nothing is guessed."""
+def source_csv(chemin: Path, colonnes: Iterable[str], separateur: str = ",", ligne_maximum: int = 2_000_000) -> str:
+    """A CSV in UTF-8 with a header as an SQL source: every column is text under the name given, nothing is guessed.
+
+    A line longer than `ligne_maximum` bytes is an error.
+    """
     declaration = ", ".join(f"{texte(colonne)}: 'VARCHAR'" for colonne in colonnes)
     return (
         f"read_csv({texte(chemin)}, delim = {texte(separateur)}, quote = '\"', escape = '\"', header = true,"
-        f" auto_detect = false, columns = {{{declaration}}})"
+        f" max_line_size = {ligne_maximum}, auto_detect = false, columns = {{{declaration}}})"
     )
 
 

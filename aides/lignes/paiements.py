@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
-import json
+import csv
 import os
-from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import yaml
 
 from aides.inventaire import Fichier
-from aides.lecture.modele import ColonneManquante, FichierIllisible, Observation, Rejet
+from aides.lecture.modele import ColonneManquante, FichierIllisible, FichierRefuse, Observation, Rejet
+from aides.lignes import bilans, classeurs, totaux
 from aides.lignes import fichiers as fichiers_bruts
-from aides.lignes.empreintes import Empreinte, Empreintes, ecrire_d_un_coup
+from aides.lignes.bilans import Bilan
+from aides.lignes.empreintes import Empreinte, Empreintes
+from aides.lignes.entetes import COLONNES
+from aides.lignes.fichiers import PAS_DES_FEUILLES, Plan
 from aides.lignes.modele import SourceLignes
-from aides.lignes.moteur import Moteur, liste, nom, requete, source_csv, texte
+from aides.lignes.moteur import Moteur, nom, source_csv, texte
+from aides.lignes.rejets import rejeter
+from aides.lignes.totaux import Verdict
 
 # A change in how files are understood must change this, so that nothing read the old way is used again.
-VERSION = "2"
+VERSION = "3"
 TABLEUR = {".xlsx", ".xls", ".ods"}
-RAISONS: dict[str, dict[str, str]] = yaml.safe_load((Path(__file__).parent / "raisons.yml").read_text(encoding="utf-8"))
+VOLETS: dict[str, list[str]] = yaml.safe_load((Path(__file__).parent / "volets.yml").read_text(encoding="utf-8"))
 
 
 @dataclass
@@ -32,21 +36,45 @@ class Lu:
 
     source: SourceLignes
     parquet: Path
+    bilan: Bilan
+
+    def lieu(self, ligne: int) -> str:
+        """Where a line stands: file, sheet where there are several, line."""
+        return f"{self.source.fichier.nom}, {self.bilan.lieu(ligne)}"
+
+
+def _apprendre(moteur: Moteur) -> None:
+    """Teach the engine how written values are understood, with the volets that exist."""
+    ecritures = {volet: "|".join(formes) for volet, formes in VOLETS.items()}
+    cas = (f"WHEN regexp_matches(simple, '(^|-)({formes})(-|$)') THEN {texte(v)}" for v, formes in ecritures.items())
+    moteur.executer("macros.sql")
+    moteur.executer(
+        "volets_connus.sql",
+        volets=" ".join(cas),
+        ecritures="|".join(ecritures.values()),
+        usuels="|".join(volet for volet in VOLETS if volet.startswith("VOLET")),
+    )
 
 
 def lire_les_fichiers(moteur: Moteur, fichiers: list[Fichier], cache: Path) -> tuple[list[Lu], list[SourceLignes]]:
     """Read every file that was not read before. Returns those that are in, and the sources of all of them.
 
-    A file that is unreadable, whose columns changed, that repeats another or whose total row is wrong is out, with an
-    observation that says why; the others are read all the same, so that one run tells everything.
+    A file that cannot be read to its end, whose columns changed, that repeats another or whose total row is wrong is
+    out, with an observation that says why; the others are read all the same, so that one run tells everything.
     """
+    _apprendre(moteur)
     cache.mkdir(parents=True, exist_ok=True)
     empreintes = Empreintes(cache / "empreintes.json")
     premiers: dict[str, str] = {}
     sources: list[SourceLignes] = []
     a_lire: list[tuple[SourceLignes, Empreinte, Path]] = []
     for fichier in fichiers:
-        empreinte = empreintes.de(fichier.chemin)
+        try:
+            empreinte = empreintes.de(fichier.chemin)
+        except OSError as erreur:
+            sources.append(SourceLignes(fichier, 0, "", ""))
+            _refuser(sources[-1], f"le fichier ne peut pas être ouvert ({erreur.strerror})")
+            continue
         source = SourceLignes(fichier, empreinte.octets, empreinte.sha256, empreinte.date_recuperation)
         sources.append(source)
         autre = premiers.setdefault(empreinte.sha256, fichier.nom)
@@ -60,7 +88,17 @@ def lire_les_fichiers(moteur: Moteur, fichiers: list[Fichier], cache: Path) -> t
     # A file is parsed by one thread, so that its lines keep their numbers: several files make several threads.
     with ThreadPoolExecutor(moteur.fils) as equipe:
         lus = [lu for lu in equipe.map(lambda aller: _lire_un(moteur.jumeau(), *aller), a_lire) if lu]
-    return _faire_les_comptes(moteur, lus), sources
+    for lu in lus:
+        _faire_les_comptes(lu)
+    return [lu for lu in lus if not lu.source.ecarte], sources
+
+
+def rejeter_un_doublon(lu: Lu, ligne: int, siren: str, centimes: int, autre: str) -> None:
+    """Set aside a payment that was kept and is the same as another, told by where it stands."""
+    feuille, numero = divmod(ligne, PAS_DES_FEUILLES)
+    lu.source.rejets.append(rejeter(numero, lu.bilan.feuille(feuille), "doublon", siren, centimes, autre=autre))
+    lu.source.lignes_retenues -= 1
+    lu.source.centimes_retenus -= centimes
 
 
 def _oublier_les_absents(cache: Path, parquets: set[Path]) -> None:
@@ -71,19 +109,27 @@ def _oublier_les_absents(cache: Path, parquets: set[Path]) -> None:
             chemin.unlink()
 
 
+def _bilan(parquet: Path) -> Path:
+    return parquet.with_suffix(".json")
+
+
 def _lire_un(moteur: Moteur, source: SourceLignes, empreinte: Empreinte, parquet: Path) -> Lu | None:
     try:
-        if not parquet.exists():
-            _convertir(moteur, source.fichier, empreinte, parquet)
+        if not (parquet.exists() and _bilan(parquet).exists()):
+            plan = _convertir(moteur, source.fichier, empreinte, parquet)
+            bilans.dresser(moteur, parquet, plan, _bilan(parquet))
+        return Lu(source, parquet, bilans.lire(_bilan(parquet)))
     except ColonneManquante as erreur:
-        _ecarter(
-            source, str(erreur), Observation("colonne_manquante", {"colonne": erreur.colonne, "raison": str(erreur)})
-        )
-    except FichierIllisible as erreur:
-        _ecarter(source, str(erreur), Observation("fichier_illisible", {"raison": str(erreur)}))
-    else:
-        return Lu(source, parquet)
+        faits = {"colonne": erreur.colonne, "raison": str(erreur)}
+        _ecarter(source, str(erreur), Observation("colonne_manquante", faits))
+    except (FichierIllisible, FichierRefuse) as erreur:
+        _refuser(source, str(erreur))
     return None
+
+
+def _refuser(source: SourceLignes, raison: str) -> None:
+    """A payment file that is left out would make the total smaller: nothing is published without it."""
+    _ecarter(source, raison, Observation("lecture_refusee", {"raison": raison}))
 
 
 def _ecarter(source: SourceLignes, raison: str, observation: Observation) -> None:
@@ -91,24 +137,29 @@ def _ecarter(source: SourceLignes, raison: str, observation: Observation) -> Non
     source.observations.append(observation)
 
 
-def _convertir(moteur: Moteur, fichier: Fichier, empreinte: Empreinte, parquet: Path) -> None:
+def _convertir(moteur: Moteur, fichier: Fichier, empreinte: Empreinte, parquet: Path) -> Plan:
     """Validate one file into `parquet`, whole or not at all."""
     brouillon = parquet.with_suffix(f".{os.getpid()}.tmp")
     try:
+        plan = Plan()
         if fichier.chemin.suffix.lower() in TABLEUR or not _convertir_vite(moteur, fichier, empreinte, brouillon):
-            _convertir_par_python(moteur, fichier, empreinte, brouillon)
+            plan = _convertir_par_python(moteur, fichier, brouillon)
         os.replace(brouillon, parquet)
+        return plan
     finally:
         brouillon.unlink(missing_ok=True)
 
 
 def _convertir_vite(moteur: Moteur, fichier: Fichier, empreinte: Empreinte, sortie: Path) -> bool:
-    """Let the engine parse a CSV. False when it is not one row a line in UTF-8: line numbers would be wrong."""
+    """Let the engine parse a CSV. False when it is not one row a line in UTF-8 under a header: line numbers would be
+    wrong."""
     if not empreinte.utf8:
         return False
     entete = fichiers_bruts.lire_l_entete(fichier.chemin, fichier.nom, "utf-8-sig")
+    if entete.ligne > 1:
+        return False
     colonnes = [f"c{rang}" for rang in range(len(entete.colonnes))]
-    source = source_csv(fichier.chemin, colonnes, entete.separateur)
+    source = source_csv(fichier.chemin, colonnes, entete.separateur, csv.field_size_limit())
     expressions = {cle: f"c{position}" for cle, position in entete.positions.items()}
     try:
         lignes = _valider(moteur, fichier, sortie, source, expressions, ligne="row_number() OVER () + 1", defaut="NULL")
@@ -117,19 +168,15 @@ def _convertir_vite(moteur: Moteur, fichier: Fichier, empreinte: Empreinte, sort
     return lignes == empreinte.lignes - 1
 
 
-def _convertir_par_python(moteur: Moteur, fichier: Fichier, empreinte: Empreinte, sortie: Path) -> None:
+def _convertir_par_python(moteur: Moteur, fichier: Fichier, sortie: Path) -> Plan:
     plat = sortie.with_suffix(".csv")
+    aplatir = classeurs.aplatir if fichier.chemin.suffix.lower() in TABLEUR else fichiers_bruts.aplatir_un_csv
     try:
-        if fichier.chemin.suffix.lower() in TABLEUR:
-            fichiers_bruts.aplatir_un_classeur(fichier.chemin, fichier.nom, plat)
-        else:
-            encodage = "utf-8-sig" if empreinte.utf8 else "cp1252"
-            fichiers_bruts.aplatir_un_csv(fichier.chemin, fichier.nom, encodage, plat)
+        plan = aplatir(fichier.chemin, fichier.nom, plat)
         source = f"read_csv({texte(plat)}, delim = ';', quote = '\"', header = true, all_varchar = true)"
-        expressions = {cle: nom(cle) for cle in fichiers_bruts.COLONNES}
+        expressions = {cle: nom(cle) for cle in COLONNES}
         _valider(moteur, fichier, sortie, source, expressions, ligne="CAST(ligne AS INTEGER)", defaut="defaut")
-    except UnicodeDecodeError as erreur:
-        raise FichierIllisible(f"le texte n'est ni en UTF-8 ni en Windows-1252 (octet {erreur.start})") from erreur
+        return plan
     finally:
         plat.unlink(missing_ok=True)
 
@@ -140,65 +187,61 @@ def _valider(moteur: Moteur, fichier: Fichier, sortie: Path, source: str, colonn
     return moteur.executer("valider.sql", **valeurs, **colonnes, **cles)
 
 
-def _faire_les_comptes(moteur: Moteur, lus: list[Lu]) -> list[Lu]:
-    """Fill the counts, the rejects and the total row of every file; returns the files that are in."""
-    sans_bilan = [lu.parquet for lu in lus if not _bilan(lu.parquet).exists()]
-    if sans_bilan:
-        _dresser_les_bilans(moteur, sans_bilan)
-    for lu in lus:
-        bilan = json.loads(_bilan(lu.parquet).read_text(encoding="utf-8"))
-        source = lu.source
-        source.lignes_lues, source.lignes_retenues, source.centimes_lus, source.centimes_retenus = bilan["comptes"]
-        _juger(source, bilan["ecarts"])
-    return [lu for lu in lus if not lu.source.ecarte]
+def _faire_les_comptes(lu: Lu) -> None:
+    """Fill the counts, the rejects and what is to be said of one file."""
+    source, bilan = lu.source, lu.bilan
+    source.lignes_lues, source.lignes_retenues, source.centimes_lus, source.centimes_retenus = bilan.comptes
+    source.rejets = [_rejet(bilan, *ecart) for ecart in bilan.rejets]
+    for feuille in bilan.plan["ignorees"]:
+        source.observations.append(Observation("feuille_ignoree", {"feuille": feuille}))
+    if bilan.refus:
+        _refuser(source, bilan.refus)
+        return
+    verdict = totaux.juger(bilan.totaux, bilan.sommes)
+    for total in verdict.paiements:
+        source.lignes_lues += 1
+        source.centimes_lus += total.centimes or 0
+        source.rejets.append(_rejet(bilan, total.ligne, total.centimes, "total", None))
+    source.rejets.sort(key=lambda rejet: rejet.ligne or 0)
+    _dire_les_totaux(source, bilan, verdict)
+    _dire_les_lignes(source, bilan)
 
 
-def _bilan(parquet: Path) -> Path:
-    return parquet.with_suffix(".json")
+def _rejet(bilan: Bilan, ligne: int, centimes: int | None, raison: str, valeur: str | None) -> Rejet:
+    feuille, numero = divmod(ligne, PAS_DES_FEUILLES)
+    return rejeter(numero, bilan.feuille(feuille), raison, valeur, centimes)
 
 
-def _dresser_les_bilans(moteur: Moteur, parquets: list[Path]) -> None:
-    """Keep beside each validated file its counts and its rows that are out: they are never counted again."""
-    chemins = liste([str(parquet) for parquet in parquets])
-    ecarts: dict[str, list[list[Any]]] = defaultdict(list)
-    for chemin, *ecart in moteur.lignes(requete("ecarts.sql", chemins=chemins)):
-        ecarts[chemin].append(ecart)
-    for chemin, *comptes in moteur.lignes(requete("comptes.sql", chemins=chemins)):
-        contenu = json.dumps({"comptes": comptes, "ecarts": ecarts[chemin]}, ensure_ascii=False)
-        ecrire_d_un_coup(_bilan(Path(chemin)), contenu)
+def _dire_les_totaux(source: SourceLignes, bilan: Bilan, verdict: Verdict) -> None:
+    if not bilan.totaux:
+        source.observations.append(Observation("lignes_sans_total", {}))
+        return
+    for total, somme in verdict.faux:
+        if total.centimes is None:
+            _refuser(source, f"{bilan.lieu(total.ligne)} : le montant de la ligne de total ne se lit pas")
+        else:
+            faits = {"attendu": total.centimes / 100, "trouve": somme.centimes / 100}
+            _ecarter(source, "la ligne de total ne vaut pas la somme des lignes", Observation("total_faux", faits))
+    for total, somme in verdict.inverifiables:
+        faits = {"attendu": (total.centimes or 0) / 100, "trouve": somme.centimes / 100, "illisibles": somme.illisibles}
+        source.observations.append(Observation("total_inverifiable", faits))
+    for rang, lignes in verdict.non_couvertes.items():
+        feuille = f", feuille « {bilan.feuille(rang)} »" if bilan.feuille(rang) else ""
+        source.observations.append(Observation("lignes_hors_total", {"feuille": feuille, "trouve": lignes}))
 
 
-def _juger(source: SourceLignes, ecarts: list[list[Any]]) -> None:
-    """Rejects and total row of one file, from its rows that are out: (line, centimes, reason, value, last line)."""
-    total: int | None = None
-    for ligne, centimes, raison, valeur, derniere in ecarts:
-        if raison == "total" and ligne == derniere:
-            total = centimes
-            continue
-        source.lignes_lues += raison == "total"
-        source.centimes_lus += (centimes or 0) if raison == "total" else 0
-        source.rejets.append(rejeter(ligne, raison, valeur, centimes))
-    _controler_le_total(
-        source, total, any(ligne == derniere and raison == "total" for ligne, _, raison, _, derniere in ecarts)
-    )
+def _dire_les_lignes(source: SourceLignes, bilan: Bilan) -> None:
+    irregulieres = [ligne for ligne, _, raison, _ in bilan.rejets if raison == "colonnes"]
+    if irregulieres and bilan.plan["coupe"] == irregulieres[-1]:
+        source.observations.append(Observation("fichier_coupe", {"ligne": irregulieres.pop()}))
+    if irregulieres:
+        faits = {"trouve": len(irregulieres), "lieu": bilan.lieu(irregulieres[0])}
+        source.observations.append(Observation("lignes_irregulieres", faits))
+    for ecrite, volet, nombre, premiere in bilan.periodes:
+        # A column that has moved may hold a siren, which is not to be read in the checks.
+        exemple = f"« {ecrite} »" if sum(c.isdigit() for c in ecrite) < 9 else "un nombre"
+        suite = f"Ils comptent dans {volet}, sans mois." if volet else "Ils sont rejetés."
+        faits = {"exemple": exemple, "lieu": bilan.lieu(premiere), "trouve": nombre, "suite": suite}
+        source.observations.append(Observation("periode_illisible", faits))
     if source.rejets and not source.ecarte:
         source.observations.append(Observation("lignes_rejetees", {"trouve": len(source.rejets)}))
-
-
-def rejeter(ligne: int, raison: str, valeur: str | None, centimes: int | None, **faits: str) -> Rejet:
-    """A reject with the column and the sentence of its reason."""
-    entree = RAISONS[raison]
-    return Rejet(ligne, entree["colonne"], valeur or "", entree["phrase"].format(**faits), centimes)
-
-
-def _controler_le_total(source: SourceLignes, total: int | None, present: bool) -> None:
-    illisibles = sum(rejet.centimes is None for rejet in source.rejets)
-    faits = {"attendu": None if total is None else total / 100, "trouve": source.centimes_lus / 100}
-    if not present:
-        source.observations.append(Observation("lignes_sans_total", {}))
-    elif total == source.centimes_lus:
-        return
-    elif illisibles and total is not None:
-        source.observations.append(Observation("total_inverifiable", {**faits, "illisibles": illisibles}))
-    else:
-        _ecarter(source, "la ligne de total ne vaut pas la somme des lignes", Observation("total_faux", faits))

@@ -58,7 +58,11 @@ def ouvrir(moteur: Moteur, registre: Registre, travail: Path) -> Iterator[None]:
             ):
                 _creer_la_vue(moteur, vue, stock, chemin, travail, pile)
             yield
+    except duckdb.OutOfMemoryException:
+        raise
     except (duckdb.Error, *PANNES) as erreur:
+        if "o space left" in str(erreur):
+            raise
         noms = " ou ".join(chemin.name for chemin in registre.stocks.values() if chemin)
         raise FichierIllisible(f"le registre SIRENE n'a pas pu être lu ({noms}) : {erreur}") from erreur
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
+import sqlite3
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,7 +26,11 @@ from aides.lignes.sirene import Registre
 PART_ATTENDUE = 90.0
 
 
-class TravailEnCours(Exception):
+class TraitementImpossible(Exception):
+    """The machine does not give what the run needs; the message is a French sentence that says what to change."""
+
+
+class TravailEnCours(TraitementImpossible):
     """Another run is using the working folder; the message is a French sentence."""
 
 
@@ -48,20 +53,35 @@ def preparer(
     are centimes. A file that is out (see SourceLignes.ecarte) does not stop the others: whether anything may be
     published is for the caller to say, from the rules that the observations name; `interne.publier()` or
     `interne.abandonner()` of the result is then called.
-    Raises TravailEnCours when another run uses the working folder, ColonneManquante or FichierIllisible for a
-    register that cannot be read, EcritureImpossible when the lines or the working folder cannot be written; what was
-    published before is then still there, whole.
+    Raises TravailEnCours when another run uses the working folder, TraitementImpossible when the memory given is too
+    small, ColonneManquante or FichierIllisible for a register that cannot be read, EcritureImpossible when the lines or
+    the working folder cannot be written; what was published before is then still there, whole.
     """
-    with _seul(options.dossier_de_travail):
-        moteur = Moteur(options.dossier_de_travail, options.memoire, options.fils)
-        try:
+    try:
+        with _seul(options.dossier_de_travail), _moteur(options) as moteur:
             return _Chaine(moteur, registre, completer, options).derouler(fichiers)
-        except duckdb.Error as erreur:
-            raise EcritureImpossible(
-                f"le dossier de travail « {options.dossier_de_travail} » n'a pas pu être écrit : {erreur}"
-            ) from erreur
-        finally:
-            moteur.fermer()
+    except duckdb.OutOfMemoryException as erreur:
+        raise TraitementImpossible(
+            f"la mémoire accordée au moteur de croisement ({options.memoire}) ne suffit pas ; voir --memoire"
+        ) from erreur
+    except duckdb.Error as erreur:
+        raise EcritureImpossible(
+            f"le dossier de travail « {options.dossier_de_travail} » n'a pas pu être écrit : {erreur}"
+        ) from erreur
+    except sqlite3.Error as erreur:
+        raise EcritureImpossible(f"le cache de la complétion n'a pas pu être écrit ({erreur})") from erreur
+    except OSError as erreur:
+        lieu = erreur.filename or options.dossier_de_travail
+        raise EcritureImpossible(f"« {lieu} » n'a pas pu être lu ou écrit ({erreur.strerror or erreur})") from erreur
+
+
+@contextmanager
+def _moteur(options: Options) -> Iterator[Moteur]:
+    moteur = Moteur(options.dossier_de_travail, options.memoire, options.fils)
+    try:
+        yield moteur
+    finally:
+        moteur.fermer()
 
 
 @contextmanager
@@ -205,17 +225,15 @@ def _numeroter(moteur: Moteur, connu: Etat, lus: list[Lu]) -> list[Lu]:
 
 def _rejeter_les_doublons(moteur: Moteur, lus: list[Lu]) -> None:
     """Tell each file of its lines that are the same payment as an earlier line."""
-    par_chemin = {str(lu.parquet): lu.source for lu in lus}
+    par_chemin = {str(lu.parquet): lu for lu in lus}
     par_source: dict[str, int] = defaultdict(int)
     for chemin, ligne, siren, centimes, autre_chemin, autre_ligne in moteur.lignes(requete("doublons_nommes.sql")):
-        source = par_chemin[chemin]
-        autre = f"{par_chemin[autre_chemin].fichier.nom}, ligne {autre_ligne}"
-        source.rejets.append(paiements.rejeter(ligne, "doublon", siren, centimes, autre=autre))
-        source.lignes_retenues -= 1
-        source.centimes_retenus -= centimes
+        paiements.rejeter_un_doublon(
+            par_chemin[chemin], ligne, siren, centimes, par_chemin[autre_chemin].lieu(autre_ligne)
+        )
         par_source[chemin] += 1
     for chemin, trouve in par_source.items():
-        par_chemin[chemin].observations.append(Observation("paiements_en_double", {"trouve": trouve}))
+        par_chemin[chemin].source.observations.append(Observation("paiements_en_double", {"trouve": trouve}))
 
 
 def _constater(localisations: dict[str, int], comptes: dict[str, int]) -> list[Observation]:
