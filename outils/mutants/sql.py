@@ -93,7 +93,9 @@ def nombres(jetons: Jetons) -> Iterator[Changement]:
     for i, jeton in enumerate(jetons):
         if jeton.genre == "texte" and DATE.fullmatch(jeton.texte):
             jour = date.fromisoformat(jeton.texte[1:-1])
-            yield from (_remplacer("seuil", jeton, f"'{jour + timedelta(pas)}'") for pas in (-1, 1))
+            # The last day there is has none after it.
+            pas_possibles = (-1, 1) if jour < date.max else (-1,)
+            yield from (_remplacer("seuil", jeton, f"'{jour + timedelta(pas)}'") for pas in pas_possibles)
         if jeton.genre != "nombre" or _est_une_place(jetons, i):
             continue
         if i and jetons[i - 1].texte in ("/", "*", "//"):
