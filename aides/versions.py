@@ -31,6 +31,8 @@ from aides.resultats import Resultats, cle_de, courants
 
 SURVEILLANCE = 0.5
 MORCEAU = 1 << 20
+# What pages read and a database of an older program has not.
+PRECALCULEES = frozenset({"chiffres_territoire", "couverture", "repartition"})
 # As many as there are places at the counter of downloads (aides/formats/guichet.py).
 RESERVE = 24
 _retenue: ContextVar[Version | None] = ContextVar("version", default=None)
@@ -316,3 +318,6 @@ def _controler(connexion: sqlite3.Connection) -> None:
     (schema,) = connexion.execute("SELECT version_schema FROM publication").fetchone() or (None,)
     if schema != VERSION_SCHEMA:
         raise VersionRefusee(f"le schéma {schema} n'est pas celui que ce programme sert ({VERSION_SCHEMA})")
+    presentes = {nom for (nom,) in connexion.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    if manquantes := sorted(PRECALCULEES - presentes):
+        raise VersionRefusee(f"elle n'a pas de table {', '.join(manquantes)} : reconstruisez-la avec ce programme")

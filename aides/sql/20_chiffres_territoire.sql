@@ -102,7 +102,7 @@ SELECT
     CASE WHEN o.entreprises IS NOT NULL THEN 'annonce' WHEN e.entreprises IS NOT NULL THEN 'lignes'
          WHEN s.entreprises IS NOT NULL THEN s.origine WHEN x.secteurs IS NOT NULL THEN 'somme des secteurs' END,
     CASE WHEN coalesce(o.entreprises, e.entreprises, s.entreprises) IS NULL
-         THEN round(100.0 * abs(x.secteurs - x.categories) / nullif(x.secteurs, 0), 2) END,
+         THEN round(100.0 * abs(x.secteurs - x.categories) / x.secteurs, 2) END,
     s.etablissements, s.salaries, s.heures, s.centimes / 100.0, s.centimes,
     o.montant, o.nombre,
     CASE WHEN q.volet = '' AND s.origine = 'lignes' AND s.cellules_secretes = 0 THEN 0

@@ -4,14 +4,14 @@ UPDATE chiffres_territoire
 SET montant_affiche = coalesce(montant_annonce, montant_total);
 
 UPDATE chiffres_territoire
-SET montant_par_aide = round(montant_centimes / 100.0 / nullif(nombre_aides, 0), 2),
+SET montant_par_aide = round(montant_centimes / 100.0 / nombre_aides, 2),
     -- Announced businesses received what is announced.
     montant_par_entreprise = round(1.0 * CASE source_entreprises WHEN 'annonce' THEN montant_annonce ELSE montant_total END
-                                   / nullif(nombre_entreprises, 0), 2),
+                                   / nombre_entreprises, 2),
     aides_par_entreprise = round(1.0 * CASE source_entreprises WHEN 'annonce' THEN nombre_annonce ELSE nombre_aides END
-                                 / nullif(nombre_entreprises, 0), 2),
-    montant_par_habitant = round(1.0 * montant_affiche / nullif(population, 0), 2),
-    aides_pour_mille_habitants = round(1000.0 * nombre_aides / nullif(population, 0), 2);
+                                 / nombre_entreprises, 2),
+    montant_par_habitant = round(1.0 * montant_affiche / population, 2),
+    aides_pour_mille_habitants = round(1000.0 * nombre_aides / population, 2);
 
 -- The country over the same volets at the same dates, so that a part and its whole are of one kind.
 CREATE TEMP TABLE france AS
@@ -38,16 +38,16 @@ CREATE UNIQUE INDEX temp.territoire_cle_code ON territoire_cle (parution, mois, 
 CREATE UNIQUE INDEX temp.territoire_cle_id ON territoire_cle (id);
 
 UPDATE chiffres_territoire
-SET part_montant = round(100.0 * chiffres_territoire.montant_centimes / nullif(f.centimes, 0), 2),
-    part_nombre = round(100.0 * chiffres_territoire.nombre_aides / nullif(f.nombre, 0), 2),
-    part_salaries = round(100.0 * chiffres_territoire.nombre_salaries / nullif(f.salaries, 0), 2),
-    part_heures = round(100.0 * chiffres_territoire.nombre_heures / nullif(f.heures, 0), 2)
+SET part_montant = round(100.0 * chiffres_territoire.montant_centimes / f.centimes, 2),
+    part_nombre = round(100.0 * chiffres_territoire.nombre_aides / f.nombre, 2),
+    part_salaries = round(100.0 * chiffres_territoire.nombre_salaries / f.salaries, 2),
+    part_heures = round(100.0 * chiffres_territoire.nombre_heures / f.heures, 2)
 FROM territoire_cle AS k JOIN france AS f USING (parution, mois)
 WHERE k.id = chiffres_territoire.id;
 
 UPDATE chiffres_territoire
 SET part_affichee = CASE WHEN montant_annonce IS NULL THEN part_montant ELSE (
-        SELECT round(100.0 * chiffres_territoire.montant_annonce / nullif(o.montant, 0), 2) FROM total_officiel AS o
+        SELECT round(100.0 * chiffres_territoire.montant_annonce / o.montant, 2) FROM total_officiel AS o
         WHERE o.dispositif = chiffres_territoire.dispositif AND o.volet = '' AND o.date_maj = chiffres_territoire.date_maj
           AND o.niveau = 'national') END;
 

@@ -26,6 +26,7 @@ def lire(nom: str) -> dict[str, Any]:
     chemin = ICI / "attendu" / f"{nom}.yml"
     return yaml.safe_load(chemin.read_text(encoding="utf-8")) if chemin.is_file() else {"colonnes": "", "cas": []}
 
+
 # Questions that published files cannot answer; their rows are proved in the tests of payment lines.
 AILLEURS = {"registre"}
 CAS = [(nom, numero) for nom in REQUETES for numero in range(max(len(lire(nom)["cas"]), 1))]
