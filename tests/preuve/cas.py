@@ -104,6 +104,7 @@ CAS: dict[str, Cas] = {
 }
 # Lists out of the reference tables, and the checks: they show no figure of the files; main/ proves them.
 SANS_CHIFFRE = {
+    "registre",
     "secteurs",
     "dispositifs",
     "territoires",

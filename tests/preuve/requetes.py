@@ -149,8 +149,13 @@ class Reponses:
 
     def chiffres_cles_territoire(self, p: Parametres) -> list[Ligne]:
         lignes = self.connus(p["date_maj"], dispositif=self.dispositif(p), chemin=self.chemin(p), dernier_mois=1)
-        lignes = [t for t in lignes if p["volet"] in ("", t["volet"])]
+        lignes = [t for t in lignes if p["volet"] in ("", t["volet"]) and not self.redite(t)]
         return sorted(lignes, key=lambda t: (t["concept"], t["volet"]))
+
+    @staticmethod
+    def redite(t: Ligne) -> bool:
+        """A whole that is one volet only, and of which nothing more is announced, says nothing that the volet does not."""
+        return bool(t["ensemble"]) and "," not in t["volets"] and t["montant_annonce"] is None
 
     def publications_dispositif(self, p: Parametres) -> list[Ligne]:
         lignes = self.territoires(dispositif=self.dispositif(p), niveau="national", ensemble=0)
