@@ -26,8 +26,9 @@ WHERE e.ensemble
 GROUP BY e.id, p.volet;
 
 CREATE TEMP TABLE somme AS
-SELECT c.parution, c.dispositif, c.concept, c.niveau, a.mois, a.region, a.departement,
-       group_concat(a.volet) AS volets, count(*) AS parts, min(a.date_maj) AS date_volet_le_plus_ancien,
+SELECT c.parution, c.dispositif, c.concept, c.niveau, a.mois,
+       CASE a.niveau WHEN 'departement' THEN a.departement ELSE a.region END AS code,
+       group_concat(DISTINCT a.volet) AS volets, count(*) AS parts, min(a.date_maj) AS date_volet_le_plus_ancien,
        CASE WHEN min(a.origine) = 'lignes' AND max(a.origine) = 'lignes' THEN 'lignes' ELSE 'publie' END AS origine,
        max(a.volet) AS volet_part, max(a.date_maj) AS date_part, sum(a.secret) AS cellules_secretes,
        CASE WHEN count(a.nombre) = count(*) THEN sum(a.nombre) END AS nombre,
@@ -39,13 +40,15 @@ SELECT c.parution, c.dispositif, c.concept, c.niveau, a.mois, a.region, a.depart
 FROM composition AS c
 JOIN agregat AS a USING (dispositif, volet, concept, niveau, date_maj)
 WHERE a.axe = 'total'
-GROUP BY c.parution, a.mois, a.region, a.departement;
+-- A place without département may stand in several régions: it is one place all the same.
+GROUP BY c.parution, a.mois, code;
 
 -- Businesses where the State gives them by sector only: their sum, and how far the sum over legal categories is from it. A
 -- business stands in one sector and one place, but small cells are left out of the files, so that both sums are low.
 CREATE TEMP TABLE entreprises_des_secteurs AS
 WITH cellule AS (
-    SELECT a.dispositif, a.volet, a.concept, a.date_maj, a.mois, a.niveau, a.region, a.departement,
+    SELECT a.dispositif, a.volet, a.concept, a.date_maj, a.mois, a.niveau,
+           CASE a.niveau WHEN 'departement' THEN a.departement ELSE a.region END AS code,
            a.axe = s.axe_principal AS secteur, a.entreprises
     FROM agregat AS a
     JOIN dispositif AS s ON s.id = a.dispositif AND a.axe IN (s.axe_principal, 'categorie_juridique')
@@ -53,21 +56,21 @@ WITH cellule AS (
 ), territoire AS (
     SELECT * FROM cellule
     UNION ALL
-    SELECT dispositif, volet, concept, date_maj, mois, 'national', 'FR', 'TOUS', secteur, entreprises
+    SELECT dispositif, volet, concept, date_maj, mois, 'national', 'FR', secteur, entreprises
     FROM cellule WHERE niveau = 'region'
 ), somme_connue AS (
     SELECT *, sum(entreprises) AS entreprises_en_tout
     FROM territoire
-    GROUP BY dispositif, volet, concept, date_maj, mois, niveau, region, departement, secteur
+    GROUP BY dispositif, volet, concept, date_maj, mois, niveau, code, secteur
     HAVING count(entreprises) = count(*)
 )
-SELECT dispositif, volet, concept, date_maj, mois, niveau, region, departement,
+SELECT dispositif, volet, concept, date_maj, mois, niveau, code,
        max(CASE WHEN secteur THEN entreprises_en_tout END) AS secteurs,
        max(CASE WHEN NOT secteur THEN entreprises_en_tout END) AS categories
 FROM somme_connue
-GROUP BY dispositif, volet, concept, date_maj, mois, niveau, region, departement;
+GROUP BY dispositif, volet, concept, date_maj, mois, niveau, code;
 
-CREATE INDEX temp.entreprises_des_secteurs_cle ON entreprises_des_secteurs (dispositif, volet, date_maj, niveau, region, departement);
+CREATE INDEX temp.entreprises_des_secteurs_cle ON entreprises_des_secteurs (dispositif, volet, date_maj, niveau, code);
 
 CREATE TEMP TABLE population AS
 WITH habitant AS (
@@ -76,12 +79,12 @@ WITH habitant AS (
     WHERE d.nature IN ('departement', 'collectivite')
     GROUP BY d.code
 )
-SELECT region, departement, population, annee FROM habitant
+SELECT 'departement' AS niveau, departement AS code, population, annee FROM habitant
 UNION ALL
-SELECT region, 'TOUS', sum(population), max(annee) FROM habitant WHERE nature = 'departement' GROUP BY region
+SELECT 'region', region, sum(population), max(annee) FROM habitant WHERE nature = 'departement' GROUP BY region
 UNION ALL
 -- The year of most of the country: a few territories overseas are counted in other years.
-SELECT 'FR', 'TOUS', sum(population), max(CASE WHEN nature = 'departement' THEN annee END) FROM habitant;
+SELECT 'national', 'FR', sum(population), max(CASE WHEN nature = 'departement' THEN annee END) FROM habitant;
 
 INSERT INTO chiffres_territoire (
     dispositif, titre, ordre, volet, volets, ensemble, concept, date_maj, valable_jusque, derniere, date_volet_le_plus_ancien, mois,
@@ -92,11 +95,9 @@ INSERT INTO chiffres_territoire (
 SELECT
     s.dispositif, f.titre, f.ordre, q.volet, s.volets, q.ensemble, s.concept, q.date_maj, '9999-12-31', 0, s.date_volet_le_plus_ancien, s.mois,
     s.mois = max(s.mois) OVER (PARTITION BY s.parution),
-    s.niveau, CASE s.niveau WHEN 'departement' THEN s.departement ELSE s.region END,
-    s.niveau || '/' || CASE s.niveau WHEN 'departement' THEN s.departement ELSE s.region END,
-    CASE s.niveau WHEN 'departement' THEN d.libelle ELSE r.libelle END,
+    s.niveau, s.code, s.niveau || '/' || s.code, coalesce(d.libelle, r.libelle),
     CASE s.niveau WHEN 'departement' THEN d.nature WHEN 'region' THEN r.nature ELSE 'pays' END,
-    s.region, r.libelle, p.population, p.annee,
+    r.code, r.libelle, p.population, p.annee,
     f.unite_nombre, s.nombre,
     coalesce(o.entreprises, e.entreprises, s.entreprises, x.secteurs),
     CASE WHEN o.entreprises IS NOT NULL THEN 'annonce' WHEN e.entreprises IS NOT NULL THEN 'lignes'
@@ -113,20 +114,20 @@ SELECT
 FROM somme AS s
 JOIN parution AS q ON q.id = s.parution
 JOIN dispositif AS f ON f.id = s.dispositif
-JOIN region AS r ON r.code = s.region
-JOIN departement AS d ON d.code = s.departement
+LEFT JOIN departement AS d ON s.niveau = 'departement' AND d.code = s.code
+JOIN region AS r ON r.code = coalesce(d.region, s.code)
 -- An official total beside a hidden figure would give it back.
 LEFT JOIN total_officiel AS o ON q.volet = '' AND s.concept = 'cumul' AND s.cellules_secretes = 0 AND o.volet = ''
                              AND o.dispositif = s.dispositif AND o.date_maj = q.date_maj AND o.niveau = s.niveau
-                             AND o.region = s.region AND o.departement = s.departement
+                             AND CASE o.niveau WHEN 'departement' THEN o.departement ELSE o.region END = s.code
 LEFT JOIN entreprises_ensemble AS e ON q.ensemble AND s.concept = 'cumul' AND s.cellules_secretes = 0
                                    AND e.dispositif = s.dispositif AND e.date_maj = q.date_maj AND e.niveau = s.niveau
-                                   AND e.region = s.region AND e.departement = s.departement
+                                   AND CASE e.niveau WHEN 'departement' THEN e.departement ELSE e.region END = s.code
 LEFT JOIN entreprises_des_secteurs AS x ON s.parts = 1 AND x.dispositif = s.dispositif AND x.volet = s.volet_part
                                        AND x.concept = s.concept AND x.date_maj = s.date_part AND x.mois = s.mois
-                                       AND x.niveau = s.niveau AND x.region = s.region AND x.departement = s.departement
-LEFT JOIN population AS p ON p.region = s.region AND p.departement = s.departement
-ORDER BY s.parution, s.mois, s.region, s.departement;
+                                       AND x.niveau = s.niveau AND x.code = s.code
+LEFT JOIN population AS p ON p.niveau = s.niveau AND p.code = s.code
+ORDER BY s.parution, s.mois, s.code;
 
 CREATE UNIQUE INDEX chiffres_territoire_cle ON chiffres_territoire
     (dispositif, niveau, volet, concept, valable_jusque, date_maj, mois, code);

@@ -6,11 +6,19 @@ CREATE TEMP TABLE part (
     montant_centimes INTEGER, salaries INTEGER, heures INTEGER, cellules_secretes INTEGER);
 
 INSERT INTO part
-SELECT t.id, a.axe, a.modalite, a.nombre, a.entreprises, a.etablissements, a.montant_centimes, a.salaries, a.heures, a.secret
+SELECT t.id, a.axe, a.modalite,
+       CASE WHEN count(a.nombre) = count(*) THEN sum(a.nombre) END,
+       CASE WHEN count(*) = 1 THEN max(a.entreprises) END,
+       CASE WHEN count(a.etablissements) = count(*) THEN sum(a.etablissements) END,
+       CASE WHEN count(a.montant_centimes) = count(*) THEN sum(a.montant_centimes) END,
+       CASE WHEN count(a.salaries) = count(*) THEN sum(a.salaries) END,
+       CASE WHEN count(a.heures) = count(*) THEN sum(a.heures) END,
+       sum(a.secret)
 FROM agregat AS a
 JOIN parution AS p USING (dispositif, volet, concept, niveau, date_maj)
 JOIN territoire_cle AS t ON t.parution = p.id AND t.mois = a.mois
-                        AND t.code = CASE a.niveau WHEN 'departement' THEN a.departement ELSE a.region END;
+                        AND t.code = CASE a.niveau WHEN 'departement' THEN a.departement ELSE a.region END
+GROUP BY t.id, a.axe, a.modalite;
 
 CREATE INDEX temp.part_territoire ON part (territoire);
 
