@@ -116,6 +116,9 @@ def main(arguments: list[str] | None = None) -> int:
     except (OSError, ValueError, TypeError, yaml.YAMLError) as erreur:
         console.print(f"Erreur : {erreur}", markup=False)
         return MAUVAIS_USAGE
+    if options.cache.exists() and not options.cache.is_dir():
+        console.print(f"Erreur : « {options.cache} » (--cache) n'est pas un dossier.", markup=False)
+        return CONTROLE_EN_ECHEC
     if not inventaire.fichiers:
         compte_rendu.afficher(
             controles.constats_de_l_inventaire(inventaire, controles.lire_regles()), console, toutes=True

@@ -6,7 +6,13 @@ import sqlite3
 
 from aides.base import executer
 
-FICHIERS = ("20_chiffres_territoire.sql", "21_comparaisons.sql", "22_repartition.sql", "23_inconnu.sql")
+FICHIERS = (
+    "08_entreprises_ensemble.sql",
+    "20_chiffres_territoire.sql",
+    "21_comparaisons.sql",
+    "22_repartition.sql",
+    "23_inconnu.sql",
+)
 
 
 def calculer(base: sqlite3.Connection) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 
 from aides import RACINE, base, nomenclature
 from aides.catalogue import lire_catalogue
+from tests.precalcule import recalculer
 
 FDS = "fonds-solidarite"
 J1, J2, J3, J4 = "2021-01-01", "2021-02-01", "2021-03-01", "2021-04-01"
@@ -63,6 +64,7 @@ class Cube:
 
     def dit(self, nom: str, *colonnes: str) -> list[tuple[Any, ...]]:
         """What one check finds: the columns asked for, of each anomaly in order."""
+        recalculer(self.connexion)
         base.executer(self.connexion, "12_series.sql")
         requete = (base.SQL / "controles" / f"{nom}.sql").read_text(encoding="utf-8")
         lignes = [dict(ligne) for ligne in self.connexion.execute(requete)]

@@ -18,10 +18,12 @@ TABLES = ("couverture", "repartition", "chiffres_territoire")
 
 def recalculer(connexion: sqlite3.Connection) -> None:
     """The precomputed tables of `connexion` out of its cube as it now is."""
+    connexion.execute("DROP TABLE IF EXISTS temp.connues")
     connexion.execute(ENSEMBLE)
+    connexion.execute("DROP TABLE IF EXISTS temp.entreprises_ensemble")
     for table in TABLES:
         connexion.execute(f"DROP TABLE {table}")
-    for schema in ("06_chiffres_territoire.sql", "07_repartition.sql"):
+    for schema in ("06_chiffres_territoire.sql", "07_repartition.sql", "08_entreprises_ensemble.sql"):
         base.executer(connexion, schema)
     connexion.execute("INSERT INTO entreprises_ensemble SELECT * FROM connues")
     precalcul.calculer(connexion)

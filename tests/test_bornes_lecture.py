@@ -218,8 +218,8 @@ def test_a_departement_gives_its_region_whatever_the_row_says(dossier: Dossier) 
         (b"", "le fichier est vide"),
         (b"a,b\n", "aucune ligne de donn"),
         (b"x,y\n1,2\n", "aucune colonne attendue"),
-        ("Prêts,1\n".encode("cp1252"), r"UTF-8 \(octet 2\)"),
-        (b'a,b\n"1,2\n', "CSV lisible"),
+        ("Prêts,1\n".encode("cp1252"), "ligne 1 : le fichier n'est pas en UTF-8"),
+        (b'a,b\n"1,2\n', "un guillemet s'ouvre et n'est jamais refermé"),
     ],
 )
 def test_what_is_no_such_file_is_said(dossier: Dossier, contenu: bytes, phrase: str) -> None:
@@ -300,7 +300,7 @@ def test_a_key_of_direct_loans_that_is_missing_is_named(dossier: Dossier, cle: s
         ("{}", "liste"),
         ("[1]", "liste"),
         ("[]", "aucune donn"),
-        (b"\xff\xfe", "JSON lisible"),
+        (b"\xff\xfe", "n'est pas en UTF-8"),
     ],
 )
 def test_what_is_no_list_of_objects_is_said(dossier: Dossier, contenu: str | bytes, phrase: str) -> None:

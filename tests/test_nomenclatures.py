@@ -21,7 +21,7 @@ Table = dict[str, dict[str, str]]
 # table -> (header, number of rows, members that this project adds)
 CONTRACTS = {
     "region": ("code,libelle,nature,latitude,longitude", 20, {"FR", "ZZ"}),
-    "departement": ("code,libelle,region,nature,latitude,longitude,chef_lieu", 109, {"TOUS", "ZZ"}),
+    "departement": ("code,libelle,region,nature,annee_population,latitude,longitude,chef_lieu", 109, {"TOUS", "ZZ"}),
     "section_naf": ("code,libelle,nomenclature", 23, {"X", "Z"}),
     "division_naf": ("code,libelle,section,nomenclature", 88, set()),
     "sous_classe_naf": ("code,libelle,division,section,nace17", 732, set()),

@@ -222,7 +222,11 @@ def test_a_file_of_no_known_name_is_told(sources: Sources) -> None:
 def test_a_stray_file_among_published_ones_takes_no_figure_away(sources: Sources) -> None:
     sources.csv(f"fonds-solidarite/2021-02-01/{FDS}", "fonds-solidarite", [fds("84", "I", 10, "1000.00")])
     sources.texte("fonds-solidarite/2021-02-01/notes.csv", "auteur,remarque\nX,rien\n")
-    base = sources.construire("--cache", str(sources.dossier / "cache"))
+    cache = ("--cache", str(sources.dossier / "cache"))
+    sources.construire(*cache)
+    assert sources.statut == 1
+    notes = "lecture_refusee:fonds-solidarite/2021-02-01/notes.csv"
+    base = sources.construire(*cache, "--accepter", notes, "ce ne sont pas des paiements")
     assert sources.statut == 0
     assert base.valeur("SELECT montant_total FROM chiffres_cles WHERE volet = 'VOLET1'") == 1000
-    assert "notes.csv" in base.controles("fichier_illisible")[0]["commentaire"]
+    assert "ce ne sont pas des paiements" in base.controles("lecture_refusee")[0]["commentaire"]

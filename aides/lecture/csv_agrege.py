@@ -19,6 +19,7 @@ from aides.lecture import textes
 from aides.lecture.lignes_de_total import RAISON, dit_total, ecarter_les_totaux
 from aides.lecture.modele import MESURES, Cellule, ColonneManquante, FichierIllisible, Lecture, Observation, Rejet
 from aides.lecture.nombres import lire_centimes, lire_entier
+from aides.lecture.textes import borner_les_champs
 from aides.nomenclature import INCONNU, TOUS, Nomenclature
 
 COLONNES_DESCRIPTIVES = {
@@ -73,6 +74,7 @@ def _lignes(fichier: Fichier) -> list[tuple[int, list[str]]]:
         raise FichierIllisible("le fichier est vide")
     try:
         with fichier.chemin.open(encoding="utf-8-sig", newline="") as flux:
+            borner_les_champs()
             lecteur = csv.reader(flux, strict=True)
             lignes = [(lecteur.line_num, ligne) for ligne in lecteur if ligne]
     except UnicodeDecodeError as erreur:

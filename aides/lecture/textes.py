@@ -15,6 +15,8 @@ from aides.lecture.modele import FichierIllisible
 
 APERCU = 4096
 LIGNE_MAXIMUM = 1 << 22
+# Characters of one value: Python's own bound.
+CHAMP = 131_072
 MARQUES = ((b"\xff\xfe\x00\x00", "utf-32"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 # Windows-1252 leaves these undefined.
 HORS_DE_1252 = frozenset(b"\x81\x8d\x8f\x90\x9d")
@@ -96,6 +98,7 @@ def rangees(flux: TextIO, separateur: str, premiere: int = 1) -> Iterator[tuple[
     Raises FichierIllisible with that line: for a quote whose value goes over rows, as an opened one that nothing
     closes does, and for a value longer than csv's limit.
     """
+    borner_les_champs()
     lecteur = csv.reader(flux, delimiter=separateur)
     debut = premiere
     while True:
@@ -124,10 +127,16 @@ def _avale(valeur: str, separateur: str) -> bool:
     return separateur in valeur and any(fin in valeur.rstrip("\r\n") for fin in "\r\n")
 
 
+def borner_les_champs() -> int:
+    """Set again how long a value may be, which libraries raise for the whole process; returns that length."""
+    csv.field_size_limit(CHAMP)
+    return CHAMP
+
+
 def dire(erreur: csv.Error) -> str:
     """What is wrong with a CSV, in French."""
     if "field limit" in str(erreur):
-        limite = nombre(csv.field_size_limit())
+        limite = nombre(CHAMP)
         return f"une valeur dépasse {limite} caractères, sans doute à cause d'un guillemet qui n'est pas refermé"
     if "unexpected end" in str(erreur):
         return "un guillemet s'ouvre et n'est jamais refermé"

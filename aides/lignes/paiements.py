@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ import yaml
 
 from aides.inventaire import Fichier
 from aides.lecture.modele import ColonneManquante, FichierIllisible, FichierRefuse, Observation, Rejet
+from aides.lecture.textes import borner_les_champs
 from aides.lignes import bilans, classeurs, totaux
 from aides.lignes import fichiers as fichiers_bruts
 from aides.lignes.bilans import Bilan
@@ -159,7 +159,7 @@ def _convertir_vite(moteur: Moteur, fichier: Fichier, empreinte: Empreinte, sort
     if entete.ligne > 1:
         return False
     colonnes = [f"c{rang}" for rang in range(len(entete.colonnes))]
-    source = source_csv(fichier.chemin, colonnes, entete.separateur, csv.field_size_limit())
+    source = source_csv(fichier.chemin, colonnes, entete.separateur, borner_les_champs())
     expressions = {cle: f"c{position}" for cle, position in entete.positions.items()}
     try:
         lignes = _valider(moteur, fichier, sortie, source, expressions, ligne="row_number() OVER () + 1", defaut="NULL")

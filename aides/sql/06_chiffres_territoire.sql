@@ -17,7 +17,7 @@ CREATE TABLE chiffres_territoire (
     derniere INTEGER NOT NULL CHECK (derniere IN (0, 1)),
     date_volet_le_plus_ancien TEXT NOT NULL,
     mois TEXT NOT NULL,
-    dernier_mois INTEGER NOT NULL CHECK (dernier_mois IN (0, 1)),
+    mois_recent INTEGER NOT NULL CHECK (mois_recent IN (0, 1)),
     niveau TEXT NOT NULL CHECK (niveau IN ('national', 'region', 'departement')),
     code TEXT NOT NULL,
     chemin TEXT NOT NULL,
@@ -76,14 +76,3 @@ CREATE TABLE chiffres_territoire (
     cellules_secretes INTEGER NOT NULL,
     CHECK (CAST(round(montant_total * 100) AS INTEGER) IS montant_centimes)
 );
-
--- Scratch, not published: the distinct businesses of all volets together, where payment lines tell (producteur writes them).
-CREATE TEMP TABLE entreprises_ensemble (
-    dispositif TEXT NOT NULL,
-    date_maj TEXT NOT NULL,
-    niveau TEXT NOT NULL,
-    region TEXT NOT NULL,
-    departement TEXT NOT NULL,
-    entreprises INTEGER NOT NULL,
-    PRIMARY KEY (dispositif, date_maj, niveau, region, departement)
-) WITHOUT ROWID;

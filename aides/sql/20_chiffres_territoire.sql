@@ -88,7 +88,7 @@ SELECT 'national', 'FR', sum(population), max(CASE WHEN nature = 'departement' T
 
 INSERT INTO chiffres_territoire (
     dispositif, titre, ordre, volet, volets, ensemble, concept, date_maj, valable_jusque, derniere, date_volet_le_plus_ancien, mois,
-    dernier_mois, niveau, code, chemin, territoire, nature, region, libelle_region, population, annee_population,
+    mois_recent, niveau, code, chemin, territoire, nature, region, libelle_region, population, annee_population,
     unite_nombre, nombre_aides, nombre_entreprises, source_entreprises, marge_entreprises, nombre_etablissements, nombre_salaries,
     nombre_heures, montant_total, montant_centimes, montant_annonce, nombre_annonce, montant_non_ventile, nombre_non_ventile,
     axe_principal, mesure, secret, cellules_secretes)

@@ -14,7 +14,7 @@ WITH ligne AS (
     JOIN repartition AS p ON p.territoire = c.territoire AND p.axe = c.axe
 )
 SELECT l.dispositif, l.titre, l.ordre, l.volet, l.volets, l.ensemble, l.concept, l.date_maj, l.fin AS valable_jusque,
-       l.fin = '9999-12-31' AS derniere, l.mois, l.dernier_mois,
+       l.fin = '9999-12-31' AS derniere, l.mois, l.mois_recent,
        l.niveau, l.code, l.chemin, l.territoire, l.nature AS nature_territoire, l.region, l.libelle_region,
        l.axe, l.axe_principal, l.modalite, coalesce(m.libelle, 'Non réparti') AS libelle_modalite,
        coalesce(m.ordre, 999) AS ordre_modalite, l.nature_modalite,

@@ -22,7 +22,7 @@ DU_TERRITOIRE = (
     "concept",
     "date_maj",
     "mois",
-    "dernier_mois",
+    "mois_recent",
     "niveau",
     "code",
     "chemin",

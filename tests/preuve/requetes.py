@@ -72,13 +72,13 @@ class Reponses:
         return "national/FR" if code == "FR" else f"region/{code}"
 
     def du_mois(self, p: Parametres, lignes: list[Ligne]) -> list[Ligne]:
-        return [li for li in lignes if (li["mois"] == p["mois"] if p["mois"] else li["dernier_mois"])]
+        return [li for li in lignes if (li["mois"] == p["mois"] if p["mois"] else li["mois_recent"])]
 
     # Totals of territories.
 
     def chiffres_cles_dispositifs(self, _: Parametres) -> list[Ligne]:
         lignes = [
-            t for t in self.connus("", niveau="national", volet="", dernier_mois=1) if t["concept"] != "somme-mensuelle"
+            t for t in self.connus("", niveau="national", volet="", mois_recent=1) if t["concept"] != "somme-mensuelle"
         ]
         return sorted(lignes, key=lambda t: (t["ordre"], t["concept"]))
 
@@ -148,13 +148,13 @@ class Reponses:
         return sorted(lignes, key=lambda t: (t["ordre"], t["volet"]))
 
     def chiffres_cles_territoire(self, p: Parametres) -> list[Ligne]:
-        lignes = self.connus(p["date_maj"], dispositif=self.dispositif(p), chemin=self.chemin(p), dernier_mois=1)
+        lignes = self.connus(p["date_maj"], dispositif=self.dispositif(p), chemin=self.chemin(p), mois_recent=1)
         lignes = [t for t in lignes if p["volet"] in ("", t["volet"]) and not self.redite(t)]
         return sorted(lignes, key=lambda t: (t["concept"], t["volet"]))
 
     @staticmethod
     def redite(t: Ligne) -> bool:
-        """A whole that is one volet only, and of which nothing more is announced, says nothing that the volet does not."""
+        """A whole of one volet, of which nothing more is announced, says what the volet says."""
         return bool(t["ensemble"]) and "," not in t["volets"] and t["montant_annonce"] is None
 
     def publications_dispositif(self, p: Parametres) -> list[Ligne]:

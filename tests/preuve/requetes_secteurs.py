@@ -56,7 +56,7 @@ class Toutes(Reponses):
 
     def secteur_dispositifs(self, p: Parametres) -> list[Ligne]:
         secteur = p["secteur"] or "G"
-        ts = self.territoires(niveau="national", ensemble=0, dernier_mois=1)
+        ts = self.territoires(niveau="national", ensemble=0, mois_recent=1)
         lignes = [
             li
             for axe in ("section_naf", "nace17")

@@ -86,7 +86,7 @@ class Calcul:
     def totaux(self, p: Parution, niveau: str, mois: str, lieu: str) -> list[tuple[Ou, Cellule]]:
         return [(ou, total) for ou in p.lieux(niveau, mois, lieu) if (total := self.cube.total(ou))]
 
-    def _ligne(self, p: Parution, mois: str, lieu: str, dernier_mois: bool) -> Ligne:
+    def _ligne(self, p: Parution, mois: str, lieu: str, mois_recent: bool) -> Ligne:
         fiche = self.dispositifs[p.dispositif]
         parts = self.totaux(p, p.niveau, mois, lieu)
         v = {m: somme(t.mesures[m] for _, t in parts) for m in MESURES if m != "entreprises"}
@@ -108,7 +108,7 @@ class Calcul:
             "date_maj": p.date,
             "date_volet_le_plus_ancien": min(ou[3] for ou, _ in parts),
             "mois": mois,
-            "dernier_mois": int(dernier_mois),
+            "mois_recent": int(mois_recent),
             **self._place(p.niveau, lieu),
             "population": population,
             "annee_population": annee,
