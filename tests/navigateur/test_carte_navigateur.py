@@ -54,7 +54,7 @@ def test_the_pointer_shows_the_figures_and_a_click_follows(ouvrir: Any) -> None:
     forme(page, "63").hover()
     lignes = bulle.inner_text().split("\n")
     assert lignes[0] == "Puy-de-Dôme"
-    assert lignes[1].endswith("par prêt")
+    assert lignes[1].endswith("par habitant")
     assert page.locator("[data-code] title").count() == 0
     page.mouse.move(1, 1)
     assert not bulle.is_visible()
