@@ -145,7 +145,8 @@ def du_parquet(site: httpx.Client, nom: str, dossier: Path) -> dict[str, str]:
     fichier = dossier / "x.parquet"
     fichier.write_bytes(site.get(f"/aides/{nom}.parquet").content)
     requete = "SELECT value FROM parquet_kv_metadata($1) WHERE key = 'definitions'"
-    (texte,) = duckdb.execute(requete, [str(fichier)]).fetchone() or ("{}",)
+    with duckdb.connect() as moteur:
+        (texte,) = moteur.execute(requete, [str(fichier)]).fetchone() or ("{}",)
     lues: dict[str, str] = json.loads(bytes(texte).decode("utf-8"))
     return lues
 

@@ -187,7 +187,8 @@ def test_lines_of_code_read_the_rows_of_the_page(site: httpx.Client, tmp_path: P
     telecharge = tmp_path / "departement.csv"
     assert len(telecharge.read_text(encoding="utf-8").splitlines()) == len(tableau) + 1
     sql = shlex.split(lus["DuckDB"])[-1].replace("/dev/stdin", str(telecharge))
-    assert sorted(ligne[0] for ligne in duckdb.sql(sql).fetchall()) == sorted(tableau["code"])
+    with duckdb.connect() as moteur:
+        assert sorted(ligne[0] for ligne in moteur.sql(sql).fetchall()) == sorted(tableau["code"])
 
 
 def test_an_address_cannot_add_a_command_to_a_line_of_code(site: httpx.Client) -> None:
