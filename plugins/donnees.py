@@ -62,8 +62,10 @@ async def page(datasette: Datasette, request: Request) -> Response:
     contexte = {
         "export": export,
         "officiels": _par_dispositif(export, etat.fiches) if export else [],
-        "entiers": [f for f in export.fichiers if f.format in ("parquet", "db")] if export else [],
-        "nomenclatures": _nomenclatures(export) if export else [],
+        "entiers": [f for f in export.fichiers if f.format in ("parquet", "db")] + _du_genre(export, "chiffres")
+        if export
+        else [],
+        "nomenclatures": _du_genre(export, "nomenclatures") if export else [],
         "axes": _axes(),
         "tables": grouper(base["tables"]),
         "requetes": grouper(base["queries"]),
@@ -90,8 +92,8 @@ def _par_dispositif(export: Any, fiches: Any) -> list[tuple[Any, list[list[Any]]
     return groupes
 
 
-def _nomenclatures(export: Any) -> list[Any]:
-    return [f for f in export.fichiers if f.contenu.nom in textes()["nomenclatures"] and not f.contenu.dispositif]
+def _du_genre(export: Any, genre: str) -> list[Any]:
+    return [f for f in export.fichiers if f.contenu.nom in textes()[genre] and not f.contenu.dispositif]
 
 
 async def fichier(datasette: Datasette, request: Request, send: Envoi) -> Response | None:

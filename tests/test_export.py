@@ -206,6 +206,27 @@ def test_files_are_believed_only_whole_and_of_the_served_base(exporte: Path, tmp
     assert lire(copie) is None
 
 
+def test_the_files_say_what_the_state_announces_place_by_place(
+    officielle: sqlite3.Connection, base_officielle: Path, tmp_path: Path
+) -> None:
+    commande.exporter(base_officielle, tmp_path / "fichiers")
+    with (tmp_path / "fichiers" / "chiffres_territoire.csv").open(encoding="utf-8", newline="") as flux:
+        lues = [ligne for ligne in csv.DictReader(flux) if ligne["montant_annonce"]]
+    assert {ligne["dispositif"] for ligne in lues} >= {"fonds-solidarite", "pge", "prets-directs"}
+    du_fonds = [ligne for ligne in lues if ligne["dispositif"] == "fonds-solidarite"]
+    lieux = Counter(ligne["niveau"] for ligne in du_fonds)
+    annonces = dict(
+        officielle.execute(
+            "SELECT niveau, count(*) FROM total_officiel WHERE dispositif = 'fonds-solidarite' GROUP BY 1"
+        )
+    )
+    assert lieux == annonces == {"national": 1, "region": 19, "departement": 102}
+    sommes = {n: sum(Decimal(li["montant_annonce"]) for li in du_fonds if li["niveau"] == n) for n in lieux}
+    assert sommes["national"] == sommes["region"] == Decimal("41451779801.60")
+    (paris,) = (ligne for ligne in du_fonds if ligne["chemin"] == "departement/75")
+    assert (paris["montant_affiche"], paris["montant_annonce"]) == ("5900241100.42",) * 2
+
+
 def test_beside_the_base_only_the_last_folders_stay(base_echantillon: Path, tmp_path: Path) -> None:
     base = tmp_path / "aides.db"
     base.write_bytes(base_echantillon.read_bytes())

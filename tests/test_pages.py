@@ -145,6 +145,13 @@ def test_official_figures_to_the_euro(officiel: httpx.Client) -> None:
     assert f"Entreprises {re.sub(chr(0x202F), ' ', francais.nombre(fds['nombre_entreprises']))}" in fiche
 
 
+@pytest.mark.parametrize("adresse", ["/", "/carte?niveau=region", "/carte?niveau=departement&mesure=montant"])
+def test_a_map_says_what_it_cannot_show(officiel: httpx.Client, adresse: str) -> None:
+    (note,) = re.findall(r'class="carte-note">([^<]+)<', officiel.get(adresse).text)
+    assert re.sub(r"\s", " ", unescape(note)) == "Sans lieu connu, donc hors de la carte : 577 millions d'euros."
+    assert "carte-note" not in officiel.get("/carte?region=11").text
+
+
 def test_official_data_carry_no_fictional_banner(officiel: httpx.Client) -> None:
     for chemin in ("/", "/aides", "/aides/par_region"):
         page = officiel.get(chemin).text

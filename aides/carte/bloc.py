@@ -15,7 +15,7 @@ from aides.carte.choix import PARAMETRES, ChoixInconnu, Groupe, groupes, lire
 from aides.carte.contours import charger
 from aides.carte.modele import Mesure, Niveau, Options, mesures, mots_du_niveau, textes
 from aides.carte.rendu import Carte, dessiner
-from aides.carte.valeurs import COLONNES, figure, valeurs
+from aides.carte.valeurs import COLONNES, figure, sans_lieu, valeurs
 from aides.pages import langue
 from aides.pages.langue import traduire
 from aides.requetes import Resultat, interroger
@@ -78,6 +78,8 @@ async def bloc_carte(
     reglages = groupes(options, parlantes, niveaux, _adresse(request), "" if region else nom_region)
     carte = dessiner(figures, options)
     sous_titre = _sous_titre(carte.mots["un"], requete)
+    note = "" if options.region else sans_lieu(requete.lignes, options.niveau, proposees)
+    carte = replace(carte, note=" ".join(filter(None, (carte.note, note))))
     return Bloc(replace(carte, options=replace(options, sous_titre=sous_titre)), reglages, requete)
 
 

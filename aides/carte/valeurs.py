@@ -47,6 +47,13 @@ def valeurs(
     ]
 
 
+def sans_lieu(lignes: Iterable[Mapping[str, Any]], niveau: Niveau, proposees: Sequence[Mesure]) -> str:
+    """The sentence for what no map can show, the aid without a known place: its first known total, or ''."""
+    (inconnue,) = [ligne for ligne in lignes if ligne[COLONNES[niveau][0]] == INCONNU] or [{}]
+    totaux = ((mesure, figure(inconnue, mesure)) for mesure in proposees if not mesure.suffixe)
+    return next((textes()["sans_lieu"].format(total=m.ecrire(valeur)) for m, valeur in totaux if valeur), "")
+
+
 def _valeur(
     ligne: Mapping[str, Any], code: str, libelle: str, mesure: Mesure, autres: Sequence[Mesure], lien: str
 ) -> Valeur:

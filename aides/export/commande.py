@@ -1,4 +1,4 @@
-"""Writing all the files of a base: official ones, everything at once, reference tables, and their description."""
+"""Writing all the files of a base: official ones, everything at once, whole tables, and their description."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def exporter(base: Path, dossier: Path) -> Export:
             ecrits = [
                 *_officiels(connexion, travail, catalogue),
                 *_ensemble(connexion, base, travail, publication),
-                *_nomenclatures(connexion, travail, publication),
+                *_tables(connexion, travail, publication),
             ]
             export = Export(publication, tuple(ecrits))
             sommes = "".join(f"{f.sha256}  {f.nom}\n" for f in ecrits)
@@ -87,12 +87,13 @@ def _ensemble(connexion: sqlite3.Connection, base: Path, dossier: Path, publicat
     yield _mesurer(dossier / ensemble.SQLITE, contenu)
 
 
-def _nomenclatures(connexion: sqlite3.Connection, dossier: Path, publication: Publication) -> Iterator[Fichier]:
-    for table in textes()["nomenclatures"]:
-        lue = ensemble.nomenclature(connexion, table)
-        chemin = dossier / f"{table}.csv"
-        ecriture.ecrire_csv(chemin, lue.entete, lue.lignes)
-        yield _mesurer(chemin, description.decrire_nomenclature(lue, publication.derniere_date_maj))
+def _tables(connexion: sqlite3.Connection, dossier: Path, publication: Publication) -> Iterator[Fichier]:
+    for genre in ("chiffres", "nomenclatures"):
+        for table in textes()[genre]:
+            lue = ensemble.lire_table(connexion, table)
+            chemin = dossier / f"{table}.csv"
+            ecriture.ecrire_csv(chemin, lue.entete, lue.lignes)
+            yield _mesurer(chemin, description.decrire_table(lue, genre, publication.derniere_date_maj))
 
 
 def _mesurer(chemin: Path, contenu: Contenu) -> Fichier:
@@ -107,7 +108,8 @@ def lire_arguments(arguments: list[str] | None) -> argparse.Namespace:
         prog="build_db.py export",
         description=(
             "Écrit les fichiers à télécharger à partir de la base : les fichiers officiels sous leurs noms, toutes les "
-            "valeurs en un Parquet, la base SQLite, les nomenclatures, leur description (datapackage.json, SHA256SUMS)."
+            "valeurs en un Parquet, la base SQLite, les chiffres par territoire, les nomenclatures, leur description "
+            "(datapackage.json, SHA256SUMS)."
         ),
         epilog="Codes de retour : 0 fichiers écrits ou déjà à jour, 2 mauvais usage ou dossier impossible à écrire.",
     )

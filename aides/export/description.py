@@ -77,24 +77,27 @@ def decrire_prets(prets: Prets, catalogue: Catalogue) -> Contenu:
     )
 
 
-def decrire_nomenclature(nomenclature: ensemble.Nomenclature, date_maj: str) -> Contenu:
-    """A reference table, in the words of metadata.yml; types and foreign keys are those that SQLite declares."""
-    table, entete, types = nomenclature.table, nomenclature.entete, nomenclature.types
+def decrire_table(lue: ensemble.Table, genre: str, date_maj: str) -> Contenu:
+    """A whole table, in the words of metadata.yml; types and foreign keys are those that SQLite declares.
+
+    genre: its list in textes.yml, nomenclatures or chiffres.
+    """
+    table, entete, types = lue.table, lue.entete, lue.types
     decrite = tables_decrites()[table]
     champs = tuple(
         Champ(nom, TYPES.get(types[nom], "string"), decrite["columns"][nom], decrite.get("unites", {}).get(nom, ""))
         for nom in entete
     )
-    titre = textes()["titres"]["nomenclature"].format(table=_minuscule(decrite["title"]))
+    titre = textes()["titres"][genre].format(table=_minuscule(decrite["title"]))
     return Contenu(
         table,
         titre,
         decrite["description"],
         date_maj,
         champs,
-        len(nomenclature.lignes),
+        len(lue.lignes),
         cle=entete[:1],
-        etrangeres=tuple(lien for lien in nomenclature.etrangeres if lien[1] in textes()["nomenclatures"]),
+        etrangeres=tuple(lien for lien in lue.etrangeres if lien[1] in textes()["nomenclatures"]),
     )
 
 

@@ -1,4 +1,4 @@
-"""Everything at once: one Parquet of every value, one SQLite of the whole base, and the reference tables as CSV."""
+"""Everything at once: one Parquet of every value, one SQLite of the whole base, and some of its tables as CSV."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ CLE = (
 
 
 @dataclass(frozen=True)
-class Nomenclature:
-    """A reference table: header, rows, SQLite type of each column, and columns that point to another table."""
+class Table:
+    """A whole table: header, rows, SQLite type of each column, and columns that point to another table."""
 
     table: str
     entete: tuple[str, ...]
@@ -71,11 +71,11 @@ def copier_base(base: Path, chemin: Path) -> None:
     shutil.copyfile(base, chemin)
 
 
-def nomenclature(connexion: sqlite3.Connection, table: str) -> Nomenclature:
-    """A reference table, in the order of its key."""
+def lire_table(connexion: sqlite3.Connection, table: str) -> Table:
+    """A whole table, in the order of its key."""
     curseur = connexion.execute(f"SELECT * FROM [{table}] ORDER BY 1")
     liens = connexion.execute(f"PRAGMA foreign_key_list([{table}])").fetchall()
-    return Nomenclature(
+    return Table(
         table=table,
         entete=tuple(colonne[0] for colonne in curseur.description),
         lignes=[tuple(ligne) for ligne in curseur],

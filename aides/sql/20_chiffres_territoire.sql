@@ -129,6 +129,29 @@ LEFT JOIN entreprises_des_secteurs AS x ON s.parts = 1 AND x.dispositif = s.disp
 LEFT JOIN population AS p ON p.niveau = s.niveau AND p.code = s.code
 ORDER BY s.parution, s.mois, s.code;
 
+-- A place that the State announces and that no figure of the cube names (what it could not locate): all of it is not broken down.
+INSERT INTO chiffres_territoire (
+    dispositif, titre, ordre, volet, volets, ensemble, concept, date_maj, valable_jusque, derniere, date_volet_le_plus_ancien, mois,
+    mois_recent, niveau, code, chemin, territoire, nature, region, libelle_region, unite_nombre, nombre_entreprises,
+    source_entreprises, montant_annonce, nombre_annonce, montant_non_ventile, nombre_non_ventile, axe_principal, mesure, secret,
+    cellules_secretes)
+SELECT t.dispositif, t.titre, t.ordre, t.volet, '', t.ensemble, t.concept, t.date_maj, t.valable_jusque, t.derniere,
+       t.date_maj, t.mois, t.mois_recent, o.niveau, coalesce(d.code, r.code),
+       o.niveau || '/' || coalesce(d.code, r.code), coalesce(d.libelle, r.libelle), coalesce(d.nature, r.nature), r.code, r.libelle,
+       t.unite_nombre, o.entreprises, CASE WHEN o.entreprises IS NOT NULL THEN 'annonce' END,
+       o.montant, o.nombre, o.montant, o.nombre, t.axe_principal, t.mesure, 0, 0
+FROM total_officiel AS o
+JOIN chiffres_territoire AS t ON t.dispositif = o.dispositif AND t.volet = '' AND t.concept = 'cumul' AND t.date_maj = o.date_maj
+                             AND t.niveau = 'national' AND t.mois_recent
+JOIN region AS r ON r.code = o.region
+LEFT JOIN departement AS d ON o.niveau = 'departement' AND d.code = o.departement
+WHERE o.volet = '' AND (o.niveau, coalesce(d.code, r.code)) NOT IN (
+    SELECT p.niveau, p.code FROM chiffres_territoire AS p
+    WHERE p.dispositif = o.dispositif AND p.volet = '' AND p.concept = 'cumul' AND p.date_maj = o.date_maj)
+  AND o.niveau IN (
+    SELECT p.niveau FROM chiffres_territoire AS p
+    WHERE p.dispositif = o.dispositif AND p.volet = '' AND p.concept = 'cumul' AND p.date_maj = o.date_maj);
+
 CREATE UNIQUE INDEX chiffres_territoire_cle ON chiffres_territoire
     (dispositif, niveau, volet, concept, valable_jusque, date_maj, mois, code);
 CREATE INDEX chiffres_territoire_niveau ON chiffres_territoire (niveau, concept, valable_jusque);

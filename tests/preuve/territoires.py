@@ -81,7 +81,15 @@ class Calcul:
             for mois, lieux in self.lieux[p.dispositif, volet, p.concept, jour, p.niveau].items():
                 mois_et_lieux[mois] |= lieux
         dernier = max(mois_et_lieux)
+        mois_et_lieux[dernier] |= self._annonces_seules(p, set().union(*mois_et_lieux.values()))
         return [self._ligne(p, mois, lieu, mois == dernier) for mois, lieux in mois_et_lieux.items() for lieu in lieux]
+
+    def _annonces_seules(self, p: Parution, connus: set[str]) -> set[str]:
+        """Places that the State announces at this level and date, and that the cube does not name."""
+        if p.volet or p.concept != "cumul":
+            return set()
+        ici = (p.dispositif, p.date, p.niveau)
+        return {lieu for (*annonce, lieu) in self.sources.annonces if tuple(annonce) == ici} - connus
 
     def totaux(self, p: Parution, niveau: str, mois: str, lieu: str) -> list[tuple[Ou, Cellule]]:
         return [(ou, total) for ou in p.lieux(niveau, mois, lieu) if (total := self.cube.total(ou))]
@@ -106,7 +114,7 @@ class Calcul:
             "ensemble": int(p.ensemble),
             "concept": p.concept,
             "date_maj": p.date,
-            "date_volet_le_plus_ancien": min(ou[3] for ou, _ in parts),
+            "date_volet_le_plus_ancien": min((ou[3] for ou, _ in parts), default=p.date),
             "mois": mois,
             "mois_recent": int(mois_recent),
             **self._place(p.niveau, lieu),
@@ -122,8 +130,8 @@ class Calcul:
             "montant_centimes": v["centimes"],
             "montant_annonce": euros(a["centimes"]),
             "nombre_annonce": a["nombre"],
-            "montant_non_ventile": euros(ecart(a["centimes"], v["centimes"])),
-            "nombre_non_ventile": ecart(a["nombre"], v["nombre"]),
+            "montant_non_ventile": euros(ecart(a["centimes"], v["centimes"]) if parts else a["centimes"]),
+            "nombre_non_ventile": ecart(a["nombre"], v["nombre"]) if parts else a["nombre"],
             "montant_affiche": euros(affiche),
             "axe_principal": fiche["axe_principal"],
             "mesure": "montant" if "montant" in fiche["mesures"] else "nombre",

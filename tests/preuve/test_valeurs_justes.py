@@ -109,7 +109,21 @@ def test_businesses_are_announced_where_the_state_does_and_added_up_elsewhere(ba
     assert {ligne["marge_entreprises"] for ligne in annonces} == {None}
     sommes = territoires(base, condition, "VOLET1")
     assert {ligne["source_entreprises"] for ligne in sommes} == {"somme des secteurs"}
-    assert len(sommes) == len(annonces) > 100
+    assert len(sommes) == len(annonces) - 1 > 100
+    assert [ligne["code"] for ligne in annonces if ligne["montant_total"] is None] == ["ZZ"]
+
+
+@pytest.mark.parametrize("niveau", ["region", "departement"])
+def test_what_the_state_announces_without_a_place_is_a_row_of_its_own(base: sqlite3.Connection, niveau: str) -> None:
+    lignes = territoires(base, "dispositif = 'fonds-solidarite' AND date_maj = '2022-06-24' AND niveau = ?", niveau)
+    (sans_lieu,) = (li for li in lignes if (li["code"], li["volet"]) == ("ZZ", ""))
+    assert sans_lieu["nature"] == "inconnu"
+    assert sans_lieu["montant_total"] is None
+    assert sans_lieu["montant_annonce"] == sans_lieu["montant_non_ventile"] == 577_324_017.27
+    assert (sans_lieu["nombre_annonce"], sans_lieu["nombre_entreprises"]) == (215_078, 58_238)
+    if niveau == "region":
+        annonces = [li["montant_annonce"] for li in lignes if li["volet"] == ""]
+        assert round(sum(annonces), 2) == 41_451_779_801.60
 
 
 def test_neither_the_collectivites_nor_the_unlocated_are_ranked(base: sqlite3.Connection) -> None:
