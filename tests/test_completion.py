@@ -152,6 +152,31 @@ def test_reponse_pour_un_autre_siren_est_un_echec_pas_un_resultat(api: FauxApi, 
     assert cache.lire(AUTRE, "api-entreprise") is None
 
 
+@pytest.mark.parametrize(
+    ("du_siege", "de_l_unite", "attendu"),
+    [
+        # Today: rév. 2 in the main field, 2025 beside it.
+        (("56.10A", "56.11G"), ("70.10Z", "70.10Y"), ("56.10A", "NAFRev2")),
+        (("[ND]", "56.11G"), ("70.10Z", "70.10Y"), ("70.10Z", "NAFRev2")),
+        ((None, "56.11G"), (None, "70.10Y"), ("56.11G", "NAF2025")),
+        # From 2027 the main field may change without saying so.
+        (("56.11G", None), ("70.10Y", None), ("56.11G", "NAF2025")),
+        (("56.11G", None), ("70.10Z", None), ("70.10Z", "NAFRev2")),
+        (("[ND]", "[ND]"), (None, None), (None, None)),
+    ],
+)
+def test_recherche_entreprises_garde_chaque_code_avec_sa_nomenclature(
+    api: FauxApi, du_siege: tuple[str, str], de_l_unite: tuple[str, str], attendu: tuple[str | None, str | None]
+) -> None:
+    reponse = json.loads((ENREGISTREES / "recherche-entreprises" / f"{BORDEAUX}.json").read_bytes())
+    for objet, codes in ((reponse["results"][0]["siege"], du_siege), (reponse["results"][0], de_l_unite)):
+        objet["activite_principale"], objet["activite_principale_naf25"] = codes
+    api.reponses[BORDEAUX] = reponse
+    trouve = public(api).chercher(BORDEAUX)
+    assert trouve is not None
+    assert (trouve.activite_principale, trouve.nomenclature_activite) == attendu
+
+
 def test_recherche_entreprises_masque_et_siren_exact(api: FauxApi) -> None:
     trouve, partielle = public(api).chercher(BORDEAUX), public(api).chercher(PARTIELLE)
     assert trouve

@@ -53,6 +53,8 @@ def test_the_register_is_read_as_insee_publishes_it(atelier: Atelier, format_: s
         "departement": "31",
         "region": "76",
         "commune": "31555",
+        "activite": "56.10A",
+        "nomenclature_activite": "NAFRev2",
         "division": "56",
         "section": "I",
         "classe_effectif": "01",

@@ -176,8 +176,15 @@ def test_an_activity_is_taken_in_its_own_nomenclature(atelier: Atelier) -> None:
     atelier.csv("f.csv", [paiement(rang, "1000") for rang in cas])
     resultat = atelier.traiter(reperer(atelier.dossier))
     with sqlite3.connect(resultat.base_interne or "") as base:
-        trouves = dict(base.execute("SELECT siren, section FROM aide"))
-    assert trouves == {siren(rang): section for rang, (*_, section) in cas.items()}
+        trouves = {
+            s: tuple(reste)
+            for s, *reste in base.execute("SELECT siren, section, activite, nomenclature_activite FROM aide")
+        }
+    gardes = {
+        1: ("56.10A", rev2), 2: ("95.10Y", naf25), 3: ("62.10Y", naf25), 4: ("68.12Y", naf25),
+        5: ("55.40Y", naf25), 6: ("64.20Y", naf25), 7: ("47.11F", rev2),
+    }  # fmt: skip
+    assert trouves == {siren(rang): (section, *gardes[rang]) for rang, (*_, section) in cas.items()}
     assert (resultat.registre["naf_2025_converties"], resultat.registre["naf_2025_sans_section"]) == (4, 1)
     assert {"naf_2025_converties", "naf_2025_sans_section"} <= {o.nom for o in resultat.observations}
 

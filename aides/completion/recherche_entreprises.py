@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from aides.completion.limites import Horloge, Quota
-from aides.completion.modele import NAF_REV2, EchecDeReponse, Etablissement, code
+from aides.completion.modele import NAF_2025, NAF_REV2, EchecDeReponse, Etablissement, code
 from aides.completion.transport import Regles, Reponse, ReponseIllisible, SansJeton, Transport
 
 RACINE = "https://recherche-entreprises.api.gouv.fr"
@@ -67,20 +67,35 @@ def _resultats(reponse: Reponse) -> list[dict[str, object]]:
 def _etablissement(siren: str, unite: dict[str, object]) -> Etablissement:
     lu = unite.get("siege")
     siege: dict[str, object] = lu if isinstance(lu, dict) else {}
-    activite = code(siege.get("activite_principale"), "naf") or code(unite.get("activite_principale"), "naf")
+    activite, nomenclature = _activite(siege, unite)
     return Etablissement(
         siren=siren,
         siret=code(siege.get("siret"), "siret"),
         code_commune=code(siege.get("commune"), "commune"),
         code_postal=code(siege.get("code_postal"), "code_postal"),
         activite_principale=activite,
-        nomenclature_activite=NAF_REV2 if activite else None,
+        nomenclature_activite=nomenclature,
         tranche_effectif=code(siege.get("tranche_effectif_salarie"), "effectif"),
         tranche_effectif_unite_legale=code(unite.get("tranche_effectif_salarie"), "effectif"),
         categorie_juridique=code(unite.get("nature_juridique"), "categorie"),
         diffusible=unite.get("statut_diffusion") == "O" and siege.get("statut_diffusion_etablissement", "O") == "O",
         statut=_statut(siege, unite),
     )
+
+
+def _activite(siege: dict[str, object], unite: dict[str, object]) -> tuple[str | None, str | None]:
+    """The head office's NAF rév. 2 code, else the legal unit's, else one of NAF 2025, each with its nomenclature.
+
+    The interface does not name the nomenclature of `activite_principale`, which changes on 1 January 2027: the letter of a
+    subclass does (INSEE: A to F or Z in rév. 2, G to Y in 2025).
+    """
+    champs = ("activite_principale", "activite_principale_naf25")
+    lus = [code(objet.get(champ), "naf") for champ in champs for objet in (siege, unite)]
+    for nomenclature, lettres in ((NAF_REV2, "ABCDEFZ"), (NAF_2025, "GHIJKLMNOPQRSTUVWXY")):
+        for lu in lus:
+            if lu and lu[-1] in lettres:
+                return lu, nomenclature
+    return None, None
 
 
 def _statut(siege: dict[str, object], unite: dict[str, object]) -> str:

@@ -17,7 +17,7 @@ import duckdb
 from aides.lignes.moteur import Moteur, texte
 
 # A change in the SQL that makes the state must change this.
-VERSION = 3
+VERSION = 4
 NOM = "etat.duckdb"
 
 

@@ -13,7 +13,8 @@ WITH reuni AS (
         COALESCE(p_registre.departement, dp_registre.code) AS departement_postal_registre,
         COALESCE(p_reponse.departement, dp_reponse.code) AS departement_postal_reponse,
         COALESCE(p.departement, dp.code) AS departement_postal,
-        left(replace(COALESCE(s.activite, u.activite, naf_rev2(r.activite, r.nomenclature)), '.', ''), 2) AS division,
+        COALESCE(s.activite, u.activite, naf_rev2(r.activite, r.nomenclature)) AS activite,
+        COALESCE(s.activite_25, u.activite_25, naf_2025(r.activite, r.nomenclature, NULL)) AS activite_25,
         COALESCE(e.classe, s.tranche, u.tranche, r.tranche) AS classe,
         left(COALESCE(u.categorie, r.categorie), 2) AS categorie
     FROM beneficiaire AS b
@@ -44,6 +45,9 @@ SELECT
     COALESCE(n.region, 'ZZ') AS region,
     CASE WHEN t.par_sirene IS NOT NULL THEN COALESCE(t.commune_registre, '')
          WHEN t.par_api IS NOT NULL THEN COALESCE(t.commune_reponse, '') ELSE '' END AS commune,
+    COALESCE(t.activite, t.activite_25, '') AS activite,
+    CASE WHEN t.activite IS NOT NULL THEN 'NAFRev2' WHEN t.activite_25 IS NOT NULL THEN 'NAF2025' ELSE '' END
+        AS nomenclature_activite,
     COALESCE(v.code, '') AS division,
     COALESCE(v.section, w.section, 'Z') AS section,
     COALESCE(k.code, 'ZZ') AS classe_effectif,
@@ -54,7 +58,7 @@ SELECT
     t.par_sirene IS NOT NULL AND COALESCE(t.ancienne, false) AS commune_ancienne
 FROM situe AS t
 LEFT JOIN nom_departement AS n ON n.code = COALESCE(t.par_sirene, t.par_api, t.departement_postal, 'ZZ')
-LEFT JOIN nom_division AS v ON v.code = t.division
+LEFT JOIN nom_division AS v ON v.code = left(replace(t.activite, '.', ''), 2)
 LEFT JOIN activite_2025 AS w ON w.siren = t.siren
 LEFT JOIN nom_classe_effectif AS k ON k.code = t.classe
 LEFT JOIN nom_categorie AS j ON j.code = t.categorie;
@@ -62,4 +66,4 @@ LEFT JOIN nom_categorie AS j ON j.code = t.categorie;
 INSERT INTO etat.entreprise SELECT * FROM nouvelle;
 -- Wallis-et-Futuna, whose businesses have no siren.
 INSERT INTO etat.entreprise
-SELECT 0, '', '', '986', 'ZZ', '', '', 'Z', 'ZZ', 'ZZ', 'code_postal', false, false WHERE 0 NOT IN (SELECT siren FROM etat.entreprise);
+SELECT 0, '', '', '986', 'ZZ', '', '', '', '', 'Z', 'ZZ', 'ZZ', 'code_postal', false, false WHERE 0 NOT IN (SELECT siren FROM etat.entreprise);

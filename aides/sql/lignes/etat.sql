@@ -4,7 +4,7 @@
 CREATE TABLE IF NOT EXISTS etat.meta (contenu VARCHAR);
 CREATE TABLE IF NOT EXISTS etat.volet (id INTEGER, nom VARCHAR);
 CREATE TABLE IF NOT EXISTS etat.entreprise (siren INTEGER, siren_texte VARCHAR, siret VARCHAR, departement VARCHAR, region VARCHAR,
-    commune VARCHAR, division VARCHAR, section VARCHAR, classe_effectif VARCHAR, categorie_juridique VARCHAR,
+    commune VARCHAR, activite VARCHAR, nomenclature_activite VARCHAR, division VARCHAR, section VARCHAR, classe_effectif VARCHAR, categorie_juridique VARCHAR,
     localisation VARCHAR, au_registre BOOLEAN, commune_ancienne BOOLEAN);
 -- What each siren received by volet, one row a run that paid it.
 CREATE TABLE IF NOT EXISTS etat.cumul (cle BIGINT, centimes BIGINT);

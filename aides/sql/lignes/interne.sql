@@ -1,5 +1,6 @@
 -- aides-interne.db: every payment, enriched. Never served: siren and siret stand here.
--- '' is what is not known of a code that has no member for it (siren of Wallis-et-Futuna, siret, commune, division, mois).
+-- '' is what is not known of a code that has no member for it (siren of Wallis-et-Futuna, siret, commune, activite, division, mois).
+-- activite is the code as the register or the interface gives it, in NAFRev2 or NAF2025; section is always of rév. 2.
 PRAGMA journal_mode = OFF;
 PRAGMA synchronous = OFF;
 CREATE TABLE source (
@@ -18,6 +19,8 @@ CREATE TABLE aide (
     departement TEXT NOT NULL,
     region TEXT NOT NULL,
     commune TEXT NOT NULL,
+    activite TEXT NOT NULL,
+    nomenclature_activite TEXT NOT NULL,
     division TEXT NOT NULL,
     section TEXT NOT NULL,
     classe_effectif TEXT NOT NULL,

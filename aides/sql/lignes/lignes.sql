@@ -3,7 +3,7 @@ SELECT
     {{dispositif}} AS dispositif, f.volet,
     CASE WHEN f.mois = 0 THEN '' ELSE (f.mois // 100) || '-' || lpad(CAST(f.mois % 100 AS VARCHAR), 2, '0') END AS mois,
     CAST(f.date_paiement AS VARCHAR) AS date_paiement, f.centimes AS montant_centimes,
-    e.siren_texte AS siren, e.siret, e.departement, e.region, e.commune, e.division, e.section, e.classe_effectif,
+    e.siren_texte AS siren, e.siret, e.departement, e.region, e.commune, e.activite, e.nomenclature_activite, e.division, e.section, e.classe_effectif,
     e.categorie_juridique, e.localisation, CAST(s.id AS INTEGER) AS source, f.ligne
 FROM read_parquet({{chemins}}, filename = true) AS f
 JOIN source AS s ON s.parquet = f.filename
