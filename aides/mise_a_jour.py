@@ -22,6 +22,7 @@ from aides.catalogue import Catalogue, Dispositif, lire_catalogue
 from aides.completion.limites import Horloge
 from aides.completion.modele import CompletionImpossible
 from aides.completion.transport import Transport
+from aides.options import lire_arguments
 from aides.parcours import parcourir
 from aides.publication import chantier_texte
 from aides.sante import aujourdhui
@@ -192,7 +193,7 @@ def _publier_si_change(demande: Demande, sources: Path, depot: Depot | None, mem
     if not sources.is_dir():
         _dire(f"Erreur : le dossier de sources « {sources} » n'existe pas. {demande.output} est inchangé.")
         return MAUVAIS_USAGE
-    if demande.output.is_file() and memoire.publie == _contenu(sources):
+    if demande.output.is_file() and memoire.publie == _contenu(demande, sources):
         _dire(f"Rien n'a changé depuis la dernière publication : {demande.output} est à jour.")
         return A_JOUR
     return _construire(demande, sources, depot, memoire)
@@ -201,9 +202,8 @@ def _publier_si_change(demande: Demande, sources: Path, depot: Depot | None, mem
 def _construire(demande: Demande, sources: Path, depot: Depot | None, memoire: Memoire) -> int:
     import build_db
 
-    contenu = _contenu(sources)
-    mots = ["--sources", str(sources), "--output", str(demande.output), "--cache", str(demande.cache)]
-    code = build_db.main([*demande.suite, *mots, "--export"])
+    contenu = _contenu(demande, sources)
+    code = build_db.main([*_mots(demande, sources), "--export"])
     if code == build_db.CONSTRUIT and not demande.essai:
         _ecrire_memoire(demande.memoire, replace(memoire, publie=contenu))
         if depot:
@@ -211,14 +211,27 @@ def _construire(demande: Demande, sources: Path, depot: Depot | None, memoire: M
     return code
 
 
-def _contenu(sources: Path) -> str:
-    """What a database built now would be made of: the files (path, size, date of change), the catalogue, the schema."""
+def _mots(demande: Demande, sources: Path) -> list[str]:
+    """The words of the build."""
+    return [
+        *demande.suite, "--sources", str(sources), "--output", str(demande.output), "--cache", str(demande.cache),
+    ]  # fmt: skip
+
+
+def _contenu(demande: Demande, sources: Path) -> str:
+    """What a database built now would be made of.
+
+    The files and the register (path, size, date of change), what is asked of the build, the catalogue, the schema.
+    """
+    options = lire_arguments(_mots(demande, sources))
     condense = hashlib.sha256(f"{VERSION_SCHEMA}\n".encode())
     condense.update((RACINE / "dispositifs.yml").read_bytes())
-    for chemin in parcourir(sources):
-        if chemin.is_file():
-            etat = chemin.stat()
-            condense.update(f"{chemin.relative_to(sources)}\0{etat.st_size}\0{etat.st_mtime_ns}\n".encode())
+    condense.update(f"{options.completion}\0{options.secret}\0{options.sans_lignes}\n".encode())
+    for dossier in dict.fromkeys((sources, options.registre)):
+        for chemin in parcourir(dossier):
+            if chemin.is_file():
+                etat = chemin.stat()
+                condense.update(f"{chemin.relative_to(dossier)}\0{etat.st_size}\0{etat.st_mtime_ns}\n".encode())
     return condense.hexdigest()
 
 

@@ -255,6 +255,22 @@ def test_a_folder_is_built_again_only_when_it_changes(poste: Poste) -> None:
     assert poste.demandes() == []
 
 
+def test_a_newer_register_beside_the_sources_and_another_choice_build_again(poste: Poste) -> None:
+    fichier = poste.dossier / "depose" / "pge" / "2021-03-01" / PGE
+    fichier.parent.mkdir(parents=True)
+    fichier.write_bytes(pge(5))
+    registre = poste.dossier / "registre"
+    registre.mkdir()
+    options = ("--sources", str(poste.dossier / "depose"), "--registre", str(registre))
+    assert poste.update("2021-03-02", *options)[0] == 0
+    assert "Rien n'a changé" in poste.update("2021-03-03", *options)[1]
+    (registre / "StockUniteLegale_utf8.csv").write_text("siren\n", encoding="utf-8")
+    assert "Rien n'a changé" not in poste.update("2021-03-03", *options)[1]
+    assert "Rien n'a changé" in poste.update("2021-03-03", *options)[1]
+    assert "Rien n'a changé" not in poste.update("2021-03-03", *options, "--secret", "renforcer")[1]
+    assert "Rien n'a changé" in poste.update("2021-03-03", *options, "--secret", "renforcer", "--verbose")[1]
+
+
 def test_build_from_datagouv_takes_every_scheme_or_none(poste: Poste) -> None:
     jour = "2021-03-01T18:00:00.000000+00:00"
     activite = agrege("dispositif", "nombre_demandes_deposees", 5, "code_section_nace17")

@@ -86,8 +86,8 @@ def _etablissement(siren: str, unite: dict[str, object]) -> Etablissement:
 def _activite(siege: dict[str, object], unite: dict[str, object]) -> tuple[str | None, str | None]:
     """The head office's NAF rév. 2 code, else the legal unit's, else one of NAF 2025, each with its nomenclature.
 
-    The interface does not name the nomenclature of `activite_principale`, which changes on 1 January 2027: the letter of a
-    subclass does (INSEE: A to F or Z in rév. 2, G to Y in 2025).
+    The interface does not name the nomenclature of `activite_principale`, which changes on 1 January 2027: the letter
+    of a subclass does (INSEE: A to F or Z in rév. 2, G to Y in 2025).
     """
     champs = ("activite_principale", "activite_principale_naf25")
     lus = [code(objet.get(champ), "naf") for champ in champs for objet in (siege, unite)]
