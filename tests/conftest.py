@@ -13,6 +13,7 @@ import pytest
 import build_db
 from aides import RACINE
 from aides.options import ECHANTILLON
+from tests.serveur import servir
 
 OFFICIEL = Path(os.environ.get("AIDES_DONNEES_OFFICIELLES", RACINE.parent / "shared" / "data" / "officiel"))
 
@@ -36,6 +37,20 @@ def base_officielle(donnees_officielles: Path, tmp_path_factory: pytest.TempPath
 def base_echantillon(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
     """aides.db built from the embedded sample; aides-interne.db and rejets-internes.csv are beside it."""
     return _construire(ECHANTILLON, _dossier_commun(tmp_path_factory, worker_id) / "echantillon")
+
+
+@pytest.fixture(scope="session")
+def adresse_echantillon(base_echantillon: Path) -> Iterator[str]:
+    """The address of a site of the sample: one server for all the files that only read it."""
+    with servir(base_echantillon) as adresse:
+        yield adresse
+
+
+@pytest.fixture(scope="session")
+def adresse_officielle(base_officielle: Path) -> Iterator[str]:
+    """The same of the official database."""
+    with servir(base_officielle) as adresse:
+        yield adresse
 
 
 @pytest.fixture

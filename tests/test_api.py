@@ -22,7 +22,6 @@ from schemathesis.checks import CHECKS
 from aides import RACINE, VERSION_SCHEMA
 from aides.api import contrat, promesse
 from tests.preuves import au_moins_un
-from tests.serveur import servir
 
 METADONNEES = yaml.safe_load((RACINE / "metadata.yml").read_text(encoding="utf-8"))["databases"]["aides"]
 COMMANDE = "python -m aides.api.contrat"
@@ -30,8 +29,8 @@ CONTROLES = ["not_a_server_error", "status_code_conformance", "content_type_conf
 
 
 @pytest.fixture(scope="module")
-def site(base_echantillon: Path) -> Iterator[httpx.Client]:
-    with servir(base_echantillon) as adresse, httpx.Client(base_url=adresse, timeout=30) as client:
+def site(adresse_echantillon: str) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=adresse_echantillon, timeout=30) as client:
         yield client
 
 

@@ -6,7 +6,6 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
 
@@ -15,15 +14,13 @@ import pytest
 
 from aides.api.exemples import LANGAGES, Exemple, lire
 from tests.preuves import au_moins_un
-from tests.serveur import servir
 
 IDS = [exemple.id for exemple in lire("")]
 
 
 @pytest.fixture(scope="module")
-def site(base_echantillon: Path) -> Iterator[str]:
-    with servir(base_echantillon) as adresse:
-        yield adresse
+def site(adresse_echantillon: str) -> str:
+    return adresse_echantillon
 
 
 def executer(commande: list[str], dossier: Path) -> str:

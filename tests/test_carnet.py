@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import sqlite3
-from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
@@ -14,16 +13,14 @@ from nbclient import NotebookClient
 
 from aides import RACINE
 from tests.preuves import au_moins_un
-from tests.serveur import servir
 
 CARNET = RACINE / "notebooks" / "aides-par-region.ipynb"
 DELAI = 120
 
 
 @pytest.fixture(scope="module")
-def site(base_echantillon: Path) -> Iterator[str]:
-    with servir(base_echantillon) as adresse:
-        yield adresse
+def site(adresse_echantillon: str) -> str:
+    return adresse_echantillon
 
 
 @pytest.fixture(scope="module")

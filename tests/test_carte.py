@@ -32,7 +32,6 @@ from aides.carte.rendu import Carte, dessiner
 from aides.carte.valeurs import figure, valeurs
 from aides.pages import langue
 from tests.preuves import au_moins_un
-from tests.serveur import servir
 
 shapely = pytest.importorskip("shapely", reason="shapely, which makes the outlines, is not installed")
 
@@ -358,8 +357,8 @@ def test_the_table_ranks_the_figures_of_the_drawing() -> None:
 
 
 @pytest.fixture(scope="module")
-def site(base_echantillon: Path) -> Iterator[httpx.Client]:
-    with servir(base_echantillon) as adresse, httpx.Client(base_url=adresse, timeout=30) as client:
+def site(adresse_echantillon: str) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=adresse_echantillon, timeout=30) as client:
         yield client
 
 

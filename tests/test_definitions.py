@@ -20,7 +20,6 @@ from aides import RACINE, fonctions
 from aides.definitions import Definitions, choisir, colonnes_lues, definir
 from tests.exportes import exporter_une_fois
 from tests.preuves import au_moins_un
-from tests.serveur import servir
 
 BASE: dict[str, Any] = yaml.safe_load((RACINE / "metadata.yml").read_text(encoding="utf-8"))["databases"]["aides"]
 TABLES = {
@@ -58,8 +57,8 @@ def connexion(base_echantillon: Path) -> Iterator[sqlite3.Connection]:
 
 
 @pytest.fixture(scope="module")
-def site(base_echantillon: Path) -> Iterator[httpx.Client]:
-    with servir(base_echantillon) as adresse, httpx.Client(base_url=adresse, timeout=30) as client:
+def site(adresse_echantillon: str) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=adresse_echantillon, timeout=30) as client:
         yield client
 
 

@@ -6,7 +6,6 @@ import gzip
 import math
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from xml.etree import ElementTree
 
 import httpx
@@ -16,14 +15,13 @@ import yaml
 
 from aides import RACINE, fond
 from aides.fond import tuiles
-from tests.serveur import servir
 
 SVG = "{http://www.w3.org/2000/svg}"
 
 
 @pytest.fixture(scope="module")
-def site(base_echantillon: Path) -> Iterator[httpx.Client]:
-    with servir(base_echantillon) as adresse, httpx.Client(base_url=adresse, timeout=30) as client:
+def site(adresse_echantillon: str) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=adresse_echantillon, timeout=30) as client:
         yield client
 
 

@@ -5,11 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import sqlite3
-from pathlib import Path
 
 import httpx
-
-from tests.serveur import servir
 
 LES_PLUS_GRANDES = 3
 TEL_QUEL = {"Accept-Encoding": "identity"}
@@ -17,13 +14,13 @@ TEL_QUEL = {"Accept-Encoding": "identity"}
 PAGE = 2000
 
 
-def test_the_largest_tables_and_views_leave_whole(base_officielle: Path, officielle: sqlite3.Connection) -> None:
+def test_the_largest_tables_and_views_leave_whole(adresse_officielle: str, officielle: sqlite3.Connection) -> None:
     noms = [nom for (nom,) in officielle.execute("SELECT name FROM sqlite_master WHERE type IN ('table', 'view')")]
     comptes = {nom: officielle.execute(f'SELECT count(*) FROM "{nom}"').fetchone()[0] for nom in noms}
     attendues = dict(sorted(comptes.items(), key=lambda compte: -compte[1])[:LES_PLUS_GRANDES])
     assert min(attendues.values()) > PAGE
     trouvees, annoncees = {}, {}
-    with servir(base_officielle) as adresse, httpx.Client(base_url=adresse, timeout=60, headers=TEL_QUEL) as client:
+    with httpx.Client(base_url=adresse_officielle, timeout=60, headers=TEL_QUEL) as client:
         for nom in attendues:
             reponse = client.get(f"/aides/{nom}.csv")
             trouvees[nom] = sum(1 for _ in csv.reader(io.StringIO(reponse.text, newline=""))) - 1

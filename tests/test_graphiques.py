@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from decimal import Decimal
 from html import unescape
 from itertools import combinations
-from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
@@ -26,7 +25,6 @@ from aides.graphiques.palette import couleurs, feuille_de_style
 from aides.graphiques.temps import en_series
 from aides.requetes import BASE
 from tests.preuves import au_moins_un
-from tests.serveur import servir
 
 FONDS = Contexte("Fonds de solidarité", "aides")
 SVG = "{http://www.w3.org/2000/svg}"
@@ -314,8 +312,8 @@ def test_style_sheet_holds_the_palette() -> None:
 
 
 @pytest.fixture(scope="module")
-def site(base_echantillon: Path) -> Iterator[httpx.Client]:
-    with servir(base_echantillon) as adresse, httpx.Client(base_url=adresse, timeout=30) as client:
+def site(adresse_echantillon: str) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=adresse_echantillon, timeout=30) as client:
         yield client
 
 

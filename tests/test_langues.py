@@ -9,7 +9,6 @@ import re
 import string
 from collections.abc import Iterator
 from html import unescape
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -22,7 +21,6 @@ from aides.carte.modele import DITS
 from aides.graphiques import barres, catalogue, nombres
 from aides.pages import langue
 from tests.preuves import au_moins_un
-from tests.serveur import servir
 
 ANGLAIS: dict[str, str] = yaml.safe_load((RACINE / "textes" / "en.yml").read_text(encoding="utf-8"))
 GABARITS = [chemin for chemin in (RACINE / "templates").rglob("*.*") if chemin.suffix in (".html", ".svg")]
@@ -177,8 +175,8 @@ def test_figures_are_written_as_in_each_language(ecrire: Any, valeur: Any, franc
 
 
 @pytest.fixture(scope="module")
-def site(base_echantillon: Path) -> Iterator[httpx.Client]:
-    with servir(base_echantillon) as adresse, httpx.Client(base_url=adresse, timeout=30) as client:
+def site(adresse_echantillon: str) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=adresse_echantillon, timeout=30) as client:
         yield client
 
 

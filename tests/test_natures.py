@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from html import unescape
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -13,7 +12,6 @@ import pytest
 
 from aides import natures
 from tests.preuves import au_moins_un
-from tests.serveur import servir
 
 NOMS = {
     "975": ("Collectivité d'outre-mer 975", "Overseas collectivity 975"),
@@ -27,8 +25,8 @@ DISPOSITIFS = ("fonds-solidarite", "pge", "reports-echeances", "cpsti", "activit
 
 
 @pytest.fixture(scope="module")
-def site(base_echantillon: Path) -> Iterator[httpx.Client]:
-    with servir(base_echantillon) as adresse, httpx.Client(base_url=adresse, timeout=30) as client:
+def site(adresse_echantillon: str) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=adresse_echantillon, timeout=30) as client:
         yield client
 
 

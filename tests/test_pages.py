@@ -6,7 +6,6 @@ import gzip
 import re
 from collections.abc import Iterator
 from html import unescape
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -14,18 +13,17 @@ import pytest
 
 from aides import francais
 from tests.preuves import au_moins_un
-from tests.serveur import servir
 
 
 @pytest.fixture(scope="module")
-def site(base_echantillon: Path) -> Iterator[httpx.Client]:
-    with servir(base_echantillon) as adresse, httpx.Client(base_url=adresse, timeout=30) as client:
+def site(adresse_echantillon: str) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=adresse_echantillon, timeout=30) as client:
         yield client
 
 
 @pytest.fixture(scope="module")
-def officiel(base_officielle: Path) -> Iterator[httpx.Client]:
-    with servir(base_officielle) as adresse, httpx.Client(base_url=adresse, timeout=30) as client:
+def officiel(adresse_officielle: str) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=adresse_officielle, timeout=30) as client:
         yield client
 
 

@@ -28,8 +28,8 @@ POIDS_MAXIMAL = 150_000
 
 
 @pytest.fixture(scope="module")
-def site(base_echantillon: Path) -> Iterator[httpx.Client]:
-    with servir(base_echantillon) as adresse, httpx.Client(base_url=adresse, timeout=30) as client:
+def site(adresse_echantillon: str) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=adresse_echantillon, timeout=30) as client:
         yield client
 
 

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
 from aides.pages.recherche import Entree, Index, normaliser
-from tests.serveur import servir
 
 
 @pytest.fixture(scope="module")
-def site(base_echantillon: Path) -> Iterator[httpx.Client]:
-    with servir(base_echantillon) as adresse, httpx.Client(base_url=adresse, timeout=30) as client:
+def site(adresse_echantillon: str) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=adresse_echantillon, timeout=30) as client:
         yield client
 
 

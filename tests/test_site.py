@@ -20,7 +20,6 @@ import yaml
 
 from aides import RACINE, fonctions, service
 from tests.precalcule import recalculer
-from tests.serveur import servir
 
 METADONNEES = yaml.safe_load((RACINE / "metadata.yml").read_text(encoding="utf-8"))
 TABLES = METADONNEES["databases"]["aides"]["tables"]
@@ -39,9 +38,9 @@ PAGES = [
 
 
 @pytest.fixture(scope="module")
-def site(base_echantillon: Path) -> Iterator[httpx.Client]:
+def site(adresse_echantillon: str) -> Iterator[httpx.Client]:
     """A client of a real server of the sample."""
-    with servir(base_echantillon) as adresse, httpx.Client(base_url=adresse, timeout=30) as client:
+    with httpx.Client(base_url=adresse_echantillon, timeout=30) as client:
         yield client
 
 

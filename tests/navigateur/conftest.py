@@ -12,7 +12,6 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from aides import RACINE
-from tests.serveur import servir
 
 CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
 
@@ -29,11 +28,10 @@ def navigateur() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="package")
-def site(base_echantillon: Path) -> Iterator[str]:
+def site(adresse_echantillon: str) -> str:
     """Address of the sample's site, with the interactive bundle taken out of the installed package."""
     subprocess.run([sys.executable, "-m", "aides.graphiques"], cwd=RACINE, check=True, stdout=subprocess.DEVNULL)
-    with servir(base_echantillon) as adresse:
-        yield adresse
+    return adresse_echantillon
 
 
 @pytest.fixture
