@@ -42,6 +42,7 @@ from aides.controles import Controle
 from aides.inventaire import Fichier, Inventaire, recenser
 from aides.lecture.modele import ColonneManquante, FichierIllisible, Observation
 from aides.lignes.interne import EcritureImpossible
+from aides.lire_yaml import lire_yaml
 from aides.options import INTERNE, Options, lire_arguments
 from aides.publication import chantier, publier
 from aides.sante import aujourdhui
@@ -145,7 +146,7 @@ def main(arguments: list[str] | None = None) -> int:
 def lire_origine(sources: Path) -> Origine:
     """Read source.yml where the folder has one; official data has none."""
     chemin = sources / "source.yml"
-    return Origine(**yaml.safe_load(chemin.read_text(encoding="utf-8"))) if chemin.is_file() else Origine()
+    return Origine(**lire_yaml(chemin)) if chemin.is_file() else Origine()
 
 
 def construire(

@@ -15,18 +15,18 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-import yaml
 
 from aides import francais, natures
 from aides.audit_cube import Trouvaille, VuePublique, attaquer
 from aides.audit_dossier import Publication, completer, lire_dossier, tables, vue
 from aides.lecture.modele import Observation
+from aides.lire_yaml import lire_yaml
 from aides.parallele import repartir
 from aides.secret_relations import MESURES, Cle, sommes_partielles, unite
 
 AUCUNE_FUITE, FUITE, MAUVAIS_USAGE = 0, 1, 2
 PRECISION = 0.10
-TEXTES = yaml.safe_load((Path(__file__).parent / "audit.yml").read_text(encoding="utf-8"))
+TEXTES = lire_yaml(Path(__file__).parent / "audit.yml")
 COLONNES = ", ".join((*Cle._fields, *MESURES, "secret", "origine"))
 
 

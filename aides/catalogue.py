@@ -12,9 +12,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from aides import RACINE
+from aides.lire_yaml import lire_yaml
 
 NIVEAUX = {"national": "national", "regional": "region", "departemental": "departement"}
 TERMINEE = "terminee"
@@ -155,7 +154,7 @@ def lire_catalogue(chemin: Path = RACINE / "dispositifs.yml") -> Catalogue:
 
     Raises ValueError, naming the scheme and the field, when an entry is incomplete or unknown.
     """
-    contenu = yaml.safe_load(chemin.read_text(encoding="utf-8"))
+    contenu = lire_yaml(chemin)
     axes = tuple(Axe(**axe) for axe in contenu["axes"])
     concepts = tuple(Concept(**concept) for concept in contenu["concepts"])
     codes = {concept.code for concept in concepts}

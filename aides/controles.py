@@ -10,14 +10,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import yaml
-
 from aides import RACINE
 from aides.base import SQL, executer
 from aides.collecte import Recolte
 from aides.francais import Fait
 from aides.inventaire import Fichier, Inventaire
 from aides.lecture.modele import Observation
+from aides.lire_yaml import lire_yaml
 
 OK, ALERTE, ECHEC = "ok", "alerte", "echec"
 AVANT_SECRET = "avant_secret"
@@ -61,7 +60,7 @@ class Controle:
 
 def lire_regles(chemin: Path = RACINE / "aides" / "controles.yml") -> dict[str, Regle]:
     """The rules by name, in the order of the file."""
-    entrees = yaml.safe_load(chemin.read_text(encoding="utf-8"))
+    entrees = lire_yaml(chemin)
     lues = [
         Regle(**{**e, "sql": "oui" if e.get("sql") else "", "acceptable": bool(e.get("acceptable"))}) for e in entrees
     ]

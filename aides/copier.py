@@ -11,7 +11,7 @@ from string import Template
 from typing import Any
 from urllib.parse import quote
 
-import yaml
+from aides.lire_yaml import lire_yaml
 
 # Columns whose values are codes: '01' is not 1. Names that are not plain words are left out of programs.
 CODES = re.compile(r"(?:code(?:_\w+)?|dep|reg|region|departement|commune|modalite|classe_effectif)")
@@ -28,7 +28,7 @@ class Extrait:
 
 @cache
 def _modeles() -> list[dict[str, Any]]:
-    lus: list[dict[str, Any]] = yaml.safe_load(Path(__file__).with_suffix(".yml").read_text(encoding="utf-8"))
+    lus: list[dict[str, Any]] = lire_yaml(Path(__file__).with_suffix(".yml"))
     return lus
 
 

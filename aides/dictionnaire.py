@@ -8,9 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from aides import RACINE
+from aides.lire_yaml import lire_yaml
 from aides.requetes import BASE, grouper
 
 METADONNEES = RACINE / "metadata.yml"
@@ -85,7 +84,7 @@ def main(arguments: list[str] | None = None) -> int:
     analyseur.add_argument("--check", action="store_true", help="compare sans écrire, code 1 si le fichier est périmé")
     analyseur.add_argument("--sortie", type=Path, default=DICTIONNAIRE, metavar="FICHIER", help="fichier à écrire")
     lus = analyseur.parse_args(arguments)
-    contenu = rediger(yaml.safe_load(METADONNEES.read_text(encoding="utf-8")))
+    contenu = rediger(lire_yaml(METADONNEES))
     if not lus.check:
         lus.sortie.write_text(contenu, encoding="utf-8")
         return 0

@@ -19,9 +19,8 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from aides.catalogue import Catalogue, Format
+from aides.lire_yaml import lire_yaml
 from aides.parcours import parcourir
 
 DATE_ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -29,7 +28,7 @@ DATE_FRANCAISE = re.compile(r"(\d{2})/(\d{2})/(\d{4})")
 FICHIER_DE_DATE = "last_update_data.txt"
 ORIGINE = "source.yml"
 SUFFIXES_DE_DONNEES = {".csv", ".json", ".xlsx"}
-REGLES: dict[str, Any] = yaml.safe_load(Path(__file__).with_suffix(".yml").read_text(encoding="utf-8"))
+REGLES: dict[str, Any] = lire_yaml(Path(__file__).with_suffix(".yml"))
 
 
 @dataclass(frozen=True)

@@ -23,11 +23,11 @@ from typing import Any
 
 import numpy as np
 import shapely
-import yaml
 from pyproj import Transformer
 from shapely.geometry.base import BaseGeometry
 from sources_nomenclatures import NATURAL_EARTH, SourceInattendue, fetch, read_shapes
 
+from aides.lire_yaml import lire_yaml
 from nomenclatures import shapes_by_code
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -207,7 +207,7 @@ def read_geojson(files: Sequence[Path], known: Mapping[str, Any]) -> Shapes:
 
 def read_natural_earth(cache: Path, known: Mapping[str, dict[str, str]]) -> Shapes:
     """Shapes by code out of the Debian package, joined on names as for nomenclatures/."""
-    facts = yaml.safe_load((ROOT / "outils" / "nomenclatures.yml").read_text(encoding="utf-8"))
+    facts = lire_yaml(ROOT / "outils" / "nomenclatures.yml")
     rows = [
         {"nom": row["libelle"], "code": code, "zone": "com" if row["nature"] == "collectivite" else ""}
         for code, row in known.items()
@@ -240,7 +240,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.geojson and not options.source:
         parser.error("--geojson demande --source : la mention à afficher sous la carte.")
     known = read_nomenclature()
-    layout = yaml.safe_load((ROOT / "outils" / "contours.yml").read_text(encoding="utf-8"))
+    layout = lire_yaml(ROOT / "outils" / "contours.yml")
     regions = {code: row["region"] for code, row in known.items() if row["nature"] == "departement"}
     try:
         shapes = (

@@ -19,7 +19,6 @@ from pathlib import Path
 from typing import Any
 
 import shapely
-import yaml
 from shapely.geometry.base import BaseGeometry
 from sources_nomenclatures import (
     COG,
@@ -37,6 +36,8 @@ from sources_nomenclatures import (
     read_places,
     read_shapes,
 )
+
+from aides.lire_yaml import lire_yaml
 
 Row = Mapping[str, Any]
 Rows = Iterable[Row]
@@ -263,7 +264,7 @@ def write_csv(folder: Path, name: str, rows: Rows) -> Path:
 
 def build_tables(cache: Path) -> dict[str, Rows]:
     """Every table, by name, from sources that are fetched into the cache folder."""
-    facts = yaml.safe_load(Path(__file__).with_suffix(".yml").read_text(encoding="utf-8"))
+    facts = lire_yaml(Path(__file__).with_suffix(".yml"))
     cog = fetch(COG, cache)
     departements = read_cog(cog, "departements")
     shapes = shapes_by_code(read_shapes(fetch(NATURAL_EARTH, cache), cache), departements, facts)

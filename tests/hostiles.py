@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-import yaml
+from aides.lire_yaml import lire_yaml
 
 CORPUS = Path(__file__).parent / "hostiles.yml"
 DELAI = 20.0
@@ -41,7 +41,7 @@ class Reponse:
 
 def lire(hote: str) -> list[Hostile]:
     """The whole corpus, for a server at `hote` (name:port)."""
-    groupes = yaml.safe_load(CORPUS.read_text(encoding="utf-8"))
+    groupes = lire_yaml(CORPUS)
     return [composer(entree, hote) for groupe in groupes for entree in groupe["demandes"]]
 
 

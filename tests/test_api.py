@@ -21,9 +21,10 @@ from schemathesis.checks import CHECKS
 
 from aides import RACINE, VERSION_SCHEMA
 from aides.api import contrat, promesse
+from aides.lire_yaml import lire_yaml
 from tests.preuves import au_moins_un
 
-METADONNEES = yaml.safe_load((RACINE / "metadata.yml").read_text(encoding="utf-8"))["databases"]["aides"]
+METADONNEES = lire_yaml(RACINE / "metadata.yml")["databases"]["aides"]
 COMMANDE = "python -m aides.api.contrat"
 CONTROLES = ["not_a_server_error", "status_code_conformance", "content_type_conformance", "response_schema_conformance"]
 

@@ -14,14 +14,14 @@ import duckdb
 import httpx
 import openpyxl
 import pytest
-import yaml
 
 from aides import RACINE, fonctions
 from aides.definitions import Definitions, choisir, colonnes_lues, definir
+from aides.lire_yaml import lire_yaml
 from tests.exportes import exporter_une_fois
 from tests.preuves import au_moins_un
 
-BASE: dict[str, Any] = yaml.safe_load((RACINE / "metadata.yml").read_text(encoding="utf-8"))["databases"]["aides"]
+BASE: dict[str, Any] = lire_yaml(RACINE / "metadata.yml")["databases"]["aides"]
 TABLES = {
     "dispositif": {"columns": {"id": "identifiant du dispositif", "titre": "nom du dispositif", "ordre": "ordre"}},
     "fichier": {"columns": {"id": "numéro du fichier", "ordre": "ordre", "montant": "montant lu"}},

@@ -17,9 +17,9 @@ from pathlib import Path
 
 import httpx
 import pytest
-import yaml
 
 from aides import RACINE, mise_a_jour
+from aides.lire_yaml import lire_yaml
 from tests.fabrique import FDS, Sources, fds
 from tests.preuves import au_moins_un
 from tests.serveur import port_libre
@@ -27,7 +27,7 @@ from tests.serveur import port_libre
 DEPLOIEMENT = RACINE / "deploiement"
 UNITES = sorted(p.name for p in (DEPLOIEMENT / "systemd").glob("aides-*"))
 SERVICES = [nom for nom in UNITES if nom.endswith(".service")]
-COMPOSE = yaml.safe_load((DEPLOIEMENT / "compose.yml").read_text(encoding="utf-8"))
+COMPOSE = lire_yaml(DEPLOIEMENT / "compose.yml")
 DOCKERFILE = (RACINE / "Dockerfile").read_text(encoding="utf-8")
 ATTENTE = 60.0
 # systemd's own scale, from 0 (closed) to 10 (open).

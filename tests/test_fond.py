@@ -11,10 +11,10 @@ from xml.etree import ElementTree
 import httpx
 import pytest
 import shapely
-import yaml
 
 from aides import RACINE, fond
 from aides.fond import tuiles
+from aides.lire_yaml import lire_yaml
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -84,7 +84,7 @@ def test_there_is_no_tile_outside_of_the_map(site: httpx.Client, place: str, gen
 
 
 def test_the_map_offers_no_zoom_without_tiles_and_credits_the_outlines() -> None:
-    metadonnees = yaml.safe_load((RACINE / "metadata.yml").read_text(encoding="utf-8"))
+    metadonnees = lire_yaml(RACINE / "metadata.yml")
     options = metadonnees["plugins"]["datasette-cluster-map"]["tile_layer_options"]
     assert options["maxZoom"] <= tuiles.ZOOM_MAXIMUM
     assert tuiles.lire()["source"] in options["attribution"]

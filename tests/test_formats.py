@@ -17,14 +17,14 @@ import httpx
 import openpyxl
 import pytest
 import shapely
-import yaml
 
 from aides import RACINE, fonctions
 from aides.formats.noms import nommer
 from aides.formats.protection import DANGEREUX, restituer
+from aides.lire_yaml import lire_yaml
 from tests.serveur import servir
 
-REQUETES = yaml.safe_load((RACINE / "metadata.yml").read_text(encoding="utf-8"))["databases"]["aides"]["queries"]
+REQUETES = lire_yaml(RACINE / "metadata.yml")["databases"]["aides"]["queries"]
 HOSTILES = [
     "=1+1",
     '=HYPERLINK("http://exemple.invalid";"cliquez")',

@@ -16,13 +16,13 @@ from xml.etree import ElementTree
 import httpx
 import numpy as np
 import pytest
-import yaml
 
 from aides import RACINE
 from aides.graphiques import FORMATS, THEMES, Contexte, Graphique, autonome, charger, composer, figure, image, noms
 from aides.graphiques.nombres import court
 from aides.graphiques.palette import couleurs, feuille_de_style
 from aides.graphiques.temps import en_series
+from aides.lire_yaml import lire_yaml
 from aides.requetes import BASE
 from tests.preuves import au_moins_un
 
@@ -274,7 +274,7 @@ def oklab(rgb: np.ndarray) -> np.ndarray:
 
 @pytest.mark.parametrize("theme", THEMES)
 def test_every_colour_stands_out_on_the_page(theme: str) -> None:
-    lue = yaml.safe_load((RACINE / "charts" / "palette.yml").read_text(encoding="utf-8"))
+    lue = lire_yaml(RACINE / "charts" / "palette.yml")
     fonds = [lue["page"][theme], lue["carte"][theme]]
     faibles = {
         nom: teintes[theme]

@@ -13,23 +13,23 @@ from typing import Any
 
 import httpx
 import pytest
-import yaml
 
 from aides import RACINE, graphiques, natures
 from aides.carte.contours import charger
 from aides.carte.modele import DITS
 from aides.graphiques import barres, catalogue, nombres
+from aides.lire_yaml import lire_yaml
 from aides.pages import langue
 from tests.preuves import au_moins_un
 
-ANGLAIS: dict[str, str] = yaml.safe_load((RACINE / "textes" / "en.yml").read_text(encoding="utf-8"))
+ANGLAIS: dict[str, str] = lire_yaml(RACINE / "textes" / "en.yml")
 GABARITS = [chemin for chemin in (RACINE / "templates").rglob("*.*") if chemin.suffix in (".html", ".svg")]
 MODULES = [
     *(RACINE / "plugins").glob("*.py"),
     *(module for paquet in ("pages", "carte", "graphiques") for module in (RACINE / "aides" / paquet).glob("*.py")),
 ]
-DISPOSITIFS = yaml.safe_load((RACINE / "dispositifs.yml").read_text(encoding="utf-8"))
-METADONNEES = yaml.safe_load((RACINE / "metadata.yml").read_text(encoding="utf-8"))
+DISPOSITIFS = lire_yaml(RACINE / "dispositifs.yml")
+METADONNEES = lire_yaml(RACINE / "metadata.yml")
 PAGES = [
     "/", "/dispositif/pge", "/dispositif/fonds-solidarite/departement/33", "/territoire/region/11", "/secteurs",
     "/secteur/G", "/comparer", "/recherche?q=saint", "/methodologie", "/qualite", "/donnees", "/accessibilite",
@@ -90,8 +90,8 @@ def titres(noeud: Any) -> set[str]:
 def phrases_des_dessins() -> set[str]:
     """Words of maps and charts that come out of their YAML and JSON files, or out of a table of a module."""
     carte = RACINE / "aides" / "carte"
-    mesures = yaml.safe_load((carte / "mesures.yml").read_text(encoding="utf-8"))
-    trouvees = feuilles(yaml.safe_load((carte / "textes.yml").read_text(encoding="utf-8")))
+    mesures = lire_yaml(carte / "mesures.yml")
+    trouvees = feuilles(lire_yaml(carte / "textes.yml"))
     trouvees |= {entree[cle] for entree in mesures["mesures"] for cle in DITS if cle in entree}
     trouvees |= feuilles(mesures["singuliers"]) | {charger().source}
     for nom in graphiques.noms():
@@ -100,7 +100,7 @@ def phrases_des_dessins() -> set[str]:
     trouvees |= {mesure.libelle for mesure in catalogue.mesures().values()}
     trouvees |= {mot for _, *mots in nombres.ECHELLES for mot in mots} | feuilles(barres.AUTRES)
     # Legal categories keep their official names.
-    courts = yaml.safe_load((RACINE / "charts" / "libelles.yml").read_text(encoding="utf-8"))
+    courts = lire_yaml(RACINE / "charts" / "libelles.yml")
     return trouvees | feuilles(courts["section_naf"])
 
 
@@ -143,7 +143,7 @@ def test_a_sentence_about_one_thing_is_singular() -> None:
 
 
 def test_every_scheme_is_presented_in_both_languages() -> None:
-    textes: dict[str, Any] = yaml.safe_load((RACINE / "textes" / "dispositifs.yml").read_text(encoding="utf-8"))
+    textes: dict[str, Any] = lire_yaml(RACINE / "textes" / "dispositifs.yml")
     assert set(textes) == {fiche["id"] for fiche in DISPOSITIFS["dispositifs"]}
     for presentation in textes.values():
         assert set(presentation) == set(langue.LANGUES)

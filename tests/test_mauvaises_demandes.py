@@ -9,17 +9,17 @@ from html import unescape
 from pathlib import Path
 
 import pytest
-import yaml
 from datasette.app import Datasette
 from datasette.utils.asgi import Request
 
 from aides import RACINE
 from aides.api import pannes
+from aides.lire_yaml import lire_yaml
 from plugins.erreurs import repondre
 from tests.brut import Reponse, demander
 from tests.serveur import servir
 
-CORPUS = yaml.safe_load((RACINE / "tests" / "references" / "mauvaises_demandes.yml").read_text(encoding="utf-8"))
+CORPUS = lire_yaml(RACINE / "tests" / "references" / "mauvaises_demandes.yml")
 # Words that only a trace or a library would write.
 TRACES = ("Traceback", 'File "', "site-packages", "sqlite3.", "Exception", "object has no attribute")
 

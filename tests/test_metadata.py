@@ -7,12 +7,12 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-import yaml
 
 from aides import RACINE, dictionnaire, fonctions
+from aides.lire_yaml import lire_yaml
 from tests.preuves import au_moins_un
 
-METADONNEES = yaml.safe_load((RACINE / "metadata.yml").read_text(encoding="utf-8"))
+METADONNEES = lire_yaml(RACINE / "metadata.yml")
 BASE = METADONNEES["databases"]["aides"]
 
 

@@ -11,15 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from aides import RACINE, fonctions
+from aides.lire_yaml import lire_yaml
 from tests.precalcule import recalculer
 from tests.preuves import au_moins_un
 
-REQUETES: dict[str, dict[str, Any]] = yaml.safe_load((RACINE / "metadata.yml").read_text(encoding="utf-8"))[
-    "databases"
-]["aides"]["queries"]
+REQUETES: dict[str, dict[str, Any]] = lire_yaml(RACINE / "metadata.yml")["databases"]["aides"]["queries"]
 CHIFFREES = [nom for nom, requete in REQUETES.items() if requete.get("reserves")]
 DU_CUBE = [
     nom for nom in CHIFFREES if re.search(r"\b(chiffres_territoire|chiffres_repartition)\b", REQUETES[nom]["sql"])

@@ -12,8 +12,8 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-import yaml
 
+from aides.lire_yaml import lire_yaml
 from samples.fictif.reponses import FAITES_A_LA_MAIN
 from tests.preuves import au_moins_un
 
@@ -128,7 +128,7 @@ def test_un_dossier_de_vraies_donnees_n_est_pas_efface(tmp_path: Path, nom_du_do
 
 @pytest.mark.parametrize("dossier", ["publies", "bruts"])
 def test_l_echantillon_se_dit_fictif(dossier: str) -> None:
-    marqueur = yaml.safe_load((RACINE / "samples" / dossier / "source.yml").read_text(encoding="utf-8"))
+    marqueur = lire_yaml(RACINE / "samples" / dossier / "source.yml")
     assert marqueur["fictif"] is True
     assert "fictif" in marqueur["titre"]
     assert "Aucun chiffre n'est réel" in marqueur["avertissement"]

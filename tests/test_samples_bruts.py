@@ -13,7 +13,6 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-import yaml
 
 from aides import base, nomenclature
 from aides.catalogue import Catalogue, lire_catalogue
@@ -22,6 +21,7 @@ from aides.inventaire import Fichier, recenser
 from aides.lecture import lire
 from aides.lecture.modele import Cellule, Lecture
 from aides.lignes import EtablissementTrouve, Options, ResultatLignes, reperer, traiter
+from aides.lire_yaml import lire_yaml
 from aides.nomenclature import Nomenclature
 from samples.fictif.entreprises import avec_cle, avec_cle_de_siret
 from tests.preuves import au_moins_un
@@ -81,7 +81,7 @@ def test_les_flux_bruts_restent_petits() -> None:
 
 
 def test_le_marqueur_mene_aux_reponses_enregistrees() -> None:
-    marqueur = yaml.safe_load((BRUTS / "source.yml").read_text(encoding="utf-8"))
+    marqueur = lire_yaml(BRUTS / "source.yml")
     assert (BRUTS / marqueur["reponses_enregistrees"]).resolve() == API
 
 

@@ -16,13 +16,13 @@ import duckdb
 import httpx
 import pandas
 import pytest
-import yaml
 
 from aides import RACINE, base, copier, fonctions, publication, schema
+from aides.lire_yaml import lire_yaml
 from tests.preuves import au_moins_un
 from tests.serveur import servir
 
-METADONNEES = yaml.safe_load((RACINE / "metadata.yml").read_text(encoding="utf-8"))
+METADONNEES = lire_yaml(RACINE / "metadata.yml")
 BASE = METADONNEES["databases"]["aides"]
 
 
@@ -258,7 +258,7 @@ def test_the_version_before_is_said_to_be_gone(site: httpx.Client, cherchable: P
 
 
 def test_the_project_can_be_cited() -> None:
-    lue = yaml.safe_load((RACINE / "CITATION.cff").read_text(encoding="utf-8"))
+    lue = lire_yaml(RACINE / "CITATION.cff")
     assert {"cff-version", "message", "title", "authors"} <= set(lue)
     projet = (RACINE / "pyproject.toml").read_text(encoding="utf-8")
     assert f'version = "{lue["version"]}"' in projet

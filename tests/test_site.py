@@ -16,12 +16,12 @@ from typing import Any
 
 import httpx
 import pytest
-import yaml
 
 from aides import RACINE, fonctions, service
+from aides.lire_yaml import lire_yaml
 from tests.precalcule import recalculer
 
-METADONNEES = yaml.safe_load((RACINE / "metadata.yml").read_text(encoding="utf-8"))
+METADONNEES = lire_yaml(RACINE / "metadata.yml")
 TABLES = METADONNEES["databases"]["aides"]["tables"]
 REQUETES = METADONNEES["databases"]["aides"]["queries"]
 AVERTISSEMENT = "Aucun chiffre n&#39;est réel."

@@ -10,8 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from aides.lire_yaml import lire_yaml
 from aides.requetes import BASE
 
 ICI = Path(__file__).parent
@@ -81,7 +80,7 @@ class Catalogue:
 @cache
 def regles() -> dict[str, Any]:
     """parametres.yml."""
-    lues: dict[str, Any] = yaml.safe_load((ICI / "parametres.yml").read_text(encoding="utf-8"))
+    lues: dict[str, Any] = lire_yaml(ICI / "parametres.yml")
     return lues
 
 

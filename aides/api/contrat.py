@@ -20,6 +20,7 @@ from datasette.app import Datasette
 from aides import RACINE, VERSION_SCHEMA
 from aides.api.catalogue import Catalogue, Colonne, regles
 from aides.api.service import Offre, lire_offre
+from aides.lire_yaml import lire_yaml
 from aides.service import NOM_SERVI, REGLAGES
 
 REFERENCE = RACINE / "tests" / "references" / "contrat.txt"
@@ -75,11 +76,10 @@ def relever(base: Path) -> list[str]:
 
 
 async def _relever(base: Path) -> list[str]:
-    import yaml
 
     datasette = Datasette(
         immutables=[str(base)],
-        metadata=yaml.safe_load((RACINE / "metadata.yml").read_text(encoding="utf-8")),
+        metadata=lire_yaml(RACINE / "metadata.yml"),
         template_dir=str(RACINE / "templates"),
         plugins_dir=str(RACINE / "plugins"),
         static_mounts=[("static", str(RACINE / "static"))],

@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-import yaml
-
 from aides.api.catalogue import ICI
+from aides.lire_yaml import lire_yaml
 
 LANGAGES = {"curl": "curl", "python": "Python", "r": "R", "javascript": "JavaScript"}
 SITE = "@SITE@"
@@ -27,7 +26,7 @@ class Exemple:
 
 def lire(site: str) -> list[Exemple]:
     """The examples for a site at the address `site`, without a slash at its end."""
-    lus = yaml.safe_load((ICI / "exemples.yml").read_text(encoding="utf-8"))
+    lus = lire_yaml(ICI / "exemples.yml")
     return [
         Exemple(**{**lu, "codes": {nom: code.replace(SITE, site) for nom, code in lu["codes"].items()}}) for lu in lus
     ]

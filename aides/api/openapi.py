@@ -10,11 +10,10 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-import yaml
-
 from aides import VERSION_SCHEMA
 from aides.api import schemas
 from aides.api.catalogue import ICI, Catalogue, Colonne, Element, Requete, regles
+from aides.lire_yaml import lire_yaml
 from aides.requetes import BASE
 
 Objet = dict[str, Any]
@@ -250,7 +249,7 @@ def _autre(autre: Mapping[str, Any]) -> Objet:
 @cache
 def autres() -> list[Objet]:
     """autres.yml: addresses outside the database."""
-    lues: list[Objet] = yaml.safe_load((ICI / "autres.yml").read_text(encoding="utf-8"))
+    lues: list[Objet] = lire_yaml(ICI / "autres.yml")
     return lues
 
 

@@ -9,11 +9,10 @@ from email.utils import format_datetime
 from functools import cache
 from pathlib import Path
 
-import yaml
-
 from aides import francais
 from aides.api.catalogue import ICI
 from aides.catalogue_donnees.actualites import Entree, urn
+from aides.lire_yaml import lire_yaml
 
 FICHIER = ICI / "promesse.yml"
 
@@ -74,7 +73,7 @@ class Promesse:
 @cache
 def lire(fichier: Path = FICHIER) -> Promesse:
     """promesse.yml. Raises ValueError, in French, for a notice that is too short."""
-    lues = yaml.safe_load(fichier.read_text(encoding="utf-8"))
+    lues = lire_yaml(fichier)
     preavis = int(lues["preavis_mois"])
     abandons = tuple(Abandon(**abandon) for abandon in lues["abandons"])
     for abandon in abandons:

@@ -12,9 +12,8 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-import yaml
-
 from aides.api.catalogue import ICI, Catalogue, Colonne, Element, Parametre, Requete, regles
+from aides.lire_yaml import lire_yaml
 from aides.requetes import BASE
 
 MOIS = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])")
@@ -55,7 +54,7 @@ class Reglages:
 @cache
 def phrases() -> dict[str, Any]:
     """refus.yml."""
-    lues: dict[str, Any] = yaml.safe_load((ICI / "refus.yml").read_text(encoding="utf-8"))
+    lues: dict[str, Any] = lire_yaml(ICI / "refus.yml")
     return lues
 
 

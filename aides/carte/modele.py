@@ -9,9 +9,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-import yaml
-
 from aides import francais, natures
+from aides.lire_yaml import lire_yaml
 from aides.pages import langue
 from aides.pages.langue import traduire
 
@@ -31,7 +30,7 @@ def textes() -> dict[str, Any]:
 
 @cache
 def _textes(_langue: str) -> dict[str, Any]:
-    lus: dict[str, Any] = _traduits(yaml.safe_load((DOSSIER / "textes.yml").read_text(encoding="utf-8")))
+    lus: dict[str, Any] = _traduits(lire_yaml(DOSSIER / "textes.yml"))
     return lus
 
 
@@ -48,7 +47,7 @@ def mots_du_niveau(niveau: str, codes: Iterable[str]) -> dict[str, str]:
 
 @cache
 def _catalogue() -> dict[str, Any]:
-    return yaml.safe_load((DOSSIER / "mesures.yml").read_text(encoding="utf-8"))
+    return lire_yaml(DOSSIER / "mesures.yml")
 
 
 @dataclass(frozen=True)

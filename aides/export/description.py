@@ -7,14 +7,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from aides.catalogue import Catalogue
 from aides.dictionnaire import METADONNEES
 from aides.export import ensemble
 from aides.export.modele import Champ, Contenu, Publication
 from aides.export.mots import textes
 from aides.export.officiels import Prets, Tableau
+from aides.lire_yaml import lire_yaml
 from aides.requetes import BASE
 
 TERRITOIRES = {"reg": "region", "dep": "departement"}
@@ -28,7 +27,7 @@ TYPES = {
 @cache
 def tables_decrites() -> dict[str, Any]:
     """Tables and views as metadata.yml describes them."""
-    lues: dict[str, Any] = yaml.safe_load(METADONNEES.read_text(encoding="utf-8"))["databases"][BASE]["tables"]
+    lues: dict[str, Any] = lire_yaml(METADONNEES)["databases"][BASE]["tables"]
     return lues
 
 

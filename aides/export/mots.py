@@ -5,9 +5,8 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-import yaml
-
 from aides import RACINE
+from aides.lire_yaml import lire_yaml
 
 TEXTES = RACINE / "aides" / "export" / "textes.yml"
 
@@ -15,5 +14,5 @@ TEXTES = RACINE / "aides" / "export" / "textes.yml"
 @cache
 def textes() -> dict[str, Any]:
     """The words of textes.yml."""
-    lus: dict[str, Any] = yaml.safe_load(TEXTES.read_text(encoding="utf-8"))
+    lus: dict[str, Any] = lire_yaml(TEXTES)
     return lus

@@ -12,10 +12,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from aides.fonctions import agregats, textes
 from aides.fonctions.motif import FonctionRefusee, dire_pourquoi
+from aides.lire_yaml import lire_yaml
 
 __all__ = ["FonctionRefusee", "Fonction", "dire_pourquoi", "inscrire", "lire"]
 
@@ -44,8 +43,7 @@ class Fonction:
 @cache
 def lire() -> tuple[Fonction, ...]:
     """The functions in the order of fonctions.yml."""
-    contenu = (Path(__file__).parent / "fonctions.yml").read_text(encoding="utf-8")
-    return tuple(Fonction(**entree) for entree in yaml.safe_load(contenu))
+    return tuple(Fonction(**entree) for entree in lire_yaml(Path(__file__).parent / "fonctions.yml"))
 
 
 def inscrire(connexion: sqlite3.Connection) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-import yaml
 from datasette.utils.asgi import Base400
 
 from aides.api import validation
+from aides.lire_yaml import lire_yaml
 from aides.pages.langue import espacer
 
 __all__ = ["Refus", "refus"]
@@ -27,5 +27,5 @@ def refus(statut: int, nom: str, **valeurs: object) -> Refus:
 
 @cache
 def _phrases() -> dict[str, str]:
-    lues: dict[str, str] = yaml.safe_load(FICHIER.read_text(encoding="utf-8"))
+    lues: dict[str, str] = lire_yaml(FICHIER)
     return lues

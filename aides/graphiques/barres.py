@@ -8,8 +8,6 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-import yaml
-
 from aides import RACINE
 from aides.graphiques.catalogue import DOSSIER
 from aides.graphiques.lecture import (
@@ -27,6 +25,7 @@ from aides.graphiques.lecture import (
 )
 from aides.graphiques.nombres import court, exact, pourcentage, pourcentage_court
 from aides.graphiques.palette import SERIES, reference, secteur
+from aides.lire_yaml import lire_yaml
 from aides.pages import langue
 from aides.pages.langue import deux_points, nommer, traduire
 
@@ -207,7 +206,7 @@ def nom_court(axe: str, code: str, libelle: str) -> str:
 
 @cache
 def _noms_courts() -> dict[tuple[str, str], str]:
-    lus = yaml.safe_load((DOSSIER / "libelles.yml").read_text(encoding="utf-8"))
+    lus = lire_yaml(DOSSIER / "libelles.yml")
     with (RACINE / "nomenclatures" / "nace17.csv").open(encoding="utf-8", newline="") as fichier:
         lus["nace17"] = {ligne["code"]: ligne["libelle_court"] for ligne in csv.DictReader(fichier)}
     return {(axe, code): nom for axe, paires in lus.items() for code, nom in paires.items()}

@@ -7,9 +7,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-import yaml
-
 from aides import RACINE
+from aides.lire_yaml import lire_yaml
 from aides.pages.langue import traduire
 
 DOSSIER = RACINE / "charts"
@@ -76,5 +75,5 @@ def configuration() -> dict[str, Any]:
 @cache
 def mesures() -> dict[str, Mesure]:
     """Measures by column name."""
-    lues = yaml.safe_load((DOSSIER / "mesures.yml").read_text(encoding="utf-8"))
+    lues = lire_yaml(DOSSIER / "mesures.yml")
     return {colonne: Mesure(colonne=colonne, **valeurs) for colonne, valeurs in lues.items()}

@@ -6,9 +6,8 @@ import re
 from functools import cache
 from typing import Any
 
-import yaml
-
 from aides.graphiques.catalogue import DOSSIER
+from aides.lire_yaml import lire_yaml
 
 THEMES = ("clair", "sombre")
 REFERENCE = re.compile(r"var\(--g-([a-zA-Z0-9-]+)\)")
@@ -19,7 +18,7 @@ NEUTRE = "s-Z"
 @cache
 def couleurs() -> dict[str, dict[str, str]]:
     """Every colour by reference name (encre, serie-1, s-I, a-IZ), as {clair: #…, sombre: #…}."""
-    lue: dict[str, Any] = yaml.safe_load((DOSSIER / "palette.yml").read_text(encoding="utf-8"))
+    lue: dict[str, Any] = lire_yaml(DOSSIER / "palette.yml")
     sections = {f"s-{code}": teintes for code, teintes in lue["sections"].items()}
     nace17 = {
         f"a-{code}": sections[f"s-{teintes}"] if isinstance(teintes, str) else teintes

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
-import yaml
 
 from aides.inventaire import Fichier
 from aides.lecture.modele import ColonneManquante, FichierIllisible, FichierRefuse, Observation, Rejet
@@ -23,11 +22,12 @@ from aides.lignes.modele import SourceLignes
 from aides.lignes.moteur import Moteur, nom, source_csv, texte
 from aides.lignes.rejets import rejeter
 from aides.lignes.totaux import Verdict
+from aides.lire_yaml import lire_yaml
 
 # A change in how files are understood must change this, so that nothing read the old way is used again.
 VERSION = "3"
 TABLEUR = {".xlsx", ".xls", ".ods"}
-VOLETS: dict[str, list[str]] = yaml.safe_load((Path(__file__).parent / "volets.yml").read_text(encoding="utf-8"))
+VOLETS: dict[str, list[str]] = lire_yaml(Path(__file__).parent / "volets.yml")
 
 
 @dataclass

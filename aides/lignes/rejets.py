@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import yaml
-
 from aides.lecture.modele import Rejet
+from aides.lire_yaml import lire_yaml
 
-RAISONS: dict[str, dict[str, str]] = yaml.safe_load((Path(__file__).parent / "raisons.yml").read_text(encoding="utf-8"))
+RAISONS: dict[str, dict[str, str]] = lire_yaml(Path(__file__).parent / "raisons.yml")
 
 
 def rejeter(ligne: int, feuille: str, raison: str, valeur: str | None, centimes: int | None, **faits: str) -> Rejet:

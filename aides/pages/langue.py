@@ -12,9 +12,8 @@ from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
 from functools import cache
 
-import yaml
-
 from aides import RACINE, francais
+from aides.lire_yaml import lire_yaml
 
 LANGUES = ("fr", "en")
 FRANCAIS, ANGLAIS = LANGUES
@@ -25,14 +24,14 @@ ECHELLES = ((Decimal(10) ** 9, "billion"), (Decimal(10) ** 6, "million"))
 @cache
 def anglais() -> dict[str, str]:
     """French sentence -> English one."""
-    lus: dict[str, str] = yaml.safe_load((RACINE / "textes" / "en.yml").read_text(encoding="utf-8"))
+    lus: dict[str, str] = lire_yaml(RACINE / "textes" / "en.yml")
     return lus
 
 
 @cache
 def singuliers() -> dict[str, dict[str, str]]:
     """Sentence with {n} -> what is said when n is 1, by language."""
-    lus: dict[str, dict[str, str]] = yaml.safe_load((RACINE / "textes" / "singuliers.yml").read_text(encoding="utf-8"))
+    lus: dict[str, dict[str, str]] = lire_yaml(RACINE / "textes" / "singuliers.yml")
     return lus
 
 

@@ -12,9 +12,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from aides import RACINE
+from aides.lire_yaml import lire_yaml
 
 CODES_POSTAUX = RACINE / "nomenclatures" / "code_postal.csv"
 MOTS = RACINE / "textes" / "recherche.yml"
@@ -124,7 +123,7 @@ def lire_codes_postaux(fichier: Path = CODES_POSTAUX) -> list[tuple[str, str]]:
 
 @cache
 def _mots() -> dict[str, dict[str, list[str]]]:
-    lus: dict[str, dict[str, list[str]]] = yaml.safe_load(MOTS.read_text(encoding="utf-8"))
+    lus: dict[str, dict[str, list[str]]] = lire_yaml(MOTS)
     return lus
 
 

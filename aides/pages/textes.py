@@ -5,15 +5,14 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-import yaml
-
 from aides import RACINE
+from aides.lire_yaml import lire_yaml
 from aides.pages.langue import COURANTE
 
 
 @cache
 def _dispositifs() -> dict[str, Any]:
-    lus: dict[str, Any] = yaml.safe_load((RACINE / "textes" / "dispositifs.yml").read_text(encoding="utf-8"))
+    lus: dict[str, Any] = lire_yaml(RACINE / "textes" / "dispositifs.yml")
     return lus
 
 

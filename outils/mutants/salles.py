@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
+from aides.lire_yaml import lire_yaml
 
 from .modele import Mutant, Recolte
 from .recolte import recolter
@@ -59,7 +59,7 @@ class Choix:
 
 def lire_salles(chemin: Path = ICI / "salles.yml") -> dict[str, Salle]:
     """The rooms by name, in the order of the file. Raises KeyError for a room without title."""
-    entrees = yaml.safe_load(chemin.read_text(encoding="utf-8"))
+    entrees = lire_yaml(chemin)
     return {nom: _salle(nom, entree) for nom, entree in entrees.items()}
 
 
@@ -70,4 +70,4 @@ def _salle(nom: str, entree: dict[str, Any]) -> Salle:
 
 def lire_survivants(chemin: Path = ICI / "survivants.yml") -> dict[str, str]:
     """Why each mutant of a known key cannot be killed."""
-    return {str(cle): raison for cle, raison in (yaml.safe_load(chemin.read_text(encoding="utf-8")) or {}).items()}
+    return {str(cle): raison for cle, raison in (lire_yaml(chemin) or {}).items()}

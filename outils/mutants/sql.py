@@ -11,12 +11,12 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
-import yaml
+from aides.lire_yaml import lire_yaml
 
 from .jetons import Jeton, decouper
 from .modele import Changement
 
-VOISINS = yaml.safe_load((Path(__file__).parent / "operateurs.yml").read_text(encoding="utf-8"))
+VOISINS = lire_yaml(Path(__file__).parent / "operateurs.yml")
 SIGNES = {"+": "-", "-": "+", "*": "/", "/": "*", "//": "*"}
 BORNES = {"<": "<=", "<=": "<", ">": ">=", ">=": ">"}
 EGALITES = {"=": "<>", "<>": "=", "!=": "="}

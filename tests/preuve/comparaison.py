@@ -7,16 +7,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from aides import RACINE, fonctions
+from aides.lire_yaml import lire_yaml
 from tests.preuve.lecture import Nomenclatures, lire
 from tests.preuve.requetes_secteurs import Toutes
 from tests.preuve.territoires import Calcul, Ligne
 
-REQUETES: dict[str, dict[str, Any]] = yaml.safe_load((RACINE / "metadata.yml").read_text(encoding="utf-8"))[
-    "databases"
-]["aides"]["queries"]
+REQUETES: dict[str, dict[str, Any]] = lire_yaml(RACINE / "metadata.yml")["databases"]["aides"]["queries"]
 # What no source file says: the number of a row, the day a file was fetched, the words of a reason, of the publication.
 HORS_FICHIERS = {
     "chiffres_territoire": {"id"},

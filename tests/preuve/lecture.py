@@ -15,8 +15,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import yaml
 from openpyxl import load_workbook
+
+from aides.lire_yaml import lire_yaml
 
 RACINE = Path(__file__).resolve().parents[2]
 Mesures = dict[str, int | None]
@@ -97,7 +98,7 @@ class Nomenclatures:
             for c, li in self.tables["departement"].items()
             if li["region"] and li["nature"] in ("departement", "collectivite")
         }
-        catalogue = yaml.safe_load((RACINE / "dispositifs.yml").read_text(encoding="utf-8"))
+        catalogue = lire_yaml(RACINE / "dispositifs.yml")
         self.dispositifs: dict[str, dict[str, Any]] = {d["id"]: d for d in catalogue["dispositifs"]}
         self.axes: dict[str, dict[str, Any]] = {a["code"]: a for a in catalogue["axes"]}
 

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
+from aides.lire_yaml import lire_yaml
 from tests.preuve.comparaison import REQUETES
 
 ICI = Path(__file__).parent
@@ -24,7 +24,7 @@ TOUT = "*"
 def lire(nom: str) -> dict[str, Any]:
     """What is expected of a query: {colonnes, cas: [{parametres, lignes or vide}]}."""
     chemin = ICI / "attendu" / f"{nom}.yml"
-    return yaml.safe_load(chemin.read_text(encoding="utf-8")) if chemin.is_file() else {"colonnes": "", "cas": []}
+    return lire_yaml(chemin) if chemin.is_file() else {"colonnes": "", "cas": []}
 
 
 # Questions that published files cannot answer; their rows are proved in the tests of payment lines.
