@@ -228,7 +228,8 @@ def test_a_home_is_one_client(adresse: str, attendue: str) -> None:
     [
         ("/aides", False), ("/aides?sql=select+1", True), ("/aides.json?sql=x", True), ("/aides/agregat", False),
         ("/aides/agregat?_size=10&_shape=array", False), ("/aides/agregat?niveau=region", True),
-        ("/aides/agregat.csv?_stream=on", True), ("/aides/par_departement?dispositif=pge", False),
+        ("/aides/agregat.csv?_stream=on", False), ("/aides/agregat.csv?_stream=on&niveau=region", True),
+        ("/aides/par_departement?dispositif=pge", False),
         ("/aides/par_departement.json?dispositif=pge", False), ("/dispositif/pge?volet=x", False), ("/?sql=1", False),
     ],
 )  # fmt: skip

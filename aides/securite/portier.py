@@ -19,10 +19,11 @@ Send = Callable[[dict], Awaitable[None]]
 HOTE = re.compile(r"[A-Za-z0-9._-]+(?::\d{1,5})?|\[[0-9A-Fa-f:.]+\](?::\d{1,5})?")
 # A health check asks by these, and a link to them is of use to nobody else.
 LOCAUX = frozenset(["localhost", "127.0.0.1", "[::1]"])
-# Parameters of a table page that ask for nothing but its presentation, or for the next rows by their key.
+# Parameters of a table page that ask for nothing but its presentation, for the next rows by their key, or for the whole
+# table, which leaves as a file whether it is asked for or not.
 LEGERS = frozenset((
     "_col", "_dl", "_extra", "_header", "_json", "_labels", "_next", "_nl", "_nocol", "_nocount", "_nofacet",
-    "_nosuggest", "_shape", "_size", "_ttl", "lang",
+    "_nosuggest", "_shape", "_size", "_stream", "_ttl", "lang",
 ))  # fmt: skip
 # Pages of Datasette that tell about the machine, or serve to debug its permissions.
 INTERNES = frozenset((
@@ -158,7 +159,7 @@ def verifier(scope: dict, maison: Maison) -> None:
 
 
 def est_libre(scope: dict, maison: Maison) -> bool:
-    """Whether a request runs SQL that its reader wrote: a query, or a table's filters, sort, facets or whole export."""
+    """Whether a request runs SQL that its reader wrote: a query, or a table's filters, sort or facets."""
     page = page_de(scope, maison)
     base, _, reste = page.partition("/")
     if base.partition(".")[0] != maison.reglages.base:
