@@ -133,14 +133,29 @@ def test_the_cheapest_move_is_kept_and_the_first_of_two_that_cost_the_same(
 
 
 def test_cells_keep_their_names_in_a_part_of_the_network(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Cells 0 and 1 are far away: the programme has the four others, in order."""
-    lie = reseau([[0, 0, *SOMME[0]], [1, -1, 0, 0, 0, 0]], [1, 1, *VALEURS], [9, 9, *COUTS])
-    demandes = Demandes(monkeypatch, [[1, 0, 0, 1], None])
-    trouve = secret_flux._deplacer(lie, np.arange(2, 6), 2, 1.0)
+    """Cells 0 and 1 are far away: the programme has the four others, in order; dates at the edge are bounds."""
+    liens = [(1, 4), (2, 0), (3, 2)]
+    lie = reseau([[0, 0, *SOMME[0]], [1, -1, 0, 0, 0, 0]], [25, -45, *VALEURS], [9, 9, 9, 0, 1, 71], liens)
+    demandes = Demandes(monkeypatch, [[-7, -7, 1, 0], None])
+    trouve = secret_flux._deplacer(lie, np.arange(2, 6), 3, -7.0)
     assert trouve is not None
-    assert (trouve.a_cacher.tolist(), trouve.autour.tolist()) == ([5], [2, 3, 4, 5])
-    assert demandes.demandes[0][1].toarray().tolist() == SOMME
-    assert demandes.demandes[0][4][0].tolist() == [1, 1]
+    assert (trouve.a_cacher.tolist(), trouve.autour.tolist()) == ([2, 4], [2, 3, 4, 5])
+    _, sommes, dates, croissance, bornes, _ = demandes.demandes[0]
+    assert sommes.toarray().tolist() == SOMME
+    assert (dates.toarray().tolist(), croissance.tolist()) == ([[-1, 1, 0, 0]], [-10])
+    assert bornes.tolist() == [
+        [0, 15], [0, 0], [0, np.inf], [0, np.inf], [0, 10], [7, 7], [0, 0], [0, 70],
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("ecart", "possible"), [(20, True), (20.5, False), (-10, True), (-10.5, False)])
+def test_a_cell_moves_to_its_bounds_and_not_beyond(
+    ecart: float, possible: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    demandes = Demandes(monkeypatch, [[0, 0, 0, 0]] * 2).demandes
+    lie = reseau(SOMME, VALEURS, COUTS, plafonds=[30, *[np.inf] * 3])
+    assert (secret_flux._deplacer(lie, np.arange(4), 0, ecart) is not None) is possible
+    assert len(demandes) == (2 if possible else 0)
 
 
 def test_up_is_tried_before_down_and_the_cheaper_of_the_two_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
