@@ -57,6 +57,28 @@ def test_nothing_is_asked_for_a_measure_that_is_safe_or_not_given(monkeypatch: p
     assert caches(m) == [0, 1]
 
 
+def test_where_nothing_cheap_is_found_the_sums_of_this_cell_alone_are_widened(monkeypatch: pytest.MonkeyPatch) -> None:
+    Complements(monkeypatch, None)
+    m = motif([[-1, -1, -1, 1, 0, 0], [0, 0, 0, 0, 1, -1]], [100, 50, 60, 210, 9, 9], [0])
+    m._liberer(0)
+    assert caches(m) == [0, 1]
+
+
+@pytest.mark.parametrize(("mesure", "demande"), [("nombre", True), (EUROS, False)])
+def test_a_count_between_two_and_a_half_and_three_and_a_half_is_three(
+    mesure: str, demande: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    demandes = Complements(monkeypatch, None).demandes
+    m = motif(TOTAL, {mesure: [3, 50, 60, 113]}, [0])
+    m.cadres[mesure].elargir(np.array([0]), np.array([2.5]))
+    m.cadres[mesure].elargir(np.array([0]), np.array([3.4]))
+    m._liberer(0)
+    assert bool(demandes) is demande
+    Attaques(monkeypatch, ([2.5], [3.4]))
+    m.cache[1] = False
+    assert m.mal_protegees()[0] == demande
+
+
 def test_what_the_programme_of_the_cheapest_cells_is_given() -> None:
     liens = [(0, 1), (1, 2), (2, 3)]
     m = motif([[1, -1, 0, 0]], [5, 5, -7, 0], [0, 3], liens)

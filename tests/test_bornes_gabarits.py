@@ -4,7 +4,7 @@ rejected."""
 from __future__ import annotations
 
 import json
-from dataclasses import FrozenInstanceError, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +12,11 @@ import pytest
 
 from aides.catalogue import Format, lire_catalogue
 from aides.inventaire import Fichier, recenser
-from aides.lecture import csv_agrege, json_commun, json_prets, json_totaux, lignes_de_total
-from aides.lecture.modele import Cellule, ColonneManquante, FichierIllisible, Lecture, Observation, Rejet, TotalOfficiel
+from aides.lecture import csv_agrege, json_commun, json_prets, json_totaux, lignes_de_total, modele
+from aides.lecture.modele import Cellule, ColonneManquante, FichierIllisible, Lecture, TotalOfficiel
 from tests.cube_ecrit import references
 from tests.fabrique import ENTETES, FDS, PGE
+from tests.figees import classes
 
 
 def cellule(**champs: Any) -> Cellule:
@@ -39,19 +40,11 @@ def pge(dossier: Path, *lignes: str, entete: str = ENTETES["pge"]) -> Fichier:
     return fichier(dossier, f"pge/2021-01-01/{PGE}", "\n".join([entete, *lignes]) + "\n")
 
 
-@pytest.mark.parametrize(
-    ("objet", "champ"),
-    [
-        (cellule(), "nombre"),
-        (TotalOfficiel("pge", "", "", "", "", 1, 1, 1), "nombre"),
-        (Rejet(1, "", "", ""), "ligne"),
-        (Observation("x", {}), "nom"),
-    ],
-)
-def test_what_was_read_does_not_change(objet: object, champ: str) -> None:
-    with pytest.raises(FrozenInstanceError):
-        setattr(objet, champ, 9)
-    assert hasattr(objet, "__dict__") is isinstance(objet, Observation)
+def test_what_was_read_does_not_change() -> None:
+    assert classes(modele, csv_agrege) == {
+        "Cellule": "légère", "TotalOfficiel": "légère", "Rejet": "légère", "Observation": "figée", "Lecture": "libre",
+        "_Gabarit": "figée",
+    }  # fmt: skip
 
 
 def test_a_reading_starts_from_nothing_and_a_cell_is_not_secret() -> None:

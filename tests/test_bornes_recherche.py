@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from aides import secret
+from aides import secret, secret_flux, secret_groupes, secret_historique, secret_relations, secret_renforcement
 from aides.audit_cube import Trouvaille, VuePublique
 from aides.secret import Cellule, Deja, Regles, Statut, proteger
 from aides.secret_relations import Cle
+from tests.figees import classes
 
 CLE = Cle("", "cumul", "2020-05-01", "", "departement", "A", "A1", "section_naf", "I")
 
@@ -176,3 +177,13 @@ def test_the_report_to_the_unit() -> None:
     assert secret._rapport([], vide, vide, Regles(), 0) == secret.Rapport(0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
     un = [Cellule(CLE, 9, 2, None)]
     assert secret._rapport(un, cache[:1], cache[:1], Regles(), 0).part_euros_primaire == 0
+
+
+def test_what_a_step_hands_to_the_next_does_not_change() -> None:
+    """Nor does what comes by the hundred thousand weigh more than its fields."""
+    modules = (secret, secret_flux, secret_groupes, secret_historique, secret_relations, secret_renforcement)
+    trouvees = classes(*modules)
+    assert "libre" not in trouvees.values()
+    assert {nom for nom, nature in trouvees.items() if nature == "légère"} == {
+        "Cellule", "CommuneProtegee", "Instantane",
+    }  # fmt: skip

@@ -39,6 +39,11 @@ def test_three_businesses_and_eighty_five_percent(
     assert sous_secret_primaire(Cellule(CLE, 9, entreprises, montant, plus_forte), Regles()) is secrete
 
 
+@pytest.mark.parametrize("montant", [0, -100])
+def test_one_centime_is_more_than_the_whole_of_nothing(montant: int) -> None:
+    assert sous_secret_primaire(Cellule(CLE, 9, 9, montant, 1), Regles(seuil_dominance=1.0))
+
+
 @pytest.mark.parametrize(
     ("entreprises", "etablissements", "nombre", "secrete"),
     [(3, 1, 1, False), (2, 9, 9, True), (None, 2, 9, True), (None, 3, 1, False), (None, None, 2, True),
