@@ -81,13 +81,13 @@ def test_a_count_between_two_and_a_half_and_three_and_a_half_is_three(
 
 def test_what_the_programme_of_the_cheapest_cells_is_given() -> None:
     liens = [(0, 1), (1, 2), (2, 3)]
-    m = motif([[1, -1, 0, 0]], [5, 5, -7, 0], [0, 3], liens)
+    m = motif([[1, -1, 0, 0]], [5, 5, -0.5, 0], [0, 3], liens)
     m.cache[:] = masque(4, [0, 3])
     reseau = m._reseau(EUROS)
     assert reseau.liens.tolist() == [[0, 1], [2, 3]]
     assert reseau.planchers.tolist() == [0, 0, -np.inf, 0]
     assert reseau.plafonds.tolist() == [np.inf] * 4
-    assert reseau.couts.tolist() == [0, 6, 8, 0]
+    assert reseau.couts.tolist() == [0, 6, 1.5, 0]
     assert reseau.sommes.toarray().tolist() == [[1, -1, 0, 0]]
 
 

@@ -176,7 +176,10 @@ def test_the_report_to_the_unit() -> None:
     vide = np.zeros(0, dtype=bool)
     assert secret._rapport([], vide, vide, Regles(), 0) == secret.Rapport(0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
     un = [Cellule(CLE, 9, 2, None)]
-    assert secret._rapport(un, cache[:1], cache[:1], Regles(), 0).part_euros_primaire == 0
+    rapport = secret._rapport(un, cache[:1], cache[:1], Regles(), 0)
+    assert (rapport.part_cellules_primaire, rapport.part_euros_primaire) == (1, 0)
+    un_centime = [Cellule(CLE, 9, 2, 1)]
+    assert secret._rapport(un_centime, cache[:1], cache[:1], Regles(), 0).part_euros_primaire == 1
 
 
 def test_what_a_step_hands_to_the_next_does_not_change() -> None:
