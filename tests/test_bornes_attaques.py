@@ -244,8 +244,9 @@ def test_what_costs_most_is_told_again_if_nothing_gives_way(
     assert (m.cadres is avant) is (not attaques)
 
 
-def test_a_cell_of_no_weight_is_not_tried(monkeypatch: pytest.MonkeyPatch) -> None:
-    m = motif([], [9, 0, 8], [0, 1, 2])
+@pytest.mark.parametrize(("poids", "attendues"), [(0, [0, 1]), (1, [0])])
+def test_a_cell_of_no_weight_is_not_tried(poids: float, attendues: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
+    m = motif([], [9, poids, 8], [0, 1, 2])
     monkeypatch.setattr(m, "mal_protegees", lambda: masque(3, ()))
     m.alleger(masque(3, [0]), 9)
-    assert caches(m) == [0, 1]
+    assert caches(m) == attendues

@@ -264,6 +264,33 @@ def test_types_of_loans_are_known_whatever_their_accents(tmp_path: Path) -> None
     assert [c.modalite for c in prets("regional", tmp_path, objet).cellules] == ["TOTAL", code, code, "ZZ", "ZZ"]
 
 
+@pytest.mark.parametrize(
+    ("types", "colonne"),
+    [
+        ("x", "type"),
+        ({"libelle": 1}, "type"),
+        ([3], "type.libelle"),
+        ([DETAIL, {}], "type.libelle"),
+        ([{"libelle": 1, "montant": 1, "effectifs": 1}], "type.nombre"),
+        ([{"libelle": 1, "nombre": 1, "effectifs": 1}], "type.montant"),
+        ([{"libelle": 1, "nombre": 1, "montant": 1}], "type.effectifs"),
+    ],
+)
+def test_a_list_of_types_of_another_shape_is_named(types: object, colonne: str, tmp_path: Path) -> None:
+    with pytest.raises(ColonneManquante, match=f", colonne {colonne} :"):
+        prets("regional", tmp_path, TOTAL, {**TOTAL, "type": types})
+
+
+@pytest.mark.parametrize(
+    ("lieu", "attendu"),
+    [({"dep": "75"}, ("11", "75")), ({"dep": "00"}, ("ZZ", "ZZ")), ({"dep": None}, ("ZZ", "ZZ")), ({}, ("ZZ", "ZZ"))],
+)
+def test_direct_loans_of_a_departement(lieu: dict[str, str | None], attendu: tuple[str, str], tmp_path: Path) -> None:
+    lecture = prets("departemental", tmp_path, {**TOTAL, **lieu, "reg": "84"})
+    assert {(c.niveau, c.region, c.departement) for c in lecture.cellules} == {("departement", *attendu)}
+    assert [c.salaries for c in lecture.cellules] == [9, 4, 4]
+
+
 def test_a_total_that_cannot_be_read_shows_two_hundred_characters(tmp_path: Path) -> None:
     faux = {"nombre": "z" * 300, "montant": 1, "reg": "11"}
     # The folder of the JSON files has no date of its own: it is that of the last published ones.
