@@ -116,7 +116,7 @@ def test_beyond_six_hundred_hidden_cells_dates_are_bounds(nombre: int) -> None:
 
 def test_what_one_who_knows_all_sums_reckons_with() -> None:
     sommes = [[-1.0, -1, 1, 0, 0], [0, 0, 0, 1, -1]]
-    m = motif(sommes, {EUROS: [0, -7, -7, 4, 4], "nombre": [1, 2, 3, 4, 4]}, [0, 1], [(0, 3), (0, 1), (1, 4)])
+    m = motif(sommes, {EUROS: [0, -7, -7, 4, 4], "nombre": [2, 2, 4, 4, 4]}, [0, 1], [(0, 3), (0, 1), (1, 4)])
     programme = m._programme(EUROS, np.array([0, 1]))
     assert programme.egalites.toarray().tolist() == [[-1, -1]]
     assert programme.somme.tolist() == [7]

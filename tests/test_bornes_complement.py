@@ -43,12 +43,13 @@ def test_a_cell_costs_what_it_weighs_at_its_last_date_or_at_a_heavier_one() -> N
 
 
 def test_a_sum_counts_where_it_is_true_of_the_measure() -> None:
-    sommes = [[1, -1, 0, 0], [1, 0, -1, 0], [0, 1, -1, 0], [1, 0, 0, -1]]
-    genres = ["axe", "axe", "axe", "volet"]
-    valeurs = [5, 4.99, 5.02, 5]
+    """To a centime: 0.01 is told from nothing by no one, 0.02 is."""
+    sommes = [[1, -1, 0, 0, 0], [1, 0, -1, 0, 0], [0, 1, -1, 0, 0], [1, 0, 0, -1, 0], [0, 0, 0, 0, 1], [0, 0, 0, 0, -1]]
+    genres = ["axe", "axe", "axe", "volet", "axe", "axe"]
+    valeurs = [5, 4.99, 5.02, 5, 0.01]
     m = motif(sommes, {EUROS: valeurs, "entreprises": valeurs}, genres=genres)
-    assert m.egalites[EUROS].toarray().tolist() == [sommes[0], sommes[3]]
-    assert m.egalites["entreprises"].toarray().tolist() == [sommes[0]]
+    assert m.egalites[EUROS].toarray().tolist() == [sommes[0], *sommes[3:]]
+    assert m.egalites["entreprises"].toarray().tolist() == [sommes[0], *sommes[4:]]
 
 
 # Which cell is hidden -----------------------------------------------------------------------------------------------
@@ -116,6 +117,13 @@ def test_the_smallest_secret_is_served_first_and_its_company_counts_in_other_sum
     m = motif([sommes[1], sommes[0]], [100, 10, 40, 30, 20], [0, 1])
     m._fermer()
     assert caches(m) == [0, 1, 3, 4]
+
+
+def test_a_cell_is_cheaper_when_the_company_just_found_is_in_its_other_sum() -> None:
+    """Cell 1 keeps company to 0, so that the sum of 1 and 2 has a hidden member: 2 costs 31 and no more 46.5."""
+    m = motif([[1, -1, 0, 0, 0], [0, 1, -1, 0, 0], [0, 0, 1, -1, -1]], [5, 10, 30, 39, 20], [0, 4])
+    m._fermer()
+    assert caches(m) == [0, 1, 2, 4]
 
 
 def test_a_sum_asks_again_when_the_company_that_was_found_is_alone_in_another() -> None:
