@@ -183,16 +183,17 @@ def test_up_is_tried_before_down_and_the_cheaper_of_the_two_is_kept(monkeypatch:
 
 
 def test_growth_is_a_row_inside_the_neighbourhood_and_a_bound_at_its_edge() -> None:
-    """One cell at five dates, of which the three in the middle are looked at."""
-    lie = reseau([], [1, 3, 6, 10, 15], [1] * 5, [(0, 1), (1, 2), (2, 3), (3, 4)])
-    plus, moins = np.array([9.0, 9, 9]), np.array([1.5, 6, 10])
-    matrice, croissance = secret_flux._liens(lie, np.array([-1, 0, 1, 2, -1]), plus, moins)
-    assert matrice.toarray().tolist() == [[1, -1, 0], [0, 1, -1]]
-    assert croissance.tolist() == [3, 4]
-    assert (plus.tolist(), moins.tolist()) == ([9, 9, 5], [1.5, 6, 10])
-    secret_flux._liens(lie, np.array([-1, 0, 1, 2, -1]), plus, tenu := np.array([3.0, 6, 10]))
-    assert tenu.tolist() == [2, 6, 10]
-    rien, _ = secret_flux._liens(lie, np.array([0, -1, -1, -1, -1]), np.array([9.0]), np.array([9.0]))
+    """Cells 1, 2 and 3 are looked at: dates come in from 0, go out to 4 and 5, and those of 4 and 5 are none of it."""
+    liens = [(0, 1), (1, 2), (3, 1), (3, 4), (1, 5), (4, 5)]
+    lie, place = reseau([], [1, 3, 6, 10, 15, 16], [1] * 6, liens), np.array([-1, 0, 1, 2, -1, -1])
+    plus, moins = np.full(3, 20.0), np.full(3, 20.0)
+    matrice, croissance = secret_flux._liens(lie, place, plus, moins)
+    assert matrice.toarray().tolist() == [[1, -1, 0], [-1, 0, 1]]
+    assert croissance.tolist() == [3, -7]
+    assert (plus.tolist(), moins.tolist()) == ([13, 20, 5], [2, 20, 20])
+    secret_flux._liens(lie, place, plus := np.full(3, 4.0), moins := np.full(3, 1.0))
+    assert (plus.tolist(), moins.tolist()) == ([4, 4, 4], [1, 1, 1])
+    rien, _ = secret_flux._liens(lie, np.array([0, -1, -1, -1, -1, -1]), np.array([9.0]), np.array([9.0]))
     assert rien.shape == (0, 1)
 
 
