@@ -23,7 +23,8 @@ Rangees = list[tuple[object, ...]]
 def lire(monkeypatch: pytest.MonkeyPatch) -> Any:
     def lire_les_feuilles(lecteur: ModuleType, dispositif: str, *feuilles: Feuille) -> Lecture:
         nom = {pge_xlsx: "pge.xlsx", reports_xlsx: "reports-echeances.xlsx"}[lecteur]
-        formats = tuple(f for f in lire_catalogue().dispositif(dispositif).formats if f.fichier == nom)
+        (seul,) = [f for f in lire_catalogue().dispositif(dispositif).formats if f.fichier == nom]
+        formats = (seul, replace(seul, fichier="autre.xlsx", concept="autre"))
         monkeypatch.setattr(lecteur, "ouvrir", lambda _: list(feuilles))
         return lecteur.lire(Fichier(Path(nom), nom, JOUR, formats, "", ""), nomenclature())
 
@@ -47,6 +48,7 @@ def pge(*rangees: tuple[object, ...], nom: str = "01") -> Feuille:
 def test_a_departement_is_read_row_by_row(lire: Any) -> None:
     lecture = lire(pge_xlsx, "pge", pge(*TABLE))
     assert lieux(lecture) == [("01", "A", 1, 1000, 3), ("01", "C", 2, 2000, 4), ("01", "TOTAL", 3, 3000, 5)]
+    assert (lecture.format, {c.concept for c in lecture.cellules}) == ("pge.xlsx", {"cumul"})
     assert [(c.axe, c.niveau) for c in lecture.cellules] == [("section_naf", "departement")] * 2 + [
         ("total", "departement")
     ]
@@ -57,6 +59,7 @@ def test_a_departement_is_read_row_by_row(lire: Any) -> None:
     "rangees",
     [
         [ENTETE, ("A", 1, 10), ("C", 2, 20), ("Total", 3, 30)],  # the header on the first row
+        [("Nombre et montant par secteur", "Nombre", "Montant (€)"), *TABLE[2:]],  # labels are no measure
         [*TABLE, (), ("Note", 9, 90), ("Ensemble", 9, 90)],  # what stands below a blank is another table, or notes
         [*TABLE[:4], (), ("Total", 3, 30)],  # but the total just after a blank
         [*TABLE[:4], (), (None, None, "-"), ("Ensemble", 3, 30), ("PME", 9, 90)],
@@ -205,6 +208,7 @@ def reports(rangees: Rangees, nom: str = "Feuil1") -> list[Feuille]:
 def test_the_wide_table_is_read_pair_by_pair(lire: Any) -> None:
     lecture = lire(reports_xlsx, "reports-echeances", *reports(LARGE))
     assert lieux(lecture) == LUS
+    assert (lecture.format, {c.concept for c in lecture.cellules}) == ("reports-echeances.xlsx", {"cumul"})
     assert lecture.observations == []
     assert [(t.niveau, t.nombre, t.centimes) for t in lecture.totaux] == [("national", 7, 7000)]
 

@@ -224,9 +224,18 @@ def test_what_json_is_not_to_be_is_said_with_its_line(contenu: bytes, phrase: st
         json_commun.ouvrir(trouve)
 
 
+def seconde(trouve: Fichier) -> Fichier:
+    """The same with another format after its own, which no one should take."""
+    autre = replace(trouve.formats[0], fichier="autre.json", concept="autre", dispositif="autre")
+    return replace(trouve, formats=(trouve.formats[0], autre))
+
+
 def prets(nom: str, dossier: Path, *objets: dict[str, Any]) -> Lecture:
     chemin = f"prets-directs/2021-12-08/arpb-maille-{nom}.json"
-    return json_prets.lire(fichier(dossier, chemin, json.dumps(objets)), references()[1])
+    lecture = json_prets.lire(seconde(fichier(dossier, chemin, json.dumps(objets))), references()[1])
+    assert lecture.format == "arpb-maille-{niveau}.json"
+    assert {c.concept for c in lecture.cellules} <= {"cumul"}
+    return lecture
 
 
 DETAIL = {"libelle": "Prêt bonifié", "nombre": 1, "montant": "10.5", "effectifs": 4}
@@ -296,7 +305,8 @@ def test_a_total_that_cannot_be_read_shows_two_hundred_characters(tmp_path: Path
     # The folder of the JSON files has no date of its own: it is that of the last published ones.
     fichier(tmp_path, f"fonds-solidarite/2021-02-20/{FDS}", "volet,nombre_aides,montant_total,reg,code_section\n")
     trouve = fichier(tmp_path, "json-latest/aides-maille-regional.json", json.dumps([faux]))
-    lecture = json_totaux.lire(trouve, references()[1])
+    lecture = json_totaux.lire(seconde(trouve), references()[1])
+    assert lecture.format == "aides-maille-{niveau}.json"
     assert [(r.ligne, r.colonne, r.valeur, r.raison) for r in lecture.rejets] == [
         (1, "", str(faux)[:200], f"« {'z' * 300} » n'est pas un nombre entier")
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -92,6 +93,11 @@ def test_a_total_of_a_departement_is_kept_and_held_to_five_a_row(lire: Any) -> N
         assert cases(lecture)[1] == ("84", "01", "total", "TOTAL", heures, 4)
 
 
+def test_a_rejected_row_of_another_place_excuses_nothing(lire: Any) -> None:
+    lecture = lire(annexe(("02", "C1", "x", 1, 1, 1), AIN, ("01", "Total", 5, 20, 106, 5)))
+    assert [f["territoire"] for f in observations(lecture, "somme_de_feuille")] == ["01"]
+
+
 def test_a_row_that_adds_up_the_others_is_set_aside(lire: Any) -> None:
     trois = [AIN, AISNE, ("03", "FZ", 15, 60, 300, 15)]
     lecture = lire(annexe(*trois, ("", "", 30, 120, 600, 30)))
@@ -159,7 +165,9 @@ LIGNES = ("84;01;A;3;30", "84;07;C;4;40.5", "11;75;A;5;50", "11;nca;C;6;60")
 def cpsti(dossier: Path, *lignes: str, entete: Iterable[str] = (ENTETE,)) -> Lecture:
     chemin = dossier / "cpsti.csv"
     chemin.write_text("\n".join([*entete, *lignes]) + "\n", "utf-8")
-    return cpsti_csv.lire(fichier("cpsti", "cpsti.csv", chemin), nomenclature())
+    trouve = fichier("cpsti", "cpsti.csv", chemin)
+    autre = replace(trouve.formats[0], fichier="autre.csv", concept="autre", requises=("autre",))
+    return cpsti_csv.lire(replace(trouve, formats=(trouve.formats[0], autre)), nomenclature())
 
 
 def lues(lecture: Lecture) -> list[tuple[Any, ...]]:

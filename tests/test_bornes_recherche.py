@@ -110,6 +110,16 @@ def test_a_cube_that_is_hidden_whole_is_left_so(monkeypatch: pytest.MonkeyPatch)
     assert protection.statuts == [Statut.PRIMAIRE, Statut.SECONDAIRE]
 
 
+def test_a_cell_without_a_status_stops_the_build(monkeypatch: pytest.MonkeyPatch) -> None:
+    def raccourcir(motif: secret.Motif, *_: Any) -> int:
+        motif.cache = np.ones(1, dtype=bool)
+        return 0
+
+    monkeypatch.setattr(secret, "_chercher", raccourcir)
+    with pytest.raises(ValueError, match="shorter"):
+        proteger(isolees(1, 1))
+
+
 def test_what_is_hidden_on_arrival_and_mere_sums_are_handed_on(monkeypatch: pytest.MonkeyPatch) -> None:
     recus: list[Any] = []
     vrai = secret.Motif

@@ -212,6 +212,19 @@ def test_individual_aids_have_no_threshold_and_without_a_hole_are_left_alone(
     ]  # fmt: skip
 
 
+def test_a_result_or_a_mask_of_another_length_stops_the_build(
+    vide: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for resultats in ([], [Masques(masque("11"), masque("00"))]):
+        monkeypatch.setattr(secret_renforcement, "repartir", lambda *_, r=resultats: r)
+        with pytest.raises(ValueError, match="shorter"):
+            secret_renforcement.appliquer(vide, [cube()], set(), Regles())
+    with pytest.raises(ValueError, match="longer|shorter"):
+        secret_renforcement.appliquer(vide, [replace(cube(), identifiants=[7, 8, 9, 10])], set(), Regles())
+    with pytest.raises(ValueError, match="shorter"):
+        list(secret_renforcement._cellules(cube(nombre=[1, 2]), {"nombre": np.ones(3)}))
+
+
 def test_what_was_hidden_on_arrival_is_not_written_again(
     vide: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:

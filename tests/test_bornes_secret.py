@@ -10,7 +10,7 @@ import pytest
 from aides.lignes import CommuneLignes, JourLignes, MoisLignes
 from aides.secret import Cellule, Deja, Regles, Statut, proteger, sous_secret_primaire
 from aides.secret_groupes import dates_publiables, proteger_communes
-from aides.secret_historique import Instantane, instantanes
+from aides.secret_historique import Instantane, Passe, _surs, instantanes
 from aides.secret_relations import Cle
 
 CLE = Cle("", "cumul", "2020-05-01", "", "departement", "A", "A1", "section_naf", "I")
@@ -325,6 +325,28 @@ def test_a_month_without_payment_is_regular_whatever_stands_there() -> None:
         for m in deux_regions(300, mois_=3)
     ]
     assert "A1" in lieux(raconter(liste))
+
+
+@pytest.mark.parametrize(
+    ("table", "surs"),
+    [
+        ([[5, 5]], False),  # alone, its periods are those of the sum
+        ([[5, 5], [5, 5]], True),
+        ([[5, 5], [5, 5], [0, 0]], True),  # nothing is to be told of who received nothing
+        ([[5, 0, 5], [5, 0, 5]], True),  # nor of a period without payment
+        ([[9, 1], [1, 0]], False),  # eight or nine of the first period are the first's
+        ([[90, 90], [5, 5]], False),
+        ([[50, 0], [0, 50]], True),
+    ],
+)
+def test_periods_that_the_sums_of_places_and_dates_bound_closely(table: list[list[int]], surs: bool) -> None:
+    large = [[500, 500, 500][: len(rangee)] for rangee in table]
+    for euros, nombres in ((table, large), (large, table)):
+        passes = [
+            Passe("A", f"A{i}", {"montant_centimes": np.array(e), "nombre": np.array(n)}, np.zeros(len(e)))
+            for i, (e, n) in enumerate(zip(euros, nombres, strict=True))
+        ]
+        assert _surs(passes, 0.1) is (surs and len(table) > 1)
 
 
 def test_each_volet_has_its_own_past_and_its_own_hidden_totals() -> None:
