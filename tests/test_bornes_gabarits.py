@@ -3,6 +3,7 @@ rejected."""
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -141,6 +142,11 @@ def test_the_hash_leaves_out_the_date_alone_and_reads_short_rows() -> None:
     reference = csv_agrege._empreinte(entete, [longue, courte])
     assert reference == csv_agrege._empreinte(["a", "b"], [["3"], ["1", "2"]])
     assert reference != csv_agrege._empreinte(entete, [["1", "2021", "9"], courte])
+
+
+def test_the_hash_of_a_file_is_that_of_its_rows_without_header(tmp_path: Path) -> None:
+    lecture = csv_agrege.lire(pge(tmp_path, "PGE,3,300,24,,G,,2021-01-01", "PGE,1,9,11,,G,,"), references()[1])
+    assert lecture.empreinte == hashlib.sha256(b"PGE,1,9,11,,G,\nPGE,3,300,24,,G,").hexdigest()
 
 
 # Sums ---------------------------------------------------------------------------------------------------------------

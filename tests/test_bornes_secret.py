@@ -171,6 +171,13 @@ def test_hidden_communes_are_joined_until_no_measure_tells_one_of_them(
     assert trouvees == {"A1", "A2"} | ({"B"} if accompagnees else set())
 
 
+def test_a_commune_of_no_amount_hides_its_only_centime() -> None:
+    for euros in (0, -1):
+        une = replace(commune("A", 9, 9, euros), plus_gros_centimes=1)
+        (protegee,) = proteger_communes([une], {"A": "01"}, Regles(seuil_dominance=1.0))
+        assert protegee.secrete
+
+
 def test_the_number_of_businesses_of_a_hidden_commune_is_guarded_too() -> None:
     """Two dominated communes: euros and aids are even, businesses are ten to a hundred."""
     pareilles = (commune("A1", 10, 200, 1000, 900), commune("A2", 100, 200, 1000, 900))
@@ -218,6 +225,13 @@ def test_days_are_grouped_forwards_and_the_last_ones_join_those_before() -> None
     assert dites(jours(petit)) == []
     assert dites([]) == []
     assert dites(list(reversed(jours(bon, petit, bon)))) == [1, 3]
+
+
+def test_a_last_day_that_is_dominated_joins_the_group_just_before_it() -> None:
+    """It would not be safe with the first days, which are small."""
+    bon, grand, domine = (9, 1000, 100), (9, 100_000, 100), (1, 6000, 6000)
+    assert dites(jours(bon, grand, domine)) == [1, 3]
+    assert dites(jours(bon, bon, grand, domine)) == [1, 2, 4]
 
 
 def test_a_snapshot_ends_a_group_and_a_small_one_joins_only_those_since_the_last_snapshot() -> None:
