@@ -234,6 +234,12 @@ def test_headers_stand_near_a21(rangees: Rangees, a: int, total: int, lire: Any)
     assert (lecture.observations, lecture.rejets) == ([], [])
 
 
+@pytest.mark.parametrize("rangees", [LARGE[:3], [LARGE[0], LARGE[2], ("", *LARGE[1][1:])]])
+def test_a_table_that_ends_with_its_header_has_no_total(rangees: Rangees, lire: Any) -> None:
+    with pytest.raises(ColonneManquante, match="« TOTAL » de la colonne A21"):
+        lire(reports_xlsx, "reports-echeances", *reports(rangees))
+
+
 def test_a_departement_five_rows_above_is_too_far(lire: Any) -> None:
     with pytest.raises(ColonneManquante, match="« nombre et montant par département » de la feuille Feuil1"):
         lire(reports_xlsx, "reports-echeances", *reports([LARGE[1], *[("a",)] * 4, *LARGE[2:]]))
