@@ -66,6 +66,10 @@ def test_a_text_and_what_it_is_compared_by(valeur: object, texte: str, normal: s
     assert (tableur.texte(valeur), tableur.normaliser(valeur)) == (texte, normal)
 
 
+def test_numbers_that_are_equal_are_compared_as_they_are_written() -> None:
+    assert [tableur.normaliser(valeur) for valeur in (1, 1.0, True)] == ["1", "1.0", "true"]
+
+
 @pytest.mark.parametrize(
     ("valeur", "vide", "secret"),
     [(None, True, False), (" - ", True, False), ("", True, False), (0, False, False), ("--", False, False),
