@@ -78,7 +78,7 @@ class Motif:
         """Hide the cheapest cells that let one cell move, in the measures where it is not proved safe."""
         for mesure, valeurs in self.valeurs.items():
             cadre, entier = self.cadres[mesure], mesure != "montant_centimes"
-            etroit = devoile(cadre.bas[[cible]], cadre.haut[[cible]], entier, self.precisions[[cible]])[0]
+            etroit = devoile(cadre.bas[cible], cadre.haut[cible], entier, self.precisions[cible])
             if etroit and self.donnees[mesure][cible]:
                 ecart = max(2.5 * max(self.precisions[cible], PEU) * abs(valeurs[cible]), 1.0)
                 trouve = complement(self._reseau(mesure), cible, ecart)

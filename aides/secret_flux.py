@@ -82,7 +82,7 @@ def _deplacer(reseau: Reseau, autour: np.ndarray, cible: int, ecart: float) -> C
     bornes = np.vstack(
         [np.column_stack([np.zeros(len(autour)), plus]), np.column_stack([np.zeros(len(autour)), moins])]
     )
-    bornes[rang], bornes[len(autour) + rang] = (max(ecart, 0),) * 2, (max(-ecart, 0),) * 2
+    bornes[rang], bornes[len(autour) + rang] = max(ecart, 0), max(-ecart, 0)
     sommes = reseau.sommes[:, autour]
     sommes = sommes[np.flatnonzero(np.diff(sommes.indptr))]
     couts, ampleur = reseau.couts[autour], abs(ecart)

@@ -76,7 +76,7 @@ def construire(cles: Sequence[tuple[str, ...]]) -> Relations:
     for i, cle in enumerate(cles):
         for parent, genre, detail in _totaux(cle, index):
             sommes.setdefault((parent, genre, detail), []).append(i)
-        if cle[7] != "total" and (*cle[:7], "total", "TOTAL") not in index:
+        if (*cle[:7], "total", "TOTAL") not in index:
             orphelines.setdefault(cle[:7], {}).setdefault(cle[7], []).append(i)
     lignes = [([total], parts, Famille(genre, detail)) for (total, genre, detail), parts in sommes.items()]
     lignes += _axes_sans_total(orphelines)

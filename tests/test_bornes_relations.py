@@ -56,6 +56,7 @@ def test_sectors_add_up_to_their_total_and_two_breakdowns_without_total_to_each_
     }
     assert sommes([CLE, effectif, total]) == {("axe", "section_naf", (-1, 3)), ("axe", "classe_effectif", (-2, 3))}
     assert sommes([CLE]) == set()
+    assert sommes([CLE, effectif._replace(departement="A2")]) == set()
 
 
 def test_volets_add_up_and_months_to_each_yearly_concept() -> None:
@@ -82,6 +83,11 @@ def test_dates_of_a_same_cell_are_linked_in_order_and_amounts_are_in_euros() -> 
     assert [unite(m) for m in ("montant_centimes", "nombre", "heures")] == [100, 1, 1]
 
 
+@pytest.mark.parametrize("champ", [c for c in Cle._fields if c != "date_maj"])
+def test_dates_of_two_cells_are_not_linked(champ: str) -> None:
+    assert construire([CLE, CLE._replace(date_maj="2020-06-01", **{champ: "X"})]).liens.tolist() == []
+
+
 def test_a_computed_sum_of_cells_of_which_some_are_published_is_not_to_be_protected_itself() -> None:
     cles = [CLE, CLE._replace(modalite="G"), CLE._replace(**TOTAL)]
     relations = construire(cles)
@@ -95,6 +101,9 @@ def test_a_computed_sum_of_cells_of_which_some_are_published_is_not_to_be_protec
     assert partielles("000", "101") == [False, False, False]
     assert partielles("001", "100") == [False, False, False]
     assert partielles("111", "101") == [False, False, True]
+    relations = construire([*cles, CLE._replace(departement="B1", region="B")])
+    assert partielles("0010", "1110") == [False] * 4
+    assert partielles("0011", "1011") == [False, False, True, False]
 
 
 def test_a_hidden_date_lies_between_its_nearest_published_ones() -> None:

@@ -10,7 +10,7 @@ import pytest
 from aides.lignes import CommuneLignes, JourLignes, MoisLignes
 from aides.secret import Cellule, Deja, Regles, Statut, proteger, sous_secret_primaire
 from aides.secret_groupes import dates_publiables, proteger_communes
-from aides.secret_historique import Instantane, instantanes
+from aides.secret_historique import Instantane, Passe, _surs, instantanes
 from aides.secret_relations import Cle
 
 CLE = Cle("", "cumul", "2020-05-01", "", "departement", "A", "A1", "section_naf", "I")
@@ -37,6 +37,11 @@ def test_three_businesses_and_eighty_five_percent(
     entreprises: int, montant: int | None, plus_forte: int | None, secrete: bool
 ) -> None:
     assert sous_secret_primaire(Cellule(CLE, 9, entreprises, montant, plus_forte), Regles()) is secrete
+
+
+@pytest.mark.parametrize("montant", [0, -100])
+def test_one_centime_is_more_than_the_whole_of_nothing(montant: int) -> None:
+    assert sous_secret_primaire(Cellule(CLE, 9, 9, montant, 1), Regles(seuil_dominance=1.0))
 
 
 @pytest.mark.parametrize(
@@ -166,6 +171,13 @@ def test_hidden_communes_are_joined_until_no_measure_tells_one_of_them(
     assert trouvees == {"A1", "A2"} | ({"B"} if accompagnees else set())
 
 
+def test_a_commune_of_no_amount_hides_its_only_centime() -> None:
+    for euros in (0, -1):
+        une = replace(commune("A", 9, 9, euros), plus_gros_centimes=1)
+        (protegee,) = proteger_communes([une], {"A": "01"}, Regles(seuil_dominance=1.0))
+        assert protegee.secrete
+
+
 def test_the_number_of_businesses_of_a_hidden_commune_is_guarded_too() -> None:
     """Two dominated communes: euros and aids are even, businesses are ten to a hundred."""
     pareilles = (commune("A1", 10, 200, 1000, 900), commune("A2", 100, 200, 1000, 900))
@@ -213,6 +225,13 @@ def test_days_are_grouped_forwards_and_the_last_ones_join_those_before() -> None
     assert dites(jours(petit)) == []
     assert dites([]) == []
     assert dites(list(reversed(jours(bon, petit, bon)))) == [1, 3]
+
+
+def test_a_last_day_that_is_dominated_joins_the_group_just_before_it() -> None:
+    """It would not be safe with the first days, which are small."""
+    bon, grand, domine = (9, 1000, 100), (9, 100_000, 100), (1, 6000, 6000)
+    assert dites(jours(bon, grand, domine)) == [1, 3]
+    assert dites(jours(bon, bon, grand, domine)) == [1, 2, 4]
 
 
 def test_a_snapshot_ends_a_group_and_a_small_one_joins_only_those_since_the_last_snapshot() -> None:
@@ -320,6 +339,28 @@ def test_a_month_without_payment_is_regular_whatever_stands_there() -> None:
         for m in deux_regions(300, mois_=3)
     ]
     assert "A1" in lieux(raconter(liste))
+
+
+@pytest.mark.parametrize(
+    ("table", "surs"),
+    [
+        ([[5, 5]], False),  # alone, its periods are those of the sum
+        ([[5, 5], [5, 5]], True),
+        ([[5, 5], [5, 5], [0, 0]], True),  # nothing is to be told of who received nothing
+        ([[5, 0, 5], [5, 0, 5]], True),  # nor of a period without payment
+        ([[9, 1], [1, 0]], False),  # eight or nine of the first period are the first's
+        ([[90, 90], [5, 5]], False),
+        ([[50, 0], [0, 50]], True),
+    ],
+)
+def test_periods_that_the_sums_of_places_and_dates_bound_closely(table: list[list[int]], surs: bool) -> None:
+    large = [[500, 500, 500][: len(rangee)] for rangee in table]
+    for euros, nombres in ((table, large), (large, table)):
+        passes = [
+            Passe("A", f"A{i}", {"montant_centimes": np.array(e), "nombre": np.array(n)}, np.zeros(len(e)))
+            for i, (e, n) in enumerate(zip(euros, nombres, strict=True))
+        ]
+        assert _surs(passes, 0.1) is (surs and len(table) > 1)
 
 
 def test_each_volet_has_its_own_past_and_its_own_hidden_totals() -> None:

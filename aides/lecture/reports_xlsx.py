@@ -46,8 +46,8 @@ class _Paire:
 
 @dataclass(frozen=True)
 class _Table:
-    """Where things stand, in zero-based coordinates: the header, the column of sections, the pairs of columns, and
-    the columns of figures whose territory is not said."""
+    """Where things stand, in zero-based coordinates: the last row of the header, the column of sections, the pairs of
+    columns, and the columns of figures whose territory is not said."""
 
     feuille: Feuille
     entete: int
@@ -90,8 +90,9 @@ def _trouver_la_table(fichier: Fichier, feuilles: list[Feuille]) -> _Table:
 
 def _table(fichier: Fichier, feuille: Feuille, entete: int, sections: int) -> _Table:
     rangees = _rangees_d_entete(feuille, entete, sections)
-    mesures = max((_mesures(feuille, i, sections) for i in rangees), key=len)
-    noms = max((_territoires(feuille, i, sections) for i in rangees), key=len)
+    des_mesures = max(rangees, key=lambda i: len(_mesures(feuille, i, sections)))
+    des_noms = max(rangees, key=lambda i: len(_territoires(feuille, i, sections)))
+    mesures, noms = _mesures(feuille, des_mesures, sections), _territoires(feuille, des_noms, sections)
     paires: list[_Paire] = []
     orphelines = []
     for colonne, mesure in sorted(mesures.items()):
@@ -104,7 +105,8 @@ def _table(fichier: Fichier, feuille: Feuille, entete: int, sections: int) -> _T
         paires[-1].colonnes[mesure] = colonne
     _verifier_les_paires(fichier, feuille, paires)
     ecrits = [feuille.valeur(i, c) for i in rangees for c in (0, *mesures)]
-    return _Table(feuille, entete, sections, paires, orphelines, unite(feuille, ecrits, 1))
+    derniere = max(entete, des_mesures, des_noms)
+    return _Table(feuille, derniere, sections, paires, orphelines, unite(feuille, ecrits, 1))
 
 
 def _rangees_d_entete(feuille: Feuille, entete: int, sections: int) -> list[int]:
