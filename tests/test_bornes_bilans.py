@@ -74,6 +74,7 @@ def lignes_et_cube(
         cube.total(1, 3, **{**ligne, "niveau": "region", "region": "24"})
         cube.total(1, 3, **{**ligne, "concept": "mensuel", "mois": "2020-03"})
         cube.cellule(**{**ligne, "niveau": "national", "region": "FR"}, euros=3)
+    cube.total(1, 3, dispositif=FDS, volet="VOLET1", date_maj=J3, niveau="region", region="24")
     return cube.dit("lignes_et_cube", "sujet", "dispositif", "volet", "date_maj", "attendu", "trouve")
 
 
@@ -131,8 +132,12 @@ def test_official_totals_of_territories_name_the_largest_difference(cube: Cube) 
     cube.total(1, 7, dispositif=FDS, volet="VOLET2", niveau="region", region="94")
     cube.officiel(11, niveau="departement", region="11", departement="75")
     cube.total(1, 12, dispositif=FDS, volet="VOLET1", niveau="departement", region="11", departement="75")
+    cube.officiel(6, niveau="departement", region="11", departement="77")
+    cube.total(1, 6, dispositif=FDS, volet="VOLET1", niveau="departement", region="11", departement="77")
     cube.officiel(1000, dispositif="pge")
     cube.officiel(0, region="28")
+    # No cell of that day: nothing to compare with.
+    cube.officiel(7, region="11", date_maj=J3)
     # Volet 2, not published that day, stands as it was: 5 and 1.
     cube.officiel(7, region="11", date_maj=J2)
     colonnes = (
@@ -148,7 +153,7 @@ def test_official_totals_of_territories_name_the_largest_difference(cube: Cube) 
     )
     titre = "Fonds de solidarité"
     assert sorted(cube.dit("total_officiel_territoire", *colonnes)) == [
-        (titre, "", J1, "départements", "Paris", 11, 12, 1, 1),
+        (titre, "", J1, "départements", "Paris", 11, 12, 1, 2),
         (titre, "", J1, "régions", "Provence-Alpes-Côte d'Azur", 70, 0, 3, 5),
         (titre, "", J2, "régions", "Île-de-France", 7, 6, 1, 1),
     ]
@@ -174,7 +179,8 @@ def test_euros_of_the_last_national_totals_are_read_by_sector_or_told_as_the_res
         cube.total(1, 7, dispositif=FDS, volet=volet, date_maj=J1)
         cube.cellule(dispositif=FDS, volet=volet, **paris, euros=lus - 10, date_maj=J2)
         cube.cellule(dispositif=FDS, volet=volet, **paris, modalite="A", euros=10, date_maj=J2)
-        cube.cellule(dispositif=FDS, volet=volet, **paris, modalite="C", secret=1, date_maj=J2)
+        for section in "CJ":
+            cube.cellule(dispositif=FDS, volet=volet, **paris, modalite=section, secret=1, date_maj=J2)
         cube.cellule(dispositif=FDS, volet=volet, euros=9, date_maj=J2)
         cube.cellule(dispositif=FDS, volet=volet, **paris, euros=9, date_maj=J1)
         cube.cellule(dispositif=FDS, volet=volet, **paris, axe="classe_effectif", modalite="00", euros=9, date_maj=J2)
@@ -190,8 +196,8 @@ def test_euros_of_the_last_national_totals_are_read_by_sector_or_told_as_the_res
     cube.cellule(dispositif="reports-echeances", **paris, nombre=4)
     colonnes = ("sujet", "dispositif", "volet", "date_maj", "attendu", "trouve", "reste", "cases")
     assert cube.dit("bilan_des_euros", *colonnes) == [
-        ("Fonds de solidarité (volet 1)", FDS, "VOLET1", J2, 100.5, 60.25, 40.25, 1),
-        ("Fonds de solidarité (volet 2)", FDS, "VOLET2", J2, 50, 50, 0, 1),
+        ("Fonds de solidarité (volet 1)", FDS, "VOLET1", J2, 100.5, 60.25, 40.25, 2),
+        ("Fonds de solidarité (volet 2)", FDS, "VOLET2", J2, 50, 50, 0, 2),
     ]
 
 

@@ -86,6 +86,7 @@ def test_cells_double_from_exactly_a_half_of_them(cube: Cube) -> None:
         cube.total(8 * facteur, dispositif="cpsti", niveau="region", region="24", date_maj=date)
         cube.cellule(dispositif="reports-echeances", concept="mensuel", nombre=8 * facteur, date_maj=date)
         cube.cellule(dispositif="reports-echeances", nombre=0, date_maj=date)
+        cube.cellule(dispositif="activite-partielle", concept="mensuel", nombre=8 * facteur, date_maj=date)
     trouves = cube.dit(
         "cellules_doublees", "dispositif", "volet", "date_maj", "attendu", "trouve", "date_precedente", "sujet"
     )
@@ -174,6 +175,7 @@ def test_the_same_rows_are_told_between_files_of_one_format_that_were_read(cube:
     cube.source(5, empreinte_lignes="x", date_maj=J3, etat="ecarte")
     cube.source(6, empreinte_lignes="")
     cube.source(7, empreinte_lignes="", date_maj=J2)
+    cube.source(9, empreinte_lignes="y", date_maj="2021-01-15")
     cube.source(8, empreinte_lignes="x", date_maj="2020-12-01")
     assert cube.dit("contenu_identique", "sujet", "dispositif", "date_maj", "autre", "attendu", "trouve", "volet") == [
         ("pge/1/pge.csv", "pge", J1, "pge/8/pge.csv", 0, 1, ""),

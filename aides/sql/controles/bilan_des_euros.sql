@@ -14,6 +14,6 @@ FROM total AS t
 JOIN dispositif AS s ON s.id = t.dispositif
 JOIN agregat AS a ON a.dispositif = t.dispositif AND a.volet = t.volet AND a.date_maj = t.date_maj AND a.concept = 'cumul'
                  AND a.niveau = 'departement' AND a.axe = s.axe_principal
-GROUP BY t.dispositif, t.volet, t.date_maj
+GROUP BY t.dispositif, t.volet
 HAVING sum(a.montant_centimes) IS NOT NULL
 ORDER BY s.ordre, t.volet;
