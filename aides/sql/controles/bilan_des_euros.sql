@@ -3,7 +3,7 @@
 WITH total AS (
     SELECT n.dispositif, n.volet, n.date_maj, n.montant_centimes
     FROM agregat AS n
-    WHERE n.concept = 'cumul' AND n.niveau = 'national' AND n.axe = 'total' AND n.secret = 0 AND n.montant_centimes IS NOT NULL
+    WHERE n.concept = 'cumul' AND n.niveau = 'national' AND n.axe = 'total' AND n.montant_centimes IS NOT NULL
       AND n.date_maj = (SELECT max(x.date_maj) FROM agregat AS x
                         WHERE x.dispositif = n.dispositif AND x.concept = 'cumul' AND x.niveau = 'national' AND x.axe = 'total')
 )
