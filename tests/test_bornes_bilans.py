@@ -136,8 +136,9 @@ def test_official_totals_of_territories_name_the_largest_difference(cube: Cube) 
     cube.total(1, 6, dispositif=FDS, volet="VOLET1", niveau="departement", region="11", departement="77")
     cube.officiel(1000, dispositif="pge")
     cube.officiel(0, region="28")
-    # No cell of that day: nothing to compare with.
+    # No cumulated cell of that day: nothing to compare with.
     cube.officiel(7, region="11", date_maj=J3)
+    cube.total(1, 5, dispositif=FDS, volet="VOLET1", concept="mensuel", mois="2020-03", date_maj=J3)
     # Volet 2, not published that day, stands as it was: 5 and 1.
     cube.officiel(7, region="11", date_maj=J2)
     colonnes = (
@@ -187,7 +188,8 @@ def test_euros_of_the_last_national_totals_are_read_by_sector_or_told_as_the_res
         cube.cellule(dispositif=FDS, volet=volet, **paris, concept="mensuel", mois="2020-03", euros=9, date_maj=J2)
         cube.total(1, 7, dispositif=FDS, volet=volet, date_maj=J3, niveau="region", region="11")
         cube.total(1, 7, dispositif=FDS, volet=volet, date_maj=J3, concept="mensuel", mois="2020-03")
-        cube.cellule(niveau="national", region="FR", dispositif=FDS, volet=volet, date_maj=J4, euros=1)
+        for date in (J2, J4):
+            cube.cellule(niveau="national", region="FR", dispositif=FDS, volet=volet, date_maj=date, euros=1)
     cube.total(dispositif="pge", secret=1)
     cube.cellule(**paris, euros=4)
     cube.total(5, None, dispositif="cpsti")

@@ -72,11 +72,11 @@ def test_a_snapshot_above_both_its_neighbours_and_not_one_level_with_the_former(
 
 
 def test_cells_double_from_exactly_a_half_of_them(cube: Cube) -> None:
-    for date, facteur in ((J1, 1), (J2, 2)):
+    for date, facteur in ((J2, 2), (J1, 1)):
         for modalite in "GCAB":
             cube.cellule(modalite=modalite, nombre=5, euros=7 * (facteur if modalite in "GC" else 1), date_maj=date)
         for modalite in "GC":
-            cube.cellule(dispositif=FDS, volet="VOLET1", modalite=modalite, nombre=5 * facteur, date_maj=date,
+            cube.cellule(dispositif=FDS, volet="VOLET1", modalite=modalite, nombre=facteur, date_maj=date,
                          niveau="departement", departement="75")  # fmt: skip
         for modalite in "GCH":
             cube.cellule(
@@ -87,12 +87,11 @@ def test_cells_double_from_exactly_a_half_of_them(cube: Cube) -> None:
         cube.cellule(dispositif="reports-echeances", concept="mensuel", nombre=8 * facteur, date_maj=date)
         cube.cellule(dispositif="reports-echeances", nombre=0, date_maj=date)
         cube.cellule(dispositif="activite-partielle", concept="mensuel", nombre=8 * facteur, date_maj=date)
-    trouves = cube.dit(
-        "cellules_doublees", "dispositif", "volet", "date_maj", "attendu", "trouve", "date_precedente", "sujet"
-    )
+    colonnes = ("dispositif", "volet", "date_maj", "attendu", "trouve", "date_precedente", "sujet", "volet_texte")
+    trouves = cube.dit("cellules_doublees", *colonnes)
     assert trouves == [
-        (FDS, "VOLET1", J2, 2, 2, J1, "Fonds de solidarité"),
-        ("pge", "", J2, 4, 2, J1, "Prêts garantis par l'État"),
+        (FDS, "VOLET1", J2, 2, 2, J1, "Fonds de solidarité", " (volet 1)"),
+        ("pge", "", J2, 4, 2, J1, "Prêts garantis par l'État", ""),
     ]
 
 

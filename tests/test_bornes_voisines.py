@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.cube_ecrit import J1, J2, Cube, cube_vide
+from tests.cube_ecrit import J1, J2, J3, Cube, cube_vide
 
 PARIS = {"niveau": "departement", "departement": "75"}
 # A series, and those that are its neighbours: by scheme, volet, concept, date, month, level, axis.
@@ -31,6 +31,24 @@ def test_cells_that_are_gone_are_counted_in_their_own_series(cube: Cube) -> None
     colonnes = ("sujet", "dispositif", "volet", "niveau", "attendu", "trouve")
     assert cube.dit("cellules_disparues", *colonnes) == [
         ("Secteur d'activité (section NAF)", "pge", "", "région", 10, 8)
+    ]
+
+
+def test_doubled_cells_are_counted_in_their_own_series(cube: Cube) -> None:
+    """Two, three and four cells that double twice."""
+    for cellules, serie in enumerate(({}, DISPOSITIF, VOLET), start=2):
+        for date, valeur in ((J3, 4), (J2, 2), (J1, 1)):
+            for numero in range(cellules):
+                cube.cellule(
+                    **{"nombre": valeur, "modalite": f"{numero}", "volet": "VOLET1", "date_maj": date, **serie}
+                )
+    assert cube.dit("cellules_doublees", "dispositif", "volet", "date_maj", "attendu", "trouve") == [
+        ("pge", "VOLET1", J2, 2, 2),
+        ("pge", "VOLET1", J3, 2, 2),
+        ("pge", "VOLET2", J2, 4, 4),
+        ("pge", "VOLET2", J3, 4, 4),
+        ("cpsti", "VOLET1", J2, 3, 3),
+        ("cpsti", "VOLET1", J3, 3, 3),
     ]
 
 
@@ -77,7 +95,7 @@ def test_breakdowns_are_compared_and_counted_in_their_own_series(cube: Cube, nom
             pays = {"niveau": "national", "region": "FR"}
             cube.cellule(**{**pays, "nombre": 100 - n, "modalite": modalite, **serie})
     categorie, section = "Catégorie juridique", "Secteur d'activité (section NAF)"
-    colonnes = ("dispositif", "volet", "libelle", "date_maj", "attendu", "trouve", "dates")
+    colonnes = ("dispositif", "volet", "sujet", "date_maj", "attendu", "trouve", "dates")
     assert sorted(cube.dit(nom, *colonnes)) == [
         ("cpsti", "VOLET1", section, J1, 100, 98, 1),
         ("pge", "VOLET1", categorie, J1, 100, 93, 1),
