@@ -252,6 +252,20 @@ def test_regions_and_departements_of_one_series_only_are_compared(cube: Cube) ->
     assert sorted(cube.dit("regions_et_departements", "attendu", "trouve", "dates")) == [(7, 6, 1), (60, 50, 1)]
 
 
+def test_regions_and_departements_are_compared_by_their_sums(cube: Cube) -> None:
+    for axe, modalites, euros in (("section_naf", "GC", 10), ("classe_effectif", ("00", "01"), None)):
+        for modalite, region, paris in zip(modalites, (6, 4), (5, 3), strict=True):
+            for lieu, nombre in (({}, region), ({"departement": "75"}, paris), ({"departement": "77"}, 1)):
+                niveau = "departement" if lieu else "region"
+                montant = None if euros is None else euros * nombre - (nombre == 3)
+                cube.cellule(niveau=niveau, axe=axe, modalite=modalite, nombre=nombre, euros=montant, **lieu)
+    cube.cellule(niveau="departement", departement="78", axe="classe_effectif", modalite="00", nombre=2)
+    assert cube.dit("regions_et_departements", "sujet", "attendu", "trouve", "mesure") == [
+        ("Secteur d'activité (section NAF)", 100, 99, "euros"),
+        ("Classe d'effectif", 10, 12, "aides"),
+    ]
+
+
 def test_breakdowns_with_euros_on_one_side_only_are_compared_by_their_aids(cube: Cube) -> None:
     cube.total(10, 100)
     cube.cellule(niveau="national", region="FR", axe="classe_effectif", modalite="00", nombre=10)

@@ -243,6 +243,8 @@ def test_a_cumulated_figure_is_compared_at_the_last_date_of_each_base(avant: Cub
     cles(cube, 1, dispositif=FDS, volet="VOLET7", concept="mensuel", mois="2020-03", date_maj=J4)
     cles(avant, 100, montant_total=70, nombre_heures=30)
     cles(cube, 100, montant_total=70, nombre_heures=30)
+    for base in (avant, cube):
+        cles(base, 9, dispositif="reports-echeances", montant_total=9, nombre_heures=9)
     cles(avant, 50, dispositif="cpsti", montant_total=60.5, nombre_heures=40)
     trouves = [ligne[2:8] for ligne in cube.remarque("total_publie_en_baisse", *BAISSE)]
     assert trouves == [
