@@ -121,3 +121,24 @@ def test_totals_announced_for_places_are_counted_in_their_own_series(cube: Cube)
         ("pge", "VOLET1", J2, "régions", "Île-de-France", 46, 3, 1),
         ("pge", "VOLET2", J1, "régions", "Île-de-France", 47, 3, 1),
     ]
+
+
+@pytest.mark.parametrize("mesure", ["nombre", "euros", "heures"])
+def test_a_national_total_does_not_fall_from_what_is_beside_it(cube: Cube, mesure: str) -> None:
+    voisines = [{"concept": "mensuel"}, {"niveau": "region", "region": "24"}, {**PARIS, "region": "11"},
+                {"volet": "VOLET2"}, {"volet": "VOLET1", **DISPOSITIF}]  # fmt: skip
+    for date in (J1, J2):
+        cube.total(volet="VOLET1", date_maj=date, **{mesure: 100})
+        for serie in voisines:
+            cube.total(**{"volet": "VOLET1", "date_maj": date, mesure: 900, **serie})
+    assert cube.dit("total_en_baisse", "date_maj") == []
+
+
+def test_a_swap_is_seen_inside_a_region_in_every_measure(cube: Cube) -> None:
+    for date, cher, loiret in ((J1, 400, 1000), (J2, 1000, 400)):
+        for lieu, n in (({"departement": "18"}, cher), ({"departement": "45"}, loiret), ({}, 1400)):
+            niveau = "departement" if lieu else "region"
+            cube.total(n, 2 * n, heures=3 * n, niveau=niveau, region="24", date_maj=date, **lieu)
+        cube.total(9000, 9000, heures=9000, date_maj=date)
+    colonnes = ("libelle", "libelle_autre", "date_maj", "attendu", "trouve")
+    assert cube.dit("departements_permutes", *colonnes) == [("Cher", "Loiret", J2, 400, 1000)]
