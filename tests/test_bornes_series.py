@@ -158,6 +158,8 @@ def test_a_file_name_that_changes_its_concept_is_told_at_the_change(cube: Cube) 
         for modalite in ("AZ", "BE"):
             cube.cellule(dispositif="activite-partielle", concept=concept, axe="nace17", modalite=modalite, nombre=1,
                          date_maj=date, source=numero, region=str(numero + 10) if numero > 3 else "11")  # fmt: skip
+    # A file without a cell tells no concept, and hides no change.
+    cube.source(7, dispositif="activite-partielle", date_maj="2021-01-15", chemin="activite-partielle/7/ap.csv")
     cube.source(6, dispositif="cpsti", date_maj=J4, chemin=f"cpsti/{J4}/ap.csv")
     cube.cellule(dispositif="cpsti", nombre=1, date_maj=J4, source=6)
     colonnes = ("sujet", "dispositif", "volet", "date_maj", "libelle", "libelle_avant", "titre")
