@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from aides import precalcul
+from aides import fonctions, precalcul
 from tests.cube_ecrit import J1, J2, Cube, cube_vide
 from tests.preuve.comparaison import REQUETES
 
@@ -18,6 +18,7 @@ AP = "activite-partielle"
 @pytest.fixture
 def cube() -> Iterator[Cube]:
     with cube_vide() as vide:
+        fonctions.inscrire(vide.connexion)
         yield vide
 
 
@@ -69,3 +70,39 @@ def test_checks_are_those_of_the_scheme_that_is_asked_for(cube: Cube) -> None:
                         commentaire="c")  # fmt: skip
     lire = ("statut", "dispositif")
     assert demander(cube, "controles", *lire, dispositif="pge") == [("alerte", "pge"), ("ok", "pge")]
+
+
+@pytest.mark.parametrize(
+    ("nom", "cle", "attendu"),
+    [
+        ("croissance_secteurs", "code_secteur", [("C", 0), ("G", 2), ("I", 2), ("NR", 2)]),
+        ("croissance_territoires", "code_territoire", [("69", 0), ("75", 2), ("77", 2)]),
+        ("secteur_departements", "dep", [("69", 2), ("75", 2), ("77", 2)]),
+        ("concentration_territoires", "volet", [("", 2)]),
+        ("concentration_secteurs", "volet", [("", 2)]),
+        ("distribution_territoires", "volet", [("", 2)]),
+        ("courbe_concentration", "rang", [(1, 2)]),
+        ("valeurs_mensuelles", "mois", [("2020-03", 2), ("2020-04", 2), ("2020-05", 2)]),
+        ("montant_par_aide", "code_territoire", [("69", 2), ("75", 2), ("77", 2)]),
+    ],
+)
+def test_two_hidden_cells_are_counted_as_two(cube: Cube, nom: str, cle: str, attendu: list[tuple[Any, ...]]) -> None:
+    """Two départements of three, two sectors of three and two months of three are hidden, at both dates."""
+
+    def poser(n: int, secret: bool, **champs: Any) -> None:
+        cube.cellule(**{**champs, **({"secret": 1} if secret else {"nombre": n, "euros": 10 * n})})
+
+    total = {"axe": "total", "modalite": "TOTAL"}
+    for n, date in enumerate((J1, J2), start=1):
+        cube.total(90 * n, 900 * n, date_maj=date)
+        for section in "CGI":
+            poser(n, section != "C", niveau="national", region="FR", modalite=section, date_maj=date)
+        for region, departement in (("11", "75"), ("11", "77"), ("84", "69")):
+            lieu = {"niveau": "departement", "region": region, "departement": departement, "date_maj": date}
+            poser(n, region == "11", **lieu, **total)
+            poser(n, region == "11", **lieu)
+    for mois in ("2020-03", "2020-04", "2020-05"):
+        poser(5, mois != "2020-03", niveau="national", region="FR", concept="mensuel", mois=mois, **total)
+    parametres = {"maille": "departement", "niveau": "departement", "dispositif": "pge"}
+    utiles = {nom_: valeur for nom_, valeur in parametres.items() if nom_ in REQUETES[nom]["parametres"]}
+    assert sorted(demander(cube, nom, cle, "cellules_secretes", **utiles)) == attendu

@@ -215,3 +215,25 @@ def test_ranks_and_variations_are_of_their_own_series(cube: Cube) -> None:
         ("pge", "", "cumul", 2, 2, 2, 1, 1, 1, J1),
         ("pge", "", "somme-mensuelle", 1, 1, 2, 0, 3, 3, J1),
     ]
+
+
+def test_what_no_row_holds_is_the_total_less_the_sum_of_the_rows(cube: Cube) -> None:
+    """Two rows and what is left of every measure; all of it where the rows are hidden."""
+    cube.total(**MESURES)
+    cube.total(**MESURES, dispositif="cpsti")
+    for n, section in enumerate("GC", start=1):
+        cube.cellule(
+            **PAYS, modalite=section, nombre=n, etablissements=2 * n, euros=0.5 * n, salaries=4 * n, heures=5 * n
+        )
+        cube.cellule(**PAYS, modalite=section, dispositif="cpsti", secret=1)
+    cube.total(10, dispositif="activite-partielle", heures=50)
+    cube.cellule(**PAYS, dispositif="activite-partielle", axe="nace17", modalite="AZ", secret=1)
+    colonnes = (
+        "dispositif, nombre_aides, nombre_etablissements, montant_centimes, nombre_salaries, nombre_heures,"
+        " cellules_secretes"
+    )
+    assert lire(cube, colonnes, "nature_modalite = 'non_repartie'", "chiffres_repartition") == [
+        ("activite-partielle", None, None, None, None, None, 1),
+        ("cpsti", None, None, None, None, None, 2),
+        ("pge", 7, 14, 150, 28, 35, 0),
+    ]
