@@ -40,7 +40,14 @@ def annoncer(
 
 
 def test_the_national_totals_of_every_series_are_taken_as_they_are(cube: Cube) -> None:
-    mesures = {"nombre": 1, "entreprises": 2, "etablissements": 3, "euros": 4.5, "salaries": 5, "heures": 6}
+    mesures: dict[str, Any] = {
+        "nombre": 1,
+        "entreprises": 2,
+        "etablissements": 3,
+        "euros": 4.5,
+        "salaries": 5,
+        "heures": 6,
+    }
     cube.total(**mesures)
     cube.total(7, 8, concept="mensuel", mois="2020-03")
     cube.total(9, 9, niveau="region", region="11")
@@ -124,9 +131,9 @@ def test_a_scheme_and_the_publication_have_their_last_date(cube: Cube) -> None:
         for date in dates:
             cube.total(1, dispositif=dispositif, date_maj=date)
     calculer(cube)
-    dates = cube.connexion.execute(
+    dernieres = cube.connexion.execute(
         "SELECT id, date_maj FROM dispositif WHERE id IN ('pge', 'cpsti', ?) ORDER BY 1", [FDS]
     )
-    assert [tuple(ligne) for ligne in dates] == [("cpsti", J2), (FDS, None), ("pge", J3)]
+    assert [tuple(ligne) for ligne in dernieres] == [("cpsti", J2), (FDS, None), ("pge", J3)]
     (publication,) = cube.connexion.execute("SELECT * FROM publication")
     assert tuple(publication) == ("", "Aides", 0, "", 3, J3)

@@ -106,3 +106,38 @@ def test_two_hidden_cells_are_counted_as_two(cube: Cube, nom: str, cle: str, att
     parametres = {"maille": "departement", "niveau": "departement", "dispositif": "pge"}
     utiles = {nom_: valeur for nom_, valeur in parametres.items() if nom_ in REQUETES[nom]["parametres"]}
     assert sorted(demander(cube, nom, cle, "cellules_secretes", **utiles)) == attendu
+
+
+@pytest.fixture
+def deux_volets(cube: Cube) -> Cube:
+    """Two schemes of two volets, at two dates, everywhere and of every month."""
+    lieux: list[dict[str, Any]] = [
+        {"niveau": "national", "region": "FR"},
+        {"niveau": "region", "region": "11"},
+        {"niveau": "region", "region": "84"},
+        {"niveau": "departement", "region": "11", "departement": "75"},
+        {"niveau": "departement", "region": "84", "departement": "69"},
+    ]  # fmt: skip
+    for dispositif in ("pge", "cpsti"):
+        for n, volet in enumerate(("VOLET1", "VOLET2"), start=1):
+            for rang, lieu in enumerate(lieux):
+                for date in (J1, J2):
+                    serie = {**lieu, "dispositif": dispositif, "volet": volet, "date_maj": date}
+                    for section in "CG":
+                        cube.cellule(**serie, modalite=section, nombre=9 - rang, euros=10 * n + rang)
+                    cube.total(20, 50 - (10 if date == J2 else 0), **serie)
+                    cube.total(20, 50, **serie, concept="mensuel", mois="2020-03")
+    return cube
+
+
+# These name the volets that a figure adds up.
+SOMMES = {"par_region", "par_departement", "sections_territoire", "top_secteurs", "secteur_regions"}
+PAR_VOLET = [nom for nom, requete in REQUETES.items() if "volet" in requete.get("parametres", {})]
+
+
+@pytest.mark.parametrize("nom", PAR_VOLET)
+def test_a_volet_that_is_asked_for_is_the_only_one_to_answer(deux_volets: Cube, nom: str) -> None:
+    utiles = {"dispositif": "pge", "volet": "VOLET2", "debut": J1, "fin": J2}
+    colonne = "volets" if nom in SOMMES else "volet"
+    parametres = {n: valeur for n, valeur in utiles.items() if n in REQUETES[nom]["parametres"]}
+    assert {*demander(deux_volets, nom, "dispositif", colonne, **parametres)} == {("pge", "VOLET2")}

@@ -11,9 +11,11 @@ import pytest
 from aides import base, precalcul
 from tests.cube_ecrit import FDS, J1, J2, J3, Cube, cube_vide
 
-IDF, PARIS = {"niveau": "region", "region": "11"}, {"niveau": "departement", "region": "11", "departement": "75"}
-RHONE = {"niveau": "departement", "region": "84", "departement": "69"}
-PAYS = {"niveau": "national", "region": "FR"}
+Faits = dict[str, Any]
+IDF: Faits = {"niveau": "region", "region": "11"}
+PARIS: Faits = {"niveau": "departement", "region": "11", "departement": "75"}
+RHONE: Faits = {"niveau": "departement", "region": "84", "departement": "69"}
+PAYS: Faits = {"niveau": "national", "region": "FR"}
 CHEMINS = {"national/FR": PAYS, "region/11": IDF, "departement/75": PARIS}
 
 
@@ -171,7 +173,12 @@ def test_what_no_row_holds_is_nothing_where_rows_hold_all_of_a_measure_and_unkno
 
 def test_a_publication_is_valid_until_the_day_before_the_next_of_its_own_series(cube: Cube) -> None:
     cube.total(1)
-    series = ({"dispositif": "cpsti"}, {"concept": "mensuel"}, IDF, {"dispositif": FDS, "volet": "VOLET1"})
+    series: tuple[Faits, ...] = (
+        {"dispositif": "cpsti"},
+        {"concept": "mensuel"},
+        IDF,
+        {"dispositif": FDS, "volet": "VOLET1"},
+    )
     for serie in (*series, {"dispositif": FDS, "volet": "VOLET2"}):
         for date in (J1, J3) if serie.get("volet") == "VOLET2" else (J2, J3):
             cube.total(1, date_maj=date, **serie)

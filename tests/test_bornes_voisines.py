@@ -4,14 +4,16 @@ it neither hides it nor is told with it."""
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
 from tests.cube_ecrit import J1, J2, J3, Cube, cube_vide
 
-PARIS = {"niveau": "departement", "departement": "75"}
+PARIS: dict[str, Any] = {"niveau": "departement", "departement": "75"}
 # A series, and those that are its neighbours: by scheme, volet, concept, date, month, level, axis.
-DISPOSITIF, VOLET = {"dispositif": "cpsti"}, {"volet": "VOLET2"}
+DISPOSITIF: dict[str, Any] = {"dispositif": "cpsti"}
+VOLET: dict[str, Any] = {"volet": "VOLET2"}
 MOIS, CONCEPT, DATE = {"mois": "2020-03"}, {"concept": "somme-mensuelle"}, {"date_maj": J2}
 CATEGORIE = {"axe": "categorie_juridique"}
 
@@ -125,12 +127,15 @@ def test_totals_announced_for_places_are_counted_in_their_own_series(cube: Cube)
 
 @pytest.mark.parametrize("mesure", ["nombre", "euros", "heures"])
 def test_a_national_total_does_not_fall_from_what_is_beside_it(cube: Cube, mesure: str) -> None:
-    voisines = [{"concept": "mensuel"}, {"niveau": "region", "region": "24"}, {**PARIS, "region": "11"},
-                {"volet": "VOLET2"}, {"volet": "VOLET1", **DISPOSITIF}]  # fmt: skip
+    voisines: list[dict[str, Any]] = [
+        {"concept": "mensuel"}, {"niveau": "region", "region": "24"}, {**PARIS, "region": "11"},
+        {"volet": "VOLET2"}, {"volet": "VOLET1", **DISPOSITIF},
+    ]  # fmt: skip
     for date in (J1, J2):
         cube.total(volet="VOLET1", date_maj=date, **{mesure: 100})
         for serie in voisines:
-            cube.total(**{"volet": "VOLET1", "date_maj": date, mesure: 900, **serie})
+            champs: dict[str, Any] = {"volet": "VOLET1", "date_maj": date, mesure: 900, **serie}
+            cube.total(**champs)
     assert cube.dit("total_en_baisse", "date_maj") == []
 
 

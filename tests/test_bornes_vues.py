@@ -11,7 +11,7 @@ from tests.cube_ecrit import FDS, J1, J2, J3, Cube, cube_vide
 
 AP, PRETS = "activite-partielle", "prets-directs"
 # Each measure its own value, so that none stands in the place of another.
-MESURES = {"nombre": 1, "entreprises": 2, "etablissements": 3, "euros": 4.5, "salaries": 5, "heures": 6}
+MESURES: dict[str, Any] = {"nombre": 1, "entreprises": 2, "etablissements": 3, "euros": 4.5, "salaries": 5, "heures": 6}
 AXES = {
     "section_naf": "G",
     "classe_effectif": "00",
