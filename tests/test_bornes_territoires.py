@@ -14,9 +14,11 @@ from tests.cube_ecrit import FDS, J1, J2, J3, Cube, cube_vide
 Faits = dict[str, Any]
 IDF: Faits = {"niveau": "region", "region": "11"}
 PARIS: Faits = {"niveau": "departement", "region": "11", "departement": "75"}
+# Its code is that of a région too.
+AUDE: Faits = {"niveau": "departement", "region": "76", "departement": "11"}
 RHONE: Faits = {"niveau": "departement", "region": "84", "departement": "69"}
 PAYS: Faits = {"niveau": "national", "region": "FR"}
-CHEMINS = {"national/FR": PAYS, "region/11": IDF, "departement/75": PARIS}
+CHEMINS = {"national/FR": PAYS, "region/11": IDF, "departement/11": AUDE}
 
 
 @pytest.fixture
@@ -64,7 +66,7 @@ def test_what_is_announced_beside_a_hidden_figure_is_not_told(cube: Cube) -> Non
 
 def test_businesses_of_all_volets_are_known_by_payment_lines_for_the_cumulated_whole(cube: Cube) -> None:
     cles = "dispositif, date_maj, niveau, region, departement, entreprises"
-    for n, lieu in enumerate((PAYS, IDF, PARIS)):
+    for n, lieu in enumerate((PAYS, IDF, AUDE)):
         for volet in ("VOLET1", "VOLET2"):
             for serie in ({}, {"date_maj": J2}, {"concept": "mensuel"}, {"dispositif": "cpsti"}):
                 origine = {"origine": "lignes", "entreprises": 4}
@@ -76,7 +78,7 @@ def test_businesses_of_all_volets_are_known_by_payment_lines_for_the_cumulated_w
     colonnes = "volet, chemin, nombre_entreprises, source_entreprises, montant_non_ventile, nombre_non_ventile"
     connues = lire(cube, colonnes, f"dispositif = '{FDS}' AND date_maj = '{J1}' AND concept = 'cumul'")
     assert connues == [
-        ("", "departement/75", 7, "lignes", 0, 0),
+        ("", "departement/11", 7, "lignes", 0, 0),
         ("", "national/FR", 5, "lignes", 0, 0),
         ("", "region/11", 6, "lignes", 0, 0),
         *((volet, chemin, 4, "lignes", None, None) for volet in ("VOLET1", "VOLET2") for chemin in sorted(CHEMINS)),

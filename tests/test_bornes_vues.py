@@ -12,13 +12,8 @@ from tests.cube_ecrit import FDS, J1, J2, J3, Cube, cube_vide
 AP, PRETS = "activite-partielle", "prets-directs"
 # Each measure its own value, so that none stands in the place of another.
 MESURES: dict[str, Any] = {"nombre": 1, "entreprises": 2, "etablissements": 3, "euros": 4.5, "salaries": 5, "heures": 6}
-AXES = {
-    "section_naf": "G",
-    "classe_effectif": "00",
-    "categorie_juridique": "54",
-    "nace17": "C1",
-    "type": "pret-taux-bonifie",
-}
+# Codes that another axis has too.
+AXES = {"section_naf": "G", "classe_effectif": "00", "categorie_juridique": "00", "nace17": "ZZ", "type": "ZZ"}
 REGION = ("84", "Auvergne-Rhône-Alpes")
 RHONE = {"niveau": "departement", "region": "84", "departement": "69"}
 
@@ -47,20 +42,20 @@ def cube_des_axes(cube: Cube) -> Cube:
     return cube
 
 
-COMMERCE, SARL = "Commerce ; réparation d'automobiles et de motocycles", "Société à responsabilité limitée (SARL)"
-AGRO = "Fabrication de denrées alimentaires, de boissons et de produits à base de tabac"
+COMMERCE = "Commerce ; réparation d'automobiles et de motocycles"
+OPC = "Organisme de placement collectif en valeurs mobilières sans personnalité morale"
 PUBLIE, CHOMAGE = ("pge", "V", J1, 1, 2, 4.5), (AP, "V", J1, "cumul", "2020-03", 1, 5, 6, 3)
 DEPARTEMENT = (*REGION, "69", "Rhône")
 VUES = {
     "agregat_region_section": (*PUBLIE, *REGION, "G", COMMERCE, 0),
     "agregat_region_effectif": (*PUBLIE, *REGION, "00", "0 salarié", 0),
-    "agregat_region_categorie": (*PUBLIE, *REGION, "54", SARL, 0),
+    "agregat_region_categorie": (*PUBLIE, *REGION, "00", OPC, 0),
     "agregat_departement_section": (*PUBLIE, *DEPARTEMENT, "G", COMMERCE, 0),
     "agregat_departement_effectif": (*PUBLIE, *DEPARTEMENT, "00", "0 salarié", 0),
-    "agregat_departement_categorie": (*PUBLIE, *DEPARTEMENT, "54", SARL, 0),
-    "activite_partielle_region_nace17": (*CHOMAGE, *REGION, "C1", AGRO, 0),
-    "activite_partielle_departement_nace17": (*CHOMAGE, *DEPARTEMENT, "C1", AGRO, 0),
-    "prets_directs_region_type": (PRETS, "V", J1, 1, 4.5, 5, *REGION, "pret-taux-bonifie", "Prêt à taux bonifié", 0),
+    "agregat_departement_categorie": (*PUBLIE, *DEPARTEMENT, "00", OPC, 0),
+    "activite_partielle_region_nace17": (*CHOMAGE, *REGION, "ZZ", "Non connu", 0),
+    "activite_partielle_departement_nace17": (*CHOMAGE, *DEPARTEMENT, "ZZ", "Non connu", 0),
+    "prets_directs_region_type": (PRETS, "V", J1, 1, 4.5, 5, *REGION, "ZZ", "Type non précisé", 0),
 }
 
 
