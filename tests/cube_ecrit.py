@@ -21,9 +21,18 @@ J1, J2, J3, J4 = "2021-01-01", "2021-02-01", "2021-03-01", "2021-04-01"
 class Cube:
     """A database with its reference tables and no figure, to be filled cell by cell and asked for one check."""
 
-    def __init__(self, connexion: sqlite3.Connection) -> None:
+    def __init__(self, connexion: sqlite3.Connection, schema: str = "main") -> None:
         self.connexion = connexion
         self.connexion.row_factory = sqlite3.Row
+        self.schema = schema
+
+    def publiee(self) -> Cube:
+        """What stands published, to compare this cube with: as it is now, and whatever is written into it after."""
+        self.connexion.commit()
+        self.connexion.execute("ATTACH ':memory:' AS publiee")
+        for table in ("dispositif", "agregat", "chiffres_cles", "source_fichier", "controle"):
+            self.connexion.execute(f"CREATE TABLE publiee.{table} AS SELECT * FROM main.{table}")
+        return Cube(self.connexion, "publiee")
 
     def cellule(self, **champs: Any) -> None:
         """A cell of a région by sector in the PGE unless said otherwise; `euros` is its amount."""
@@ -60,7 +69,9 @@ class Cube:
 
     def ecrire(self, table: str, **champs: Any) -> None:
         places = ", ".join("?" * len(champs))
-        self.connexion.execute(f"INSERT INTO {table} ({', '.join(champs)}) VALUES ({places})", [*champs.values()])
+        self.connexion.execute(
+            f"INSERT INTO {self.schema}.{table} ({', '.join(champs)}) VALUES ({places})", [*champs.values()]
+        )
 
     def dit(self, nom: str, *colonnes: str) -> list[tuple[Any, ...]]:
         """What one check finds: the columns asked for, of each anomaly in order."""
@@ -69,6 +80,12 @@ class Cube:
         requete = (base.SQL / "controles" / f"{nom}.sql").read_text(encoding="utf-8")
         lignes = [dict(ligne) for ligne in self.connexion.execute(requete)]
         base.executer(self.connexion, "13_fin_des_controles.sql")
+        return [tuple(ligne[colonne] for colonne in colonnes) for ligne in lignes]
+
+    def remarque(self, nom: str, *colonnes: str, **parametres: str) -> list[tuple[Any, ...]]:
+        """The same of a check that looks at a finished base, beside the published one."""
+        requete = (base.SQL / "controles" / f"{nom}.sql").read_text(encoding="utf-8")
+        lignes = [dict(ligne) for ligne in self.connexion.execute(requete, parametres)]
         return [tuple(ligne[colonne] for colonne in colonnes) for ligne in lignes]
 
 

@@ -74,6 +74,7 @@ def lignes_et_cube(
         cube.total(1, 3, **{**ligne, "niveau": "region", "region": "24"})
         cube.total(1, 3, **{**ligne, "concept": "mensuel", "mois": "2020-03"})
         cube.cellule(**{**ligne, "niveau": "national", "region": "FR"}, euros=3)
+    cube.total(1, 3, dispositif=FDS, volet="VOLET1", date_maj=J3, niveau="region", region="24")
     return cube.dit("lignes_et_cube", "sujet", "dispositif", "volet", "date_maj", "attendu", "trouve")
 
 
@@ -100,10 +101,11 @@ def test_a_scheme_with_a_hidden_national_total_cannot_be_compared(cube: Cube) ->
 
 
 def test_what_no_file_breaks_down_is_told_beside_the_announced_total(cube: Cube) -> None:
-    for dispositif, reste in ((FDS, 500.6), ("pge", 0), ("cpsti", None)):
+    for dispositif, reste in ((FDS, 500.6), ("pge", 0), ("cpsti", None), ("reports-echeances", 7)):
         cube.ecrire("chiffres_cles", dispositif=dispositif, volet="", date_maj=J1, concept="cumul", mois="",
                     montant_non_ventile=reste)  # fmt: skip
-        cube.officiel(2500.6, dispositif=dispositif, niveau="national", region="FR")
+        if reste != 7:  # what nobody announces is not told
+            cube.officiel(2500.6, dispositif=dispositif, niveau="national", region="FR")
         cube.officiel(600, dispositif=dispositif, volet="VOLET1", niveau="national", region="FR")
         cube.officiel(700, dispositif=dispositif)
         cube.officiel(800, dispositif=dispositif, date_maj=J2, niveau="national", region="FR")
@@ -131,8 +133,13 @@ def test_official_totals_of_territories_name_the_largest_difference(cube: Cube) 
     cube.total(1, 7, dispositif=FDS, volet="VOLET2", niveau="region", region="94")
     cube.officiel(11, niveau="departement", region="11", departement="75")
     cube.total(1, 12, dispositif=FDS, volet="VOLET1", niveau="departement", region="11", departement="75")
+    cube.officiel(6, niveau="departement", region="11", departement="77")
+    cube.total(1, 6, dispositif=FDS, volet="VOLET1", niveau="departement", region="11", departement="77")
     cube.officiel(1000, dispositif="pge")
     cube.officiel(0, region="28")
+    # No cumulated cell of that day: nothing to compare with.
+    cube.officiel(7, region="11", date_maj=J3)
+    cube.total(1, 5, dispositif=FDS, volet="VOLET1", concept="mensuel", mois="2020-03", date_maj=J3)
     # Volet 2, not published that day, stands as it was: 5 and 1.
     cube.officiel(7, region="11", date_maj=J2)
     colonnes = (
@@ -148,7 +155,7 @@ def test_official_totals_of_territories_name_the_largest_difference(cube: Cube) 
     )
     titre = "Fonds de solidarité"
     assert sorted(cube.dit("total_officiel_territoire", *colonnes)) == [
-        (titre, "", J1, "départements", "Paris", 11, 12, 1, 1),
+        (titre, "", J1, "départements", "Paris", 11, 12, 1, 2),
         (titre, "", J1, "régions", "Provence-Alpes-Côte d'Azur", 70, 0, 3, 5),
         (titre, "", J2, "régions", "Île-de-France", 7, 6, 1, 1),
     ]
@@ -174,14 +181,16 @@ def test_euros_of_the_last_national_totals_are_read_by_sector_or_told_as_the_res
         cube.total(1, 7, dispositif=FDS, volet=volet, date_maj=J1)
         cube.cellule(dispositif=FDS, volet=volet, **paris, euros=lus - 10, date_maj=J2)
         cube.cellule(dispositif=FDS, volet=volet, **paris, modalite="A", euros=10, date_maj=J2)
-        cube.cellule(dispositif=FDS, volet=volet, **paris, modalite="C", secret=1, date_maj=J2)
+        for section in "CJ":
+            cube.cellule(dispositif=FDS, volet=volet, **paris, modalite=section, secret=1, date_maj=J2)
         cube.cellule(dispositif=FDS, volet=volet, euros=9, date_maj=J2)
         cube.cellule(dispositif=FDS, volet=volet, **paris, euros=9, date_maj=J1)
         cube.cellule(dispositif=FDS, volet=volet, **paris, axe="classe_effectif", modalite="00", euros=9, date_maj=J2)
         cube.cellule(dispositif=FDS, volet=volet, **paris, concept="mensuel", mois="2020-03", euros=9, date_maj=J2)
         cube.total(1, 7, dispositif=FDS, volet=volet, date_maj=J3, niveau="region", region="11")
         cube.total(1, 7, dispositif=FDS, volet=volet, date_maj=J3, concept="mensuel", mois="2020-03")
-        cube.cellule(niveau="national", region="FR", dispositif=FDS, volet=volet, date_maj=J4, euros=1)
+        for date in (J2, J4):
+            cube.cellule(niveau="national", region="FR", dispositif=FDS, volet=volet, date_maj=date, euros=1)
     cube.total(dispositif="pge", secret=1)
     cube.cellule(**paris, euros=4)
     cube.total(5, None, dispositif="cpsti")
@@ -190,8 +199,8 @@ def test_euros_of_the_last_national_totals_are_read_by_sector_or_told_as_the_res
     cube.cellule(dispositif="reports-echeances", **paris, nombre=4)
     colonnes = ("sujet", "dispositif", "volet", "date_maj", "attendu", "trouve", "reste", "cases")
     assert cube.dit("bilan_des_euros", *colonnes) == [
-        ("Fonds de solidarité (volet 1)", FDS, "VOLET1", J2, 100.5, 60.25, 40.25, 1),
-        ("Fonds de solidarité (volet 2)", FDS, "VOLET2", J2, 50, 50, 0, 1),
+        ("Fonds de solidarité (volet 1)", FDS, "VOLET1", J2, 100.5, 60.25, 40.25, 2),
+        ("Fonds de solidarité (volet 2)", FDS, "VOLET2", J2, 50, 50, 0, 2),
     ]
 
 

@@ -246,7 +246,34 @@ def test_regions_and_departements_of_one_series_only_are_compared(cube: Cube) ->
         cube.cellule(**champs, nombre=7, euros=70)
         cube.cellule(**champs, **dep, nombre=6 if champs.get("mois") == "2020-04" else 7, euros=70)
     cube.cellule(nombre=2, euros=70)
-    assert cube.dit("regions_et_departements", "attendu", "trouve", "mesure", "dates") == [(70, 70, "euros", 1)]
+    assert cube.dit("regions_et_departements", "attendu", "trouve", "mesure", "dates") == [(7, 6, "aides", 1)]
     cube.cellule(concept="somme-mensuelle", nombre=3, euros=60)
     cube.cellule(concept="somme-mensuelle", **dep, nombre=3, euros=50)
-    assert sorted(cube.dit("regions_et_departements", "attendu", "trouve", "dates")) == [(60, 50, 1), (70, 70, 1)]
+    assert sorted(cube.dit("regions_et_departements", "attendu", "trouve", "dates")) == [(7, 6, 1), (60, 50, 1)]
+
+
+def test_regions_and_departements_are_compared_by_their_sums(cube: Cube) -> None:
+    for axe, modalites, euros in (("section_naf", "GC", 10), ("classe_effectif", ("00", "01"), None)):
+        for modalite, region, paris in zip(modalites, (6, 4), (5, 3), strict=True):
+            for lieu, nombre in (({}, region), ({"departement": "75"}, paris), ({"departement": "77"}, 1)):
+                niveau = "departement" if lieu else "region"
+                montant = None if euros is None else euros * nombre - (nombre == 3)
+                cube.cellule(niveau=niveau, axe=axe, modalite=modalite, nombre=nombre, euros=montant, **lieu)
+    cube.cellule(niveau="departement", departement="78", axe="classe_effectif", modalite="00", nombre=2)
+    assert cube.dit("regions_et_departements", "sujet", "attendu", "trouve", "mesure") == [
+        ("Secteur d'activité (section NAF)", 100, 99, "euros"),
+        ("Classe d'effectif", 10, 12, "aides"),
+    ]
+
+
+def test_breakdowns_with_euros_on_one_side_only_are_compared_by_their_aids(cube: Cube) -> None:
+    cube.total(10, 100)
+    cube.cellule(niveau="national", region="FR", axe="classe_effectif", modalite="00", nombre=10)
+    cube.cellule(niveau="national", region="FR", axe="categorie_juridique", modalite="54", nombre=9)
+    cube.cellule(nombre=10, euros=100)
+    cube.cellule(niveau="departement", departement="75", nombre=10)
+    cube.cellule(axe="nace17", modalite="AZ", nombre=8, euros=100)
+    cube.cellule(axe="nace17", modalite="AZ", niveau="departement", departement="75", nombre=7)
+    colonnes = ("libelle", "attendu", "trouve", "mesure")
+    assert cube.dit("ventilations_divergentes", *colonnes) == [("Catégorie juridique", 10, 9, "aides")]
+    assert cube.dit("regions_et_departements", *colonnes) == [("Secteur d'activité (NACE A17)", 8, 7, "aides")]

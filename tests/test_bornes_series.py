@@ -72,11 +72,11 @@ def test_a_snapshot_above_both_its_neighbours_and_not_one_level_with_the_former(
 
 
 def test_cells_double_from_exactly_a_half_of_them(cube: Cube) -> None:
-    for date, facteur in ((J1, 1), (J2, 2)):
+    for date, facteur in ((J2, 2), (J1, 1)):
         for modalite in "GCAB":
             cube.cellule(modalite=modalite, nombre=5, euros=7 * (facteur if modalite in "GC" else 1), date_maj=date)
         for modalite in "GC":
-            cube.cellule(dispositif=FDS, volet="VOLET1", modalite=modalite, nombre=5 * facteur, date_maj=date,
+            cube.cellule(dispositif=FDS, volet="VOLET1", modalite=modalite, nombre=facteur, date_maj=date,
                          niveau="departement", departement="75")  # fmt: skip
         for modalite in "GCH":
             cube.cellule(
@@ -86,12 +86,12 @@ def test_cells_double_from_exactly_a_half_of_them(cube: Cube) -> None:
         cube.total(8 * facteur, dispositif="cpsti", niveau="region", region="24", date_maj=date)
         cube.cellule(dispositif="reports-echeances", concept="mensuel", nombre=8 * facteur, date_maj=date)
         cube.cellule(dispositif="reports-echeances", nombre=0, date_maj=date)
-    trouves = cube.dit(
-        "cellules_doublees", "dispositif", "volet", "date_maj", "attendu", "trouve", "date_precedente", "sujet"
-    )
+        cube.cellule(dispositif="activite-partielle", concept="mensuel", nombre=8 * facteur, date_maj=date)
+    colonnes = ("dispositif", "volet", "date_maj", "attendu", "trouve", "date_precedente", "sujet", "volet_texte")
+    trouves = cube.dit("cellules_doublees", *colonnes)
     assert trouves == [
-        (FDS, "VOLET1", J2, 2, 2, J1, "Fonds de solidarité"),
-        ("pge", "", J2, 4, 2, J1, "Prêts garantis par l'État"),
+        (FDS, "VOLET1", J2, 2, 2, J1, "Fonds de solidarité", " (volet 1)"),
+        ("pge", "", J2, 4, 2, J1, "Prêts garantis par l'État", ""),
     ]
 
 
@@ -158,6 +158,8 @@ def test_a_file_name_that_changes_its_concept_is_told_at_the_change(cube: Cube) 
         for modalite in ("AZ", "BE"):
             cube.cellule(dispositif="activite-partielle", concept=concept, axe="nace17", modalite=modalite, nombre=1,
                          date_maj=date, source=numero, region=str(numero + 10) if numero > 3 else "11")  # fmt: skip
+    # A file without a cell tells no concept, and hides no change.
+    cube.source(7, dispositif="activite-partielle", date_maj="2021-01-15", chemin="activite-partielle/7/ap.csv")
     cube.source(6, dispositif="cpsti", date_maj=J4, chemin=f"cpsti/{J4}/ap.csv")
     cube.cellule(dispositif="cpsti", nombre=1, date_maj=J4, source=6)
     colonnes = ("sujet", "dispositif", "volet", "date_maj", "libelle", "libelle_avant", "titre")
@@ -174,6 +176,7 @@ def test_the_same_rows_are_told_between_files_of_one_format_that_were_read(cube:
     cube.source(5, empreinte_lignes="x", date_maj=J3, etat="ecarte")
     cube.source(6, empreinte_lignes="")
     cube.source(7, empreinte_lignes="", date_maj=J2)
+    cube.source(9, empreinte_lignes="y", date_maj="2021-01-15")
     cube.source(8, empreinte_lignes="x", date_maj="2020-12-01")
     assert cube.dit("contenu_identique", "sujet", "dispositif", "date_maj", "autre", "attendu", "trouve", "volet") == [
         ("pge/1/pge.csv", "pge", J1, "pge/8/pge.csv", 0, 1, ""),

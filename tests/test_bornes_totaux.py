@@ -120,3 +120,23 @@ def test_only_the_main_breakdown_makes_totals_and_each_breakdown_its_own_sums(cu
     assert totaux["national", "FR", "TOUS", "classe_effectif", "01"] == (7, None, 0)
     assert ("region", "11", "TOUS", "classe_effectif", "00") not in totaux
     assert ("national", "FR", "TOUS", "classe_effectif", "00") not in totaux
+
+
+def test_series_side_by_side_are_added_up_each_by_itself(cube: Cube) -> None:
+    series = ({}, {"dispositif": FDS}, {"volet": "V"}, {"concept": "mensuel"}, {"date_maj": J2}, {"mois": "2020-03"})
+    for n, serie in enumerate(series, start=1):
+        cube.cellule(**PARIS, nombre=n, **serie)
+    calculer(cube)
+    sommes = cube.connexion.execute(
+        "SELECT dispositif, volet, concept, date_maj, mois, count(*), min(nombre), max(nombre) FROM agregat"
+        " WHERE origine = 'calcule' GROUP BY 1, 2, 3, 4, 5"
+    )
+    # The département's total, then sector and total of its région and of France.
+    assert [tuple(ligne) for ligne in sommes] == [
+        (FDS, "", "cumul", J1, "", 5, 2, 2),
+        ("pge", "", "cumul", J1, "", 5, 1, 1),
+        ("pge", "", "cumul", J1, "2020-03", 5, 6, 6),
+        ("pge", "", "cumul", J2, "", 5, 5, 5),
+        ("pge", "", "mensuel", J1, "", 5, 4, 4),
+        ("pge", "V", "cumul", J1, "", 5, 3, 3),
+    ]

@@ -1,21 +1,22 @@
 -- Scratch tables for the checks, dropped before publication: cumulative series by measure with their neighbours in time.
+-- A place tells its level by itself: only a département has a code of its own, only France has FR.
 
 CREATE TEMP TABLE serie AS
 WITH mesure AS (
-    SELECT dispositif, volet, concept, date_maj, niveau, region, departement, axe, modalite, 'aides' AS mesure, nombre AS valeur
+    SELECT dispositif, volet, date_maj, niveau, region, departement, 'aides' AS mesure, nombre AS valeur
     FROM agregat WHERE concept = 'cumul' AND axe = 'total' AND nombre IS NOT NULL
     UNION ALL
-    SELECT dispositif, volet, concept, date_maj, niveau, region, departement, axe, modalite, 'euros', montant
+    SELECT dispositif, volet, date_maj, niveau, region, departement, 'euros', montant
     FROM agregat WHERE concept = 'cumul' AND axe = 'total' AND montant IS NOT NULL
     UNION ALL
-    SELECT dispositif, volet, concept, date_maj, niveau, region, departement, axe, modalite, 'heures', heures
+    SELECT dispositif, volet, date_maj, niveau, region, departement, 'heures', heures
     FROM agregat WHERE concept = 'cumul' AND axe = 'total' AND heures IS NOT NULL
 )
 SELECT *,
        lag(date_maj) OVER fil AS date_precedente, lag(valeur) OVER fil AS precedente,
        lead(date_maj) OVER fil AS date_suivante, lead(valeur) OVER fil AS suivante
 FROM mesure
-WINDOW fil AS (PARTITION BY dispositif, volet, concept, niveau, region, departement, mesure ORDER BY date_maj);
+WINDOW fil AS (PARTITION BY dispositif, volet, region, departement, mesure ORDER BY date_maj);
 
 CREATE INDEX temp.serie_cle ON serie (dispositif, volet, mesure, niveau, date_maj);
 

@@ -1,13 +1,13 @@
 -- One published cell in ten, or more, gone since the snapshot before.
 WITH compte AS (
-    SELECT dispositif, volet, concept, date_maj, niveau, axe, count(*) AS cellules
+    SELECT dispositif, volet, date_maj, niveau, axe, count(*) AS cellules
     FROM agregat
     WHERE concept = 'cumul' AND niveau <> 'national' AND origine <> 'calcule' AND secret = 0
-    GROUP BY dispositif, volet, concept, date_maj, niveau, axe
+    GROUP BY dispositif, volet, date_maj, niveau, axe
 ), suite AS (
     SELECT *, lag(cellules) OVER fil AS avant, lag(date_maj) OVER fil AS date_precedente
     FROM compte
-    WINDOW fil AS (PARTITION BY dispositif, volet, concept, niveau, axe ORDER BY date_maj)
+    WINDOW fil AS (PARTITION BY dispositif, volet, niveau, axe ORDER BY date_maj)
 )
 SELECT x.libelle AS sujet, e.dispositif, e.volet, e.date_maj, e.avant AS attendu, e.cellules AS trouve, e.date_precedente,
        CASE e.niveau WHEN 'region' THEN 'région' ELSE 'département' END AS niveau, x.libelle, s.titre,

@@ -4,7 +4,7 @@ WITH cellule AS (
            lag(coalesce(montant_centimes, nombre)) OVER fil AS precedente, lag(date_maj) OVER fil AS date_precedente
     FROM agregat
     WHERE concept = 'cumul' AND axe <> 'total' AND niveau <> 'national'
-    WINDOW fil AS (PARTITION BY dispositif, volet, niveau, region, departement, axe, modalite ORDER BY date_maj)
+    WINDOW fil AS (PARTITION BY dispositif, volet, region, departement, axe, modalite ORDER BY date_maj)
 )
 SELECT s.titre AS sujet, c.dispositif, c.volet, c.date_maj, count(*) AS attendu, sum(c.valeur = 2 * c.precedente) AS trouve,
        max(c.date_precedente) AS date_precedente, s.titre, v.texte AS volet_texte

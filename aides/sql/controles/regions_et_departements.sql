@@ -1,5 +1,6 @@
 -- Sums of the départements against those of the régions, for each breakdown published at both levels: the last date at
--- which they differ, and how many dates do. A breakdown with a secret cell has no sum to compare.
+-- which they differ, and how many dates do. A breakdown with a secret cell has no sum to compare. Told in euros where euros
+-- differ, in aids where only their count does.
 WITH somme AS (
     SELECT dispositif, volet, concept, date_maj, mois, axe,
            sum(CASE niveau WHEN 'region' THEN montant_centimes END) AS montant_region,
@@ -11,13 +12,13 @@ WITH somme AS (
     GROUP BY dispositif, volet, concept, date_maj, mois, axe
     HAVING max(secret) = 0
 ), ecart AS (
-    SELECT dispositif, volet, date_maj, axe, coalesce(montant_region / 100.0, nombre_region) AS attendu,
-           coalesce(montant_departement / 100.0, nombre_departement) AS trouve,
-           CASE WHEN montant_region IS NULL THEN 'aides' ELSE 'euros' END AS mesure,
+    SELECT dispositif, volet, date_maj, axe,
+           CASE WHEN montant_region <> montant_departement THEN montant_region / 100.0 ELSE nombre_region END AS attendu,
+           CASE WHEN montant_region <> montant_departement THEN montant_departement / 100.0 ELSE nombre_departement END AS trouve,
+           CASE WHEN montant_region <> montant_departement THEN 'euros' ELSE 'aides' END AS mesure,
            count(*) OVER fil AS dates, row_number() OVER (fil ORDER BY date_maj DESC, mois DESC) AS rang
     FROM somme
-    WHERE nombre_region IS NOT NULL AND nombre_departement IS NOT NULL
-      AND (montant_region IS NOT montant_departement OR nombre_region <> nombre_departement)
+    WHERE montant_region <> montant_departement OR nombre_region <> nombre_departement
     WINDOW fil AS (PARTITION BY dispositif, volet, concept, axe)
 )
 SELECT x.libelle AS sujet, e.dispositif, e.volet, e.date_maj, e.attendu, e.trouve, e.mesure, e.dates, x.libelle, s.titre,

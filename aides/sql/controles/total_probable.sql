@@ -7,7 +7,7 @@ WITH cellule AS (
            count(*) OVER (PARTITION BY dispositif, volet, concept, date_maj, mois, axe, niveau, modalite) AS presences
     FROM agregat AS a
     WHERE niveau <> 'national' AND axe NOT IN ('total', 'type') AND origine <> 'calcule'
-    WINDOW territoire AS (PARTITION BY dispositif, volet, concept, date_maj, mois, axe, niveau, region, departement)
+    WINDOW territoire AS (PARTITION BY dispositif, volet, concept, date_maj, mois, axe, region, departement)
 )
 SELECT s.titre AS sujet, c.dispositif, c.volet, c.date_maj, (c.somme_montant - c.montant_centimes) / 100.0 AS attendu,
        c.montant AS trouve, s.titre, v.texte AS volet_texte, m.libelle AS modalite,
