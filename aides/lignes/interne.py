@@ -23,7 +23,6 @@ from aides.publication import chantier
 LOT = 10_000
 PATIENCE = 30.0
 INSERER_SOURCE = "INSERT OR REPLACE INTO source (id, chemin, sha256) VALUES (?, ?, ?)"
-INSERER = f"INSERT INTO aide VALUES ({', '.join('?' * 17)})"
 
 
 class EcritureImpossible(Exception):
@@ -267,8 +266,10 @@ def _par_python(moteur: Moteur, requete_lignes: str, base: Path) -> None:
 
 def _inserer(moteur: Moteur, requete_lignes: str, base: sqlite3.Connection) -> None:
     curseur = moteur.base.execute(requete_lignes)
+    # As many values as the query gives: a number written here would have to follow each column added to lignes.sql.
+    inserer = f"INSERT INTO aide VALUES ({', '.join('?' * len(curseur.description or ()))})"
     while lot := curseur.fetchmany(LOT):
-        base.executemany(INSERER, lot)
+        base.executemany(inserer, lot)
 
 
 def _verifier(base: sqlite3.Connection, apres: int, vise: Contenu, tenu: Contenu) -> None:
