@@ -172,19 +172,19 @@ FINS = {AVRIL: "2020-04-30", MAI: "2020-05-31", JUIN: "2020-06-20"}
 def attendues() -> list[Ligne]:
     """Every cell of the cube made of MOUVEMENTS and MENSUELS."""
     detail: list[tuple[Ligne, Ligne]] = []
-    for volet, periode, departement, axe, modalite, *valeurs in MOUVEMENTS:
+    for volet, periode, departement, axe, modalite, *chiffres in MOUVEMENTS:
         axes = [(axe, modalite)] + [("total", "TOTAL")] * (axe == "section_naf")
         dates = [fin for jusque, fin in FINS.items() if jusque >= periode]
         detail += [
-            ((f"VOLET{volet}", "cumul", date, "", *axe_, departement), tuple(valeurs))
+            ((f"VOLET{volet}", "cumul", date, "", *axe_, departement), tuple(chiffres))
             for date in dates
             for axe_ in axes
         ]
-    for volet, mois, departement, axe, modalite, *valeurs in MENSUELS:
+    for volet, mois, departement, axe, modalite, *chiffres in MENSUELS:
         axes = [(axe, modalite)] + [("total", "TOTAL")] * (axe == "section_naf")
         ecrit = f"{mois // 100}-{mois % 100:02}"
         detail += [
-            ((f"VOLET{volet}", "mensuel", "2020-06-20", ecrit, *axe_, departement), tuple(valeurs)) for axe_ in axes
+            ((f"VOLET{volet}", "mensuel", "2020-06-20", ecrit, *axe_, departement), tuple(chiffres)) for axe_ in axes
         ]
     cellules: dict[Ligne, Ligne] = {}
     for (*debut, departement), valeurs in detail:
@@ -226,6 +226,99 @@ def test_each_cell_adds_up_over_time_and_places(table: Table) -> None:
         ("VOLET2", "2020-05-31", "departement", "11", "75", 4, 3, 11, 6),
         ("VOLET2", "2020-05-31", "region", "11", "TOUS", 4, 3, 11, 6),
     ]
+
+
+ENTREPRISES = [
+    (0, "75", "Z", "ZZ", "ZZ"), (A, "13", "I", "01", "54"), (B, "13", "I", "02", "10"), (1, "75", "I", "01", "10"),
+]  # fmt: skip
+
+
+def croiser(table: Table) -> None:
+    colonnes = (
+        "siren INTEGER, departement VARCHAR, section VARCHAR, classe_effectif VARCHAR, categorie_juridique VARCHAR"
+    )
+    table.creer("entreprise", colonnes, [*ENTREPRISES])
+    table.lancer("croisement.sql")
+
+
+def par_axe(cle: Ligne, valeurs: Ligne, *membres: str) -> list[Ligne]:
+    axes = ("section_naf", "classe_effectif", "categorie_juridique")
+    return [(*cle, axe, membre, *valeurs) for axe, membre in zip(axes, membres, strict=True)]
+
+
+def test_a_pair_of_departement_and_member_has_one_number(table: Table) -> None:
+    croiser(table)
+    axes = (
+        ("categorie_juridique", "13", "10"),
+        ("categorie_juridique", "13", "54"),
+    )
+    ("categorie_juridique", "75", "10")
+    assert table.lire("croisement", "id, axe, departement, modalite") == [
+        *((n, *paire) for n, paire in enumerate(axes, start=1)), (4, "categorie_juridique", "75", "ZZ"),
+        (5, "classe_effectif", "13", "01"), (6, "classe_effectif", "13", "02"), (7, "classe_effectif", "75", "01"),
+        (8, "classe_effectif", "75", "ZZ"), (9, "section_naf", "13", "I"), (10, "section_naf", "75", "I"),
+        (11, "section_naf", "75", "Z"),
+    ]  # fmt: skip
+    assert table.lire("croise") == [(0, 11, 8, 4), (1, 10, 7, 3), (A, 9, 5, 2), (B, 9, 6, 1)]
+
+
+def test_months_of_aid_are_added_to_those_known(table: Table) -> None:
+    croiser(table)
+    un, deux, autre = A * 256 + 1, B * 256 + 1, 256 + 2
+    jour = "2020-05-01"
+    payer(table, (1, 1, un, 202003, jour, 10), (1, 2, un, 202003, jour, 20), (1, 3, deux, 202003, jour, -50),
+          (1, 4, un, 0, jour, 99), (1, 5, un, 202004, jour, 5), (1, 6, autre, 202004, jour, 6),
+          (1, 7, 255, 202004, jour, 7),
+          (1, 8, 256, 202004, jour, 8))  # fmt: skip
+    table.creer("deja_paye", "cle BIGINT, mois INTEGER, centimes BIGINT", [(un, 202003, 100), (deux, 202004, 7)])
+    table.emplir(
+        "etat.mensuel",
+        [(1, 202003, "13", "section_naf", "I", 1, 1, 100, 100), (1, 202001, "13", "section_naf", "I", 1, 1, 2, 2)],
+    )
+    table.lancer("mensuel.sql")
+    attendus = [
+        (1, 202001, "13", "section_naf", "I", 1, 1, 2, 2),
+        (1, 202003, "13", "section_naf", "I", 4, 2, 80, 130),
+        (1, 202003, "13", "classe_effectif", "01", 2, 0, 30, 130),
+        (1, 202003, "13", "categorie_juridique", "54", 2, 0, 30, 130),
+        (1, 202003, "13", "classe_effectif", "02", 1, 1, -50, 50),
+        (1, 202003, "13", "categorie_juridique", "10", 1, 1, -50, 50),
+        *par_axe((1, 202004, "13"), (1, 1, 5, 5), "I", "01", "54"), *par_axe((2, 202004, "75"), (1, 1, 6, 6),
+        "I", "01", "10"),
+        *par_axe((255, 202004, "75"), (1, 0, 7, 7), "Z", "ZZ", "ZZ"), *par_axe((0, 202004, "75"), (1, 1, 8, 8),
+        "I", "01", "10"),
+    ]  # fmt: skip
+    assert table.lire("etat.mensuel") == sorted(attendus)
+
+
+def test_movements_follow_what_each_siren_has_had_so_far(table: Table) -> None:
+    croiser(table)
+    un, deux, autre = A * 256 + 1, B * 256 + 1, 256 + 2
+    verser(table, (un, "2020-05-02", 1, 10), (un, "2020-05-01", 2, 30), (un, "2020-06-01", 1, 5),
+    (deux, "2020-05-02", 1, 7),
+           (deux, "2020-06-03", 1, 8), (autre, "2020-05-02", 1, 6), (255, "2020-05-02", 1, 4),
+           (256, "2020-05-02", 1, 3))  # fmt: skip
+    table.emplir("etat.cumul", [(deux, 100), (deux, -200)])
+    table.emplir(
+        "etat.mouvement",
+        [(1, AVRIL, "13", "section_naf", "I", 1, 1, 100, 100), (1, MAI, "13", "section_naf", "I", 1, 1, 1, 1)],
+    )
+    table.lancer("recu.sql")
+    table.lancer("cumul.sql", pas=requete("pas_jour.sql"))
+    attendus = [
+        (1, AVRIL, "13", "section_naf", "I", 1, 1, 100, 100), (1, MAI, "13", "section_naf", "I", 5, 2, 48, 93),
+        (1, MAI, "13", "classe_effectif", "01", 3, 1, 40, 40), (1, MAI, "13", "categorie_juridique", "54", 3, 1, 40,
+        40),
+        (1, MAI, "13", "classe_effectif", "02", 1, 0, 7, 93), (1, MAI, "13", "categorie_juridique", "10", 1, 0, 7, 93),
+        (1, JUIN, "13", "section_naf", "I", 2, 0, 13, 85), (1, JUIN, "13", "classe_effectif", "01", 1, 0, 5, 45),
+        (1, JUIN, "13", "categorie_juridique", "54", 1, 0, 5, 45),
+        (1, JUIN, "13", "classe_effectif", "02", 1, 0, 8, 85),
+        (1, JUIN, "13", "categorie_juridique", "10", 1, 0, 8, 85), *par_axe((2, MAI, "75"), (1, 1, 6, 6),
+        "I", "01", "10"),
+        *par_axe((255, MAI, "75"), (1, 0, 4, 4), "Z", "ZZ", "ZZ"), *par_axe((0, MAI, "75"), (1, 1, 3, 3),
+        "I", "01", "10"),
+    ]  # fmt: skip
+    assert table.lire("etat.mouvement") == sorted(attendus)
 
 
 @pytest.mark.parametrize(
