@@ -248,13 +248,9 @@ def par_axe(cle: Ligne, valeurs: Ligne, *membres: str) -> list[Ligne]:
 
 def test_a_pair_of_departement_and_member_has_one_number(table: Table) -> None:
     croiser(table)
-    axes = (
-        ("categorie_juridique", "13", "10"),
-        ("categorie_juridique", "13", "54"),
-    )
-    ("categorie_juridique", "75", "10")
     assert table.lire("croisement", "id, axe, departement, modalite") == [
-        *((n, *paire) for n, paire in enumerate(axes, start=1)), (4, "categorie_juridique", "75", "ZZ"),
+        (1, "categorie_juridique", "13", "10"), (2, "categorie_juridique", "13", "54"),
+        (3, "categorie_juridique", "75", "10"), (4, "categorie_juridique", "75", "ZZ"),
         (5, "classe_effectif", "13", "01"), (6, "classe_effectif", "13", "02"), (7, "classe_effectif", "75", "01"),
         (8, "classe_effectif", "75", "ZZ"), (9, "section_naf", "13", "I"), (10, "section_naf", "75", "I"),
         (11, "section_naf", "75", "Z"),
