@@ -109,30 +109,33 @@ def test_days_communes_and_means_of_location_are_added_to_those_known(table: Tab
     un, deux, sans = A * 256 + 1, B * 256 + 1, 1
     verser(table, (un, "2020-05-01", 2, 30), (deux, "2020-05-01", 1, -40), (sans, "2020-05-01", 1, 5),
            (un, "2020-05-02", 1, 7), (un + 1, "2020-05-02", 1, 9), (deux, "2020-05-03", 0, 0),
-           (256 + 1, "2020-05-02", 1, 2), (sans, "2020-05-02", 1, 1))  # fmt: skip
+           (256 + 1, "2020-05-02", 1, 2), (sans, "2020-05-02", 1, 1),
+           (256, "2020-06-01", 1, 3), (255, "2020-06-01", 1, 4))  # fmt: skip
     table.emplir("etat.cumul", [(deux, 100)])
     table.lancer("recu.sql")
     table.emplir("etat.jour", [(1, "2020-04-30", 1, 1, 100, 100, 1), (2, "2020-04-01", 3, 2, 50, 40, 2)])
     table.lancer("jours.sql")
-    table.emplir("etat.volet", [(1, "VOLET1"), (2, "VOLET2")])
+    table.emplir("etat.volet", [(0, "VOLET0"), (1, "VOLET1"), (2, "VOLET2"), (255, "VOLET9")])
     assert table.lancer("histoire.sql", dispositif="'fs'") == [
+        ("fs", "VOLET0", "2020-06-01", 1, 1, 3, 3, 1, 1, 3),
         ("fs", "VOLET1", "2020-04-30", 1, 1, 100, 100, 1, 1, 100),
         ("fs", "VOLET1", "2020-05-01", 4, 2, -5, 40, 5, 2, 95),
         ("fs", "VOLET1", "2020-05-02", 3, 2, 10, 7, 8, 3, 105), ("fs", "VOLET2", "2020-04-01", 3, 2, 50, 40, 3, 2, 50),
-        ("fs", "VOLET2", "2020-05-02", 1, 1, 9, 9, 4, 3, 59),
+        ("fs", "VOLET2", "2020-05-02", 1, 1, 9, 9, 4, 3, 59), ("fs", "VOLET9", "2020-06-01", 1, 0, 4, 4, 1, 0, 4),
     ]  # fmt: skip
     qui = [(A, "13001", "sirene"), (B, "13001", "sirene"), (0, "", "code_postal"), (1, "30001", "api")]
     table.creer("entreprise", "siren INTEGER, commune VARCHAR, localisation VARCHAR", [*qui])
     table.emplir("etat.commune", [(1, "13001", 1, 1, 100, 100), (1, "75056", 2, 2, 3, 4)])
     table.emplir("etat.localisation", [("aucune", 3, 7), ("sirene", 1, 100)])
     table.lancer("communes.sql")
-    communes = [("VOLET1", "13001", 5, 2, 97, 100), ("VOLET1", "30001", 1, 1, 2, 2), ("VOLET1", "75056", 2, 2, 3, 4),
+    communes = [("VOLET0", "30001", 1, 1, 3, 3), ("VOLET1", "13001", 5, 2, 97, 100), ("VOLET1", "30001", 1, 1, 2, 2),
+    ("VOLET1", "75056", 2, 2, 3, 4),
                 ("VOLET2", "13001", 1, 1, 9, 9)]  # fmt: skip
     assert table.lancer("communes_finales.sql", dispositif="'fs'") == [
         ("fs", volet, "2020-06-20", *reste) for volet, *reste in communes
     ]
-    assert table.lancer("localisations.sql") == [("api", 1), ("aucune", 3), ("code_postal", 2), ("sirene", 6)]
-    assert table.lancer("bilan.sql") == [(12, 7 + 100 + 2 + 6 + 30 + 7 - 40 + 9)]
+    assert table.lancer("localisations.sql") == [("api", 2), ("aucune", 3), ("code_postal", 3), ("sirene", 6)]
+    assert table.lancer("bilan.sql") == [(14, 7 + 100 + 2 + 6 + 3 + 4 + 30 + 7 - 40 + 9)]
 
 
 def territoires(table: Table) -> None:

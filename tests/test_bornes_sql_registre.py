@@ -118,7 +118,7 @@ def registre(table: Table) -> None:
                       "UniteLegale")  # fmt: skip
     un, deux = "000000001", "000000002"
     table.creer("etablissement", etablissement, [
-        (un, f"{un}00013", True, "13001", "13100", "56.10A", "NAFRev2", "56.10X", "01", "F", "P", "2010-01-01"),
+        (un, f"{un}00013", True, "13001", "13100", "56.10A", "NAFRev2", "56.10X", "[ND]", "F", "P", "2010-01-01"),
         (un, f"{un}00021", False, "30001", "30100", "01.11Z", "NAFRev2", None, "02", "A", "O", None),
         (deux, f"{deux}00013", False, "[ND]", "[ND]", "47.11X", "NAF2025", "[ND]", "[ND]", "A", "N", None),
         ("000000003", "00000000300013", True, "75056", "75001", "01.11Z", "", "", "", "A", "O", "2011-01-01"),
@@ -139,7 +139,7 @@ def test_the_head_offices_of_the_register_and_what_is_left_without(table: Table)
     assert table.lire("unite") == [
         (1, "5499", "47.11F", "47.11X", "02", "00013", False, False), (2, None, None, None, None, "00099", True, True),
     ]  # fmt: skip
-    un = (1, "00000000100013", True, "13001", "13100", "56.10A", "56.10X", "01", True, True, "2010-01-01")
+    un = (1, "00000000100013", True, "13001", "13100", "56.10A", "56.10X", None, True, True, "2010-01-01")
     assert table.lire("trouve") == [un]
     table.lancer("sans_siege.sql")
     assert table.lire("orphelin") == [("000000002",)]
