@@ -95,7 +95,12 @@ def test_a_line_is_told_with_its_sheet_where_there_are_several() -> None:
 
 
 def test_what_is_out_is_parted_in_totals_and_rejects() -> None:
-    ecarts = [[2, 5, "total", "5"], [3, 6, "total_dit", "6"], [4, None, "note", "x"], [5, 7, "siren_faux", "1"]]
+    ecarts: list[list[object]] = [
+        [2, 5, "total", "5"],
+        [3, 6, "total_dit", "6"],
+        [4, None, "note", "x"],
+        [5, 7, "siren_faux", "1"],
+    ]
     lu = bilan((1, 1), ecarts)
     assert lu.totaux == [muet(2, 5), dit(3, 6)]
     assert lu.rejets == [[5, 7, "siren_faux", "1"]]
