@@ -12,8 +12,8 @@ cle_cube AS (
 ),
 cumule AS (
     SELECT k.volet, 'cumul' AS concept, i.date_maj, '' AS mois, k.departement, k.axe, k.modalite,
-           sum(COALESCE(m.nombre, 0)) OVER fil AS nombre, sum(COALESCE(m.nouvelles, 0)) OVER fil AS entreprises,
-           sum(COALESCE(m.centimes, 0)) OVER fil AS centimes, max(m.plus_gros) OVER fil AS plus_gros
+           sum(m.nombre) OVER fil AS nombre, sum(m.nouvelles) OVER fil AS entreprises,
+           sum(m.centimes) OVER fil AS centimes, max(m.plus_gros) OVER fil AS plus_gros
     FROM cle_cube AS k
     JOIN instantane AS i ON i.periode >= k.debut
     LEFT JOIN etat.mouvement AS m ON m.volet = k.volet AND m.departement = k.departement AND m.axe = k.axe

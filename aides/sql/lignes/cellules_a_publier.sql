@@ -36,8 +36,8 @@ pas AS (
 passe AS (
     SELECT k.volet, 'cumul' AS concept, last_day(make_date(CAST(i.periode // 12 AS INTEGER), CAST(i.periode % 12 + 1 AS INTEGER), 1)) AS date_maj,
            '' AS mois, 'national' AS niveau, 'FR' AS region, 'TOUS' AS departement, 'total' AS axe, 'TOTAL' AS modalite,
-           sum(COALESCE(p.nombre, 0)) OVER fil AS nombre, sum(COALESCE(p.entreprises, 0)) OVER fil AS entreprises,
-           sum(COALESCE(p.centimes, 0)) OVER fil AS centimes, max(p.plus_gros) OVER fil AS plus_gros
+           sum(p.nombre) OVER fil AS nombre, sum(p.entreprises) OVER fil AS entreprises,
+           sum(p.centimes) OVER fil AS centimes, max(p.plus_gros) OVER fil AS plus_gros
     FROM (SELECT volet, min(periode) AS debut FROM pas GROUP BY volet) AS k
     JOIN (SELECT unnest(range(premiere, derniere)) AS periode FROM bornes) AS i ON i.periode >= k.debut
     LEFT JOIN pas AS p ON p.volet = k.volet AND p.periode = i.periode
