@@ -44,7 +44,7 @@ mutants: setup
 	@$(BIN)/python -m outils.mutants --rapport docs/preuve.md $(MUTANTS)
 
 campagnes: setup
-	@AIDES_CAMPAGNES=1 $(BIN)/python -m pytest -s -p no:xdist tests/test_paiements_abimes.py tests/test_cpsti_abimes.py
+	@AIDES_CAMPAGNES=1 $(BIN)/python -m pytest -s -n 0 tests/test_paiements_abimes.py tests/test_cpsti_abimes.py tests/test_secret.py
 
 lint: setup
 	@$(BIN)/ruff check .

@@ -19,7 +19,7 @@ from openpyxl import load_workbook
 
 import build_db
 from aides import RACINE
-from aides.export import commande, ecriture
+from aides.export import commande, ecriture, ensemble
 from aides.export.dossier import dossier_de, elaguer, lire
 from aides.export.ensemble import CLE as CLE_DU_PARQUET
 from tests.exportes import exporter_une_fois
@@ -207,10 +207,15 @@ def test_files_are_believed_only_whole_and_of_the_served_base(exporte: Path, tmp
 
 
 def test_the_files_say_what_the_state_announces_place_by_place(
-    officielle: sqlite3.Connection, base_officielle: Path, tmp_path: Path
+    officielle: sqlite3.Connection, exporte: Path, tmp_path: Path
 ) -> None:
-    commande.exporter(base_officielle, tmp_path / "fichiers")
-    with (tmp_path / "fichiers" / "chiffres_territoire.csv").open(encoding="utf-8", newline="") as flux:
+    fichier = tmp_path / "chiffres_territoire.csv"
+    officielle.row_factory = sqlite3.Row
+    lue = ensemble.lire_table(officielle, fichier.stem)
+    ecriture.ecrire_csv(fichier, lue.entete, lue.lignes)
+    with (exporte / fichier.name).open(encoding="utf-8", newline="") as flux:
+        assert next(csv.reader(flux)) == list(lue.entete)
+    with fichier.open(encoding="utf-8", newline="") as flux:
         lues = [ligne for ligne in csv.DictReader(flux) if ligne["montant_annonce"]]
     assert {ligne["dispositif"] for ligne in lues} >= {"fonds-solidarite", "pge", "prets-directs"}
     du_fonds = [ligne for ligne in lues if ligne["dispositif"] == "fonds-solidarite"]
