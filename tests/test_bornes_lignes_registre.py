@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import time
 import zipfile
 from argparse import ArgumentTypeError
 from dataclasses import FrozenInstanceError, fields
@@ -13,7 +12,7 @@ import duckdb
 import pytest
 
 from aides.lecture.modele import FichierIllisible
-from aides.lignes import effectifs, modele, moteur, registre, traitement
+from aides.lignes import effectifs, empreintes, modele, moteur, registre, traitement
 from aides.lignes.empreintes import Empreinte, Empreintes, ecrire_d_un_coup, prendre
 from aides.lignes.rejets import rejeter
 
@@ -176,7 +175,7 @@ def test_the_columns_of_a_headcount_file(tmp_path: Path, contenu: str, attendu: 
     assert source.count("'VARCHAR'") == contenu.count(separateur[1]) + 1
 
 
-def test_a_file_is_fingerprinted_once_as_long_as_it_stays(tmp_path: Path) -> None:
+def test_a_file_is_fingerprinted_once_as_long_as_it_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     chemin, memoire = tmp_path / "f", tmp_path / "m.json"
     contenus = {
         b"": (0, True),
@@ -201,7 +200,7 @@ def test_a_file_is_fingerprinted_once_as_long_as_it_stays(tmp_path: Path) -> Non
     assert carnet.de(chemin) == vue
     carnet.garder()
     assert Empreintes(memoire).connues == {}
-    time.sleep(2.1)
+    monkeypatch.setattr(empreintes.time, "time_ns", lambda: chemin.stat().st_ctime_ns + empreintes.GRAIN + 1)
     carnet = Empreintes(memoire)
     carnet.de(chemin)
     carnet.garder()
@@ -238,7 +237,9 @@ def test_amounts_of_memory_and_what_stands_in_sql() -> None:
     assert (moteur.texte("l'une"), moteur.nom('a"b'), moteur.liste(["x", 1])) == ("'l''une'", '"a""b"', "['x', '1']")
 
 
-def test_an_engine_counts_what_it_writes_times_its_steps_and_leaves_nothing(tmp_path: Path) -> None:
+def test_an_engine_counts_what_it_writes_times_its_steps_and_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "debordement").mkdir()
     (tmp_path / "debordement" / "reste").touch()
     engin = moteur.Moteur(tmp_path, "300MB", 1)
@@ -249,10 +250,12 @@ def test_an_engine_counts_what_it_writes_times_its_steps_and_leaves_nothing(tmp_
         )
     )
     assert reglages == {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false", "threads": "1"}
+    instants = iter([10.0, 10.5, 20.0, 20.25])
+    monkeypatch.setattr(moteur.time, "perf_counter", lambda: next(instants))
     for _ in range(2):
         with engin.etape("pause"):
-            time.sleep(0.02)
-    assert 0.04 <= engin.secondes["pause"] < 5
+            pass
+    assert engin.secondes["pause"] == 0.75
     assert engin.ligne("SELECT ? + 1", [41]) == (42,)
     engin.jumeau().lignes("SELECT 1")
     engin.fermer()
