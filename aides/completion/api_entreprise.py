@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from aides.completion.limites import Horloge, Quota
 from aides.completion.modele import (
     NAF_2025,
-    NAF_REV2,
     ArretDuFournisseur,
     CompletionImpossible,
     EchecDeReponse,
     Etablissement,
     code,
+    preferee,
 )
 from aides.completion.transport import Jeton, Regles, Reponse, ReponseIllisible, Transport
 
@@ -156,11 +156,11 @@ def etablissement(siren: str, objet: dict[str, object]) -> Etablissement:
 def _activite(siege: dict[str, object], unite: dict[str, object]) -> tuple[str | None, str | None]:
     """The head office's NAF rév. 2 code, else the legal unit's, else one of NAF 2025; with none, what was answered."""
     activites = [_dict(objet, "activite_principale") for objet in (siege, unite)]
-    for connue in (NAF_REV2, NAF_2025):
-        for activite in activites:
-            lue = code(activite.get("code"), "naf")
-            if lue and str(activite.get("nomenclature")).replace("NAF25", NAF_2025) == connue:
-                return lue, connue
+    lue, connue = preferee(
+        [(code(a.get("code"), "naf"), str(a.get("nomenclature")).replace("NAF25", NAF_2025)) for a in activites]
+    )
+    if lue:
+        return lue, connue
     nomenclatures = [activite["nomenclature"] for activite in activites if activite.get("nomenclature")]
     return None, str(nomenclatures[0])[:20] if nomenclatures else None
 

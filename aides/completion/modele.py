@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -155,6 +156,15 @@ def siren_valide(siren: str) -> bool:
         return False
     chiffres = [int(chiffre) * (1 + rang % 2) for rang, chiffre in enumerate(siren)]
     return sum(chiffre - 9 * (chiffre > 9) for chiffre in chiffres) % 10 == 0
+
+
+def preferee(activites: Sequence[tuple[str | None, str]]) -> tuple[str | None, str | None]:
+    """The first code of NAF rév. 2, else of NAF 2025, with its nomenclature, among (code, nomenclature)."""
+    for connue in (NAF_REV2, NAF_2025):
+        for lue, nomenclature in activites:
+            if lue and nomenclature == connue:
+                return lue, connue
+    return None, None
 
 
 def code(valeur: object, forme: str) -> str | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from aides.completion.limites import Horloge, Quota
-from aides.completion.modele import NAF_2025, NAF_REV2, EchecDeReponse, Etablissement, code
+from aides.completion.modele import NAF_2025, NAF_REV2, EchecDeReponse, Etablissement, code, preferee
 from aides.completion.transport import Regles, Reponse, ReponseIllisible, SansJeton, Transport
 
 RACINE = "https://recherche-entreprises.api.gouv.fr"
@@ -91,11 +91,7 @@ def _activite(siege: dict[str, object], unite: dict[str, object]) -> tuple[str |
     """
     champs = ("activite_principale", "activite_principale_naf25")
     lus = [code(objet.get(champ), "naf") for champ in champs for objet in (siege, unite)]
-    for nomenclature, lettres in ((NAF_REV2, "ABCDEFZ"), (NAF_2025, "GHIJKLMNOPQRSTUVWXY")):
-        for lu in lus:
-            if lu and lu[-1] in lettres:
-                return lu, nomenclature
-    return None, None
+    return preferee([(lu, NAF_REV2 if lu[-1] in "ABCDEFZ" else NAF_2025) for lu in lus if lu])
 
 
 def _statut(siege: dict[str, object], unite: dict[str, object]) -> str:
