@@ -209,7 +209,7 @@ def croiser(
     table.creer("reponse", REPONSE, [(f"{s:09}", f"{s:09}00099", *reste) for s, *reste in reponses])
     table.creer("effectif", "siren VARCHAR, classe VARCHAR", [("000000001", "11"), ("000000009", "77")])
     table.creer("premier_code_postal", "siren INTEGER, code_postal VARCHAR", postaux)
-    for fichier in ("naf_2025.sql", "entreprise.sql"):
+    for fichier in ("activite.sql", "entreprise.sql"):
         table.lancer(fichier)
 
 

@@ -50,7 +50,7 @@ def situer(moteur: Moteur, registre: Registre, completer: Completer | None, trav
     moteur.executer("a_completer.sql")
     with moteur.etape("completion"):
         _completer(moteur, completer)
-    moteur.executer("naf_2025.sql")
+    moteur.executer("activite.sql")
     moteur.executer("entreprise.sql")
     comptes = moteur.ligne(requete("bilan_registre.sql"))
     return dict(zip(COMPTES, comptes, strict=True))

@@ -13,8 +13,7 @@ WITH reuni AS (
         COALESCE(p_registre.departement, dp_registre.code) AS departement_postal_registre,
         COALESCE(p_reponse.departement, dp_reponse.code) AS departement_postal_reponse,
         COALESCE(p.departement, dp.code) AS departement_postal,
-        COALESCE(s.activite, u.activite, naf_rev2(r.activite, r.nomenclature)) AS activite,
-        COALESCE(s.activite_25, u.activite_25, naf_2025(r.activite, r.nomenclature, NULL)) AS activite_25,
+        a.rev2, a.naf_2025,
         COALESCE(e.classe, s.tranche, u.tranche, r.tranche) AS classe,
         left(COALESCE(u.categorie, r.categorie), 2) AS categorie
     FROM beneficiaire AS b
@@ -22,6 +21,7 @@ WITH reuni AS (
     LEFT JOIN unite AS u ON u.siren = b.siren
     LEFT JOIN effectif AS e ON e.siren = b.siren_texte
     LEFT JOIN reponse AS r ON r.siren = b.siren_texte
+    JOIN activite AS a ON a.siren = b.siren
     LEFT JOIN premier_code_postal AS q ON q.siren = b.siren
     LEFT JOIN nom_commune AS c ON c.code_ecrit = s.commune
     LEFT JOIN nom_departement AS d ON d.code = prefixe_departement(s.commune)
@@ -45,8 +45,8 @@ SELECT
     COALESCE(n.region, 'ZZ') AS region,
     CASE WHEN t.par_sirene IS NOT NULL THEN COALESCE(t.commune_registre, '')
          WHEN t.par_api IS NOT NULL THEN COALESCE(t.commune_reponse, '') ELSE '' END AS commune,
-    COALESCE(t.activite, t.activite_25, '') AS activite,
-    CASE WHEN t.activite IS NOT NULL THEN 'NAFRev2' WHEN t.activite_25 IS NOT NULL THEN 'NAF2025' ELSE '' END
+    COALESCE(t.rev2, t.naf_2025, '') AS activite,
+    CASE WHEN t.rev2 IS NOT NULL THEN 'NAFRev2' WHEN t.naf_2025 IS NOT NULL THEN 'NAF2025' ELSE '' END
         AS nomenclature_activite,
     COALESCE(v.code, '') AS division,
     COALESCE(v.section, w.section, 'Z') AS section,
@@ -58,7 +58,7 @@ SELECT
     t.par_sirene IS NOT NULL AND COALESCE(t.ancienne, false) AS commune_ancienne
 FROM situe AS t
 LEFT JOIN nom_departement AS n ON n.code = COALESCE(t.par_sirene, t.par_api, t.departement_postal, 'ZZ')
-LEFT JOIN nom_division AS v ON v.code = left(replace(t.activite, '.', ''), 2)
+LEFT JOIN nom_division AS v ON v.code = left(replace(t.rev2, '.', ''), 2)
 LEFT JOIN activite_2025 AS w ON w.siren = t.siren
 LEFT JOIN nom_classe_effectif AS k ON k.code = t.classe
 LEFT JOIN nom_categorie AS j ON j.code = t.categorie;
