@@ -112,7 +112,7 @@ def tout_reconstruire(mots: list[str], cache: Path, output: Path) -> int:
         if erreurs:
             _dire(f"Rien n'est publié : {output} est inchangé.")
             return RIEN_PUBLIE
-        return _construire(demande, depot.sources, depot, memoire)
+        return _construire(demande, depot.sources, depot, memoire, _contenu(demande, depot.sources))
 
     return _conduire(demande, None, essayer)
 
@@ -193,16 +193,16 @@ def _publier_si_change(demande: Demande, sources: Path, depot: Depot | None, mem
     if not sources.is_dir():
         _dire(f"Erreur : le dossier de sources « {sources} » n'existe pas. {demande.output} est inchangé.")
         return MAUVAIS_USAGE
-    if demande.output.is_file() and memoire.publie == _contenu(demande, sources):
+    contenu = _contenu(demande, sources)
+    if demande.output.is_file() and memoire.publie == contenu:
         _dire(f"Rien n'a changé depuis la dernière publication : {demande.output} est à jour.")
         return A_JOUR
-    return _construire(demande, sources, depot, memoire)
+    return _construire(demande, sources, depot, memoire, contenu)
 
 
-def _construire(demande: Demande, sources: Path, depot: Depot | None, memoire: Memoire) -> int:
+def _construire(demande: Demande, sources: Path, depot: Depot | None, memoire: Memoire, contenu: str) -> int:
     import build_db
 
-    contenu = _contenu(demande, sources)
     code = build_db.main([*_mots(demande, sources), "--export"])
     if code == build_db.CONSTRUIT and not demande.essai:
         _ecrire_memoire(demande.memoire, replace(memoire, publie=contenu))
