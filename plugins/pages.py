@@ -10,10 +10,12 @@ from datasette import hookimpl
 from datasette.app import Datasette
 from datasette.utils import path_with_added_args
 from datasette.utils.asgi import Request, Response
+from jinja2 import Environment
 
 from aides import RACINE
 from aides.pages.blocs import carte
 from aides.pages.demande import Territoire, choisir
+from aides.pages.fragment import fragment
 from aides.pages.rendu import rendre
 from aides.requetes import BASE, adresse, grouper, interroger
 
@@ -40,6 +42,11 @@ async def accueil(datasette: Datasette, request: Request) -> Response:
         "lien": lambda nom, extension="", **parametres: adresse(datasette, nom, extension, parametres),
     }
     return await rendre(datasette, request, "accueil.html", contexte)
+
+
+@hookimpl
+def prepare_jinja2_environment(env: Environment) -> None:
+    env.globals["fragment"] = fragment
 
 
 @hookimpl

@@ -10,7 +10,7 @@ import asyncio
 import os
 import sqlite3
 from collections.abc import Awaitable, Callable, Generator
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 import datasette.database
@@ -44,6 +44,9 @@ def startup(datasette: Datasette) -> None:
     if total > 1:
         datasette.executor.shutdown(wait=False)
         datasette.executor = fils.Aiguillage(total, mesures.PARTAGE.fils)
+    # Datasette copies all its metadata, each column of each table, to look for the permissions of one table; a page
+    # asks that ten times, and metadata.yml is read once.
+    datasette._table_permission_allows = cache(datasette._table_permission_allows)
 
 
 @hookimpl(wrapper=True)

@@ -108,6 +108,15 @@ def test_two_hidden_cells_are_counted_as_two(cube: Cube, nom: str, cle: str, att
     assert sorted(demander(cube, nom, cle, "cellules_secretes", **utiles)) == attendu
 
 
+def test_the_hidden_share_of_a_breakdown_is_that_of_all_its_places(cube: Cube) -> None:
+    for departement, secret in (("75", 1), ("77", 1), ("78", 0)):
+        lieu = {"niveau": "departement", "region": "11", "departement": departement}
+        cube.total(5, 10, **lieu)
+        cube.cellule(**lieu, **({"secret": 1} if secret else {"nombre": 1, "euros": 2}))
+    colonnes = ("niveau", "nombre_cellules", "cellules_secretes", "part_secrete")
+    assert ("departement", 3, 2, 66.67) in demander(cube, "couverture_repartitions", *colonnes)
+
+
 @pytest.fixture
 def deux_volets(cube: Cube) -> Cube:
     """Two schemes of two volets, at two dates, everywhere and of every month."""

@@ -110,3 +110,11 @@ def test_search_says_what_it_found(site: httpx.Client, code: str) -> None:
         reponse = site.get("/-/suggestions.json", params={"q": code, "lang": langue}).json()
         assert nom in {proposition["precision"] for proposition in reponse["propositions"]}
     assert f'<p class="discret">{NOMS[code][0]}</p>' in page(site, "/recherche", q=code[:2])
+
+
+@pytest.mark.parametrize(("mesure", "dit"), [("", "total annoncé, tous volets"), ("nombre", "volet 1")])
+def test_a_map_names_the_volets_of_the_figure_that_it_shows(adresse_officielle: str, mesure: str, dit: str) -> None:
+    """The State announces the money of all volets of a département, and breaks down one of them."""
+    with httpx.Client(base_url=adresse_officielle, timeout=30) as client:
+        texte = page(client, "/carte", dispositif="fonds-solidarite", niveau="departement", mesure=mesure)
+    assert re.findall(r"<small>(Cumul au [^<]*)</small>", texte)[0].endswith(f", {dit}")

@@ -77,7 +77,7 @@ async def bloc_carte(
     niveaux: dict[str, str] = {niveau: _niveau(niveau, resultat) for niveau, resultat in resultats.items()}
     reglages = groupes(options, parlantes, niveaux, _adresse(request), "" if region else nom_region)
     carte = dessiner(figures, options)
-    sous_titre = _sous_titre(carte.mots["un"], requete)
+    sous_titre = _sous_titre(carte.mots["un"], requete, options.mesure)
     note = "" if options.region else sans_lieu(requete.lignes, options.niveau, proposees)
     carte = replace(carte, note=" ".join(filter(None, (carte.note, note))))
     return Bloc(replace(carte, options=replace(options, sous_titre=sous_titre)), reglages, requete)
@@ -99,17 +99,26 @@ def _titre(options: Options, dispositif: str, nom_region: str) -> str:
     return ", ".join(filter(None, (mesure, dispositif, nom_region)))
 
 
-def _sous_titre(maille: str, requete: Resultat) -> str:
+def _sous_titre(maille: str, requete: Resultat, mesure: Mesure) -> str:
     """Date, level and volets of the figures: Cumul au 24 juin 2022, par département, volet 1."""
-    formes = textes()["sous_titre"]
-    numeros = [volet.removeprefix("VOLET") for volet in (requete.lignes[0]["volets"] or "").split(",") if volet]
-    forme = formes["volet"] if len(numeros) == 1 else formes["volets"]
     parties = (
-        formes["date"].format(date=langue.jour(requete.lignes[0]["date_maj"])),
-        formes["niveau"].format(un=maille),
-        forme.format(n=_enumerer(numeros, formes["et"])) if numeros else "",
+        textes()["sous_titre"]["date"].format(date=langue.jour(requete.lignes[0]["date_maj"])),
+        textes()["sous_titre"]["niveau"].format(un=maille),
+        _volets(requete, mesure),
     )
     return ", ".join(filter(None, parties))
+
+
+def _volets(requete: Resultat, mesure: Mesure) -> str:
+    """Which volets a map shows: what is broken down may be of one of them, what is announced is of all."""
+    formes = textes()["sous_titre"]
+    numeros = [volet.removeprefix("VOLET") for volet in (requete.lignes[0]["volets"] or "").split(",") if volet]
+    if not numeros:
+        return ""
+    if mesure.annonce and any(li["montant_affiche"] != li["montant_total"] for li in requete.lignes):
+        return formes["annonce"]
+    forme = formes["volet"] if len(numeros) == 1 else formes["volets"]
+    return forme.format(n=_enumerer(numeros, formes["et"]))
 
 
 def _enumerer(mots: Sequence[str], et: str) -> str:

@@ -68,7 +68,8 @@ class Valeur:
 
 @dataclass(frozen=True)
 class Mesure:
-    """A quantity that a map can show (names are columns of the canned queries); a ratio has a suffix."""
+    """A quantity that a map can show (names are columns of the canned queries); a ratio has a suffix; annonce: it takes
+    the total that the State announces wherever there is one."""
 
     id: str
     libelle: str
@@ -77,6 +78,7 @@ class Mesure:
     denominateur: str = ""
     suffixe: str = ""
     decimales: int = 0
+    annonce: bool = False
 
     @property
     def mode_conseille(self) -> Mode:

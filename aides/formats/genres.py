@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from datasette.app import Datasette
 
@@ -14,6 +15,8 @@ from aides.formats.modele import Genre, Selection, Valeur
 NOMBRES_REELS = ("%", "degrés")
 # DECIMAL(18,2) holds this many euros, exactly.
 PLUS_GRAND_MONTANT = 10**15
+# Datasette reads its metadata once and merges it at each question, and the units are asked for each cell of a page.
+_UNITES: WeakKeyDictionary[Datasette, dict[tuple[str | None, ...], Mapping[str, str]]] = WeakKeyDictionary()
 
 
 def unites(datasette: Datasette, base: str | None, table: str | None, requete: str | None = None) -> Mapping[str, str]:
@@ -21,7 +24,14 @@ def unites(datasette: Datasette, base: str | None, table: str | None, requete: s
 
     '' where they do not agree: a figure of which nothing more is known.
     """
-    lues: dict[str, Any] = datasette.metadata(database=base, fallback=False) if base else {}
+    connues = _UNITES.setdefault(datasette, {})
+    cle = (base, table, requete)
+    if cle not in connues:
+        connues[cle] = _lire_unites(datasette.metadata(database=base, fallback=False) if base else {}, table, requete)
+    return connues[cle]
+
+
+def _lire_unites(lues: Mapping[str, Any], table: str | None, requete: str | None) -> Mapping[str, str]:
     tables, requetes = lues.get("tables", {}), lues.get("queries", {})
     if table:
         propres: Mapping[str, str] = tables.get(table, {}).get("unites", {})

@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from urllib.parse import urlencode
 
@@ -33,9 +33,16 @@ class Commande:
 
     graphique: Graphique
     resultat: Resultat
+    contexte: Contexte
     source: str
     adresse: str
     parametres: dict[str, str]
+
+    def raccourcir(self) -> Commande:
+        """The same chart of the same rows, with no more bars than its own number before "Autres"."""
+        mesure = self.parametres.get("mesure", "")
+        graphique = composer(self.graphique.modele, self.resultat.lignes, self.contexte, mesure)
+        return replace(self, graphique=graphique)
 
     def lien(self, extension: str, **ajouts: str) -> str:
         """Address of the drawing: extension is svg, png or json (the specification)."""
@@ -62,7 +69,7 @@ async def commander(datasette: Datasette, nom: str, parametres: Mapping[str, str
         raise BadRequest(str(erreur)) from None
     dits = {cle: valeur for cle, valeur in retenus.items() if valeur and cle not in modele.parametres}
     chemin = str(datasette.urls.path(f"/-/graphique/{nom}"))
-    return Commande(graphique, resultat, source, chemin, {**dits, **({"mesure": mesure} if mesure else {})})
+    return Commande(graphique, resultat, contexte, source, chemin, {**dits, **({"mesure": mesure} if mesure else {})})
 
 
 async def dessiner(commande: Commande, extension: str, parametres: Mapping[str, str]) -> bytes:

@@ -56,8 +56,7 @@ async def repartition(
         # Every line is withheld: the chart cannot tell which measures the scheme has, its sheet does.
         parametres["mesure"] = MESURES[possibles[0]]
         entiere = await commander(datasette, nom, parametres, combien=1000)
-    courte = await commander(datasette, nom, parametres)
-    return decouper(entiere, courte, possibles)
+    return decouper(entiere, entiere.raccourcir(), possibles)
 
 
 def _mesures(fiche: Mapping[str, Any]) -> set[str]:
