@@ -1,7 +1,7 @@
 """A piece of a page rendered in one go: {{ fragment("carte/carte.html") }} instead of an include.
 
 Datasette renders its templates asynchronously, and each value that they write passes through as many generators as
-there are templates around it. A piece that waits for nothing, and writes a thousand values, costs half as much this way.
+there are templates around it. A piece that waits for nothing, and writes a thousand values, costs half as much so.
 """
 
 from __future__ import annotations
