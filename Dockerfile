@@ -7,7 +7,7 @@ COPY pyproject.toml constraints.txt README.md LICENSE ./
 COPY aides aides
 RUN /venv/bin/python -m pip install --constraint constraints.txt --editable .
 COPY . .
-RUN /venv/bin/python -m aides.graphiques \
+RUN /venv/bin/python -m aides.site.graphiques \
     && /venv/bin/python -m compileall -q aides plugins build_db.py
 
 FROM python:3.11-slim-bookworm
@@ -23,5 +23,5 @@ VOLUME /donnees
 EXPOSE 8001
 # Late figures are the monitor's business (/-/sante answers 503), not a reason to restart: this looks at the database only.
 HEALTHCHECK --interval=30s --timeout=6s --start-period=60s --retries=3 \
-    CMD ["python", "-m", "aides.sante", "http://127.0.0.1:8001"]
+    CMD ["python", "-m", "aides.commun.sante", "http://127.0.0.1:8001"]
 CMD ["python", "-m", "aides.service", "--base", "/donnees/aides.db", "--hote", "0.0.0.0"]

@@ -18,7 +18,7 @@ $(VENV)/pret: pyproject.toml constraints.txt
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "Installing dependencies in $(VENV)"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[test]'
-	@$(BIN)/python -m aides.graphiques
+	@$(BIN)/python -m aides.site.graphiques
 	@touch $@
 
 serve: setup
@@ -67,8 +67,8 @@ captures: setup
 	@$(BIN)/python outils/captures.py http://127.0.0.1:$(PORT)
 
 docs: setup
-	@$(BIN)/python -m aides.dictionnaire
-	@$(BIN)/python -m aides.api.contrat
+	@$(BIN)/python -m aides.commun.dictionnaire
+	@$(BIN)/python -m outils.contrat
 
 clean:
 	rm -rf $(VENV) aides.db aides-precedente.db aides-interne.db export .pytest_cache .mypy_cache .ruff_cache *.egg-info

@@ -19,46 +19,46 @@ import yaml
 from rich.console import Console
 from rich.progress import Progress
 
-from aides import (
-    VERSION_SCHEMA,
-    audit,
+from aides import VERSION_SCHEMA
+from aides.commun import francais
+from aides.commun.catalogue import Catalogue, lire_catalogue
+from aides.commun.cube import ColonneManquante, FichierIllisible, Observation
+from aides.commun.lire_yaml import lire_yaml
+from aides.commun.publication import chantier, publier
+from aides.commun.sante import aujourdhui
+from aides.construction import (
     barriere,
     base,
     completion,
     compte_rendu,
     controles,
-    francais,
     lignes,
     nomenclature,
     precalcul,
     producteur,
     rejets_internes,
-    secret_absences,
-    secret_renforcement,
 )
-from aides.catalogue import Catalogue, lire_catalogue
-from aides.collecte import Recolte, recolter
-from aides.controles import Controle
-from aides.inventaire import Fichier, Inventaire, recenser
-from aides.lecture.modele import ColonneManquante, FichierIllisible, Observation
-from aides.lignes.interne import EcritureImpossible
-from aides.lire_yaml import lire_yaml
-from aides.options import INTERNE, Options, lire_arguments
-from aides.publication import chantier, publier
-from aides.sante import aujourdhui
-from aides.secret import Regles
+from aides.construction.collecte import Recolte, recolter
+from aides.construction.controles import Controle
+from aides.construction.inventaire import Fichier, Inventaire, recenser
+from aides.construction.lignes.interne import EcritureImpossible
+from aides.construction.options import INTERNE, Options, lire_arguments
+from aides.diffusion import mise_a_jour
+from aides.secret import absences as secret_absences
+from aides.secret import audit
+from aides.secret import renforcement as secret_renforcement
+from aides.secret.regles import Regles
 
 CONSTRUIT, CONTROLE_EN_ECHEC, MAUVAIS_USAGE = 0, 1, 2
 TITRE = "Aides aux entreprises"
 # Each command is the function main(arguments) of a module, imported only when it is asked for.
 COMMANDES = {
-    "audit": "aides.audit",
-    "comparer": "aides.barriere.commande",
-    "export": "aides.export",
-    "publish": "aides.depot",
-    "update": "aides.mise_a_jour",
-    "revenir": "aides.retour",
-    "verifier": "aides.verification",
+    "audit": "aides.construction.audit",
+    "comparer": "aides.construction.barriere.commande",
+    "export": "aides.diffusion.export",
+    "publish": "aides.diffusion.depot",
+    "revenir": "aides.diffusion.retour",
+    "verifier": "aides.construction.verification",
 }
 
 
@@ -96,6 +96,8 @@ class Origine:
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line; returns the exit status (0 built, 1 a check failed, 2 wrong use)."""
     mots = sys.argv[1:] if arguments is None else arguments
+    if mots and mots[0] == "update":
+        return mise_a_jour.main(mots[1:], CONSTRUCTEUR)
     if mots and mots[0] in COMMANDES:
         return import_module(COMMANDES[mots[0]]).main(mots[1:])
     try:
@@ -104,7 +106,7 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"Erreur : {erreur}", file=sys.stderr)
         return MAUVAIS_USAGE
     if str(options.sources) == "data.gouv.fr":
-        return import_module("aides.mise_a_jour").tout_reconstruire(mots, options.cache, options.output)
+        return mise_a_jour.tout_reconstruire(mots, options.cache, options.output, CONSTRUCTEUR)
     console = Console(stderr=True, highlight=False, soft_wrap=True)
     try:
         catalogue = lire_catalogue()
@@ -383,13 +385,15 @@ def conclure(chemin: Path, construction: Construction, options: Options, console
         console.print("Essai seulement : rien n'est publié.")
         return CONSTRUIT
     if options.export:
-        import_module("aides.export.commande").exporter_a_cote(chemin, options.output)
+        import_module("aides.diffusion.export.commande").exporter_a_cote(chemin, options.output)
     if construction.interne:
         construction.interne.publier()
     publier(chemin, options.output)
     compte_rendu.resumer(options.output, console)
     return CONSTRUIT
 
+
+CONSTRUCTEUR = mise_a_jour.Constructeur(lambda mots: main(mots), lire_arguments)
 
 if __name__ == "__main__":
     sys.exit(main())

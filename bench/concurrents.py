@@ -30,7 +30,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from aides.lignes import Options, Registre, traiter
+from aides.construction.lignes import Options, Registre, traiter
 from bench.mesure import ICI, RACINE, TITRES, Depassement, borner_la_memoire, mesurer, rendre_compte
 from bench.national import fichiers
 

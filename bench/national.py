@@ -24,10 +24,10 @@ from pathlib import Path
 
 import duckdb
 
-from aides.inventaire import Fichier
-from aides.lignes import Options, reperer, traiter
-from aides.lignes.interne import INSERER
-from aides.lignes.moteur import SQL
+from aides.construction.inventaire import Fichier
+from aides.construction.lignes import Options, reperer, traiter
+from aides.construction.lignes.interne import INSERER
+from aides.construction.lignes.moteur import SQL
 from bench.generateur import FIN, Taille, ajouter_un_jour
 from bench.mesure import ICI, RACINE, TITRES, mesurer, rendre_compte
 

@@ -27,7 +27,7 @@ from statistics import median
 import httpx
 
 from aides import RACINE, service
-from aides.publication import publier
+from aides.commun.publication import publier
 from bench.charge import Options, Passe, melange, parcourir, site, verdict, wrk
 from bench.serveurs import Serveur, demarrer, port_libre
 

@@ -17,11 +17,12 @@ from pathlib import Path
 
 import numpy as np
 
-from aides.audit_cube import VuePublique, attaquer
-from aides.lignes import Options, reperer, traiter
-from aides.producteur import en_cellule
-from aides.secret import Cellule, Statut, proteger
-from aides.secret_relations import Cle
+from aides.construction.lignes import Options, reperer, traiter
+from aides.construction.producteur import en_cellule
+from aides.secret.attaque import VuePublique, attaquer
+from aides.secret.boucle import proteger
+from aides.secret.regles import Cellule, Statut
+from aides.secret.relations import Cle
 from bench.national import fichiers
 
 PAIEMENTS, DEPARTEMENTS, REGIONS, SECTIONS, DATES = 1_000_000, 101, 18, 21, 30

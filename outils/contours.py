@@ -1,4 +1,4 @@
-"""Draw the outlines of the map once: project, fit into frames, simplify, write aides/carte/contours.json.
+"""Draw the outlines of the map once: project, fit into frames, simplify, write aides/site/carte/contours.json.
 
     python outils/contours.py [--geojson FILE ...] [--cache FOLDER] [--tolerance 0.4] [--sortie FILE]
 
@@ -27,7 +27,7 @@ from pyproj import Transformer
 from shapely.geometry.base import BaseGeometry
 from sources_nomenclatures import NATURAL_EARTH, SourceInattendue, fetch, read_shapes
 
-from aides.lire_yaml import lire_yaml
+from aides.commun.lire_yaml import lire_yaml
 from nomenclatures import shapes_by_code
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -1,4 +1,4 @@
-"""Write the outlines under the maps of points once: aides/fond/territoires.geojson, in degrees.
+"""Write the outlines under the maps of points once: aides/site/fond/territoires.geojson, in degrees.
 
     python outils/fond.py [--geojson FILE ... --source CREDIT] [--cache FOLDER] [--sortie FILE]
 

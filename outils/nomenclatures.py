@@ -37,7 +37,7 @@ from sources_nomenclatures import (
     read_shapes,
 )
 
-from aides.lire_yaml import lire_yaml
+from aides.commun.lire_yaml import lire_yaml
 
 Row = Mapping[str, Any]
 Rows = Iterable[Row]

@@ -1,9 +1,9 @@
-"""Write the outlines of régions for GeoJSON downloads: aides/formats/regions.geojson, in degrees.
+"""Write the outlines of régions for GeoJSON downloads: aides/site/formats/regions.geojson, in degrees.
 
     python outils/regions.py
 
-Régions are the unions of the départements of aides/fond/territoires.geojson (outils/fond.py), whose neighbours share
-every point of their border. Needs shapely 2.1+. The same input always gives the same bytes.
+Régions are the unions of the départements of aides/site/fond/territoires.geojson (outils/fond.py), whose neighbours
+share every point of their border. Needs shapely 2.1+. The same input always gives the same bytes.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """/api, for those who write programs: how to ask, with examples that are run; /api/openapi.json, the same for machines.
 
-Addresses that are being withdrawn (aides/api/promesse.yml) say so in the headers of their answers.
+Addresses that are being withdrawn (aides/site/api/promesse.yml) say so in the headers of their answers.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
 
 from aides import VERSION_SCHEMA
-from aides.api import adresse, exemples, openapi, promesse, service
-from aides.api.catalogue import regles
-from aides.graphiques import noms
-from aides.pages.rendu import rendre
-from aides.requetes import BASE, grouper
+from aides.commun.requetes import BASE, grouper
+from aides.site.api import adresse, exemples, openapi, promesse, service
+from aides.site.api.catalogue import regles
+from aides.site.graphiques import noms
+from aides.site.pages.rendu import rendre
 
 Envoi = Callable[[dict], Awaitable[None]]
 _documents: WeakKeyDictionary[Datasette, tuple[tuple[str, str], dict]] = WeakKeyDictionary()

@@ -1,4 +1,4 @@
-"""Answers kept in memory and validators for readers' caches: see aides/cache_pages.
+"""Answers kept in memory and validators for readers' caches: see aides/site/cache_pages.
 
 AIDES_CACHE_MO is the memory given to it, in MiB; 0 keeps nothing, for who is changing templates.
 AIDES_PRECHAUFFER=1 has the pages of the site made before they are asked for, at start and after each publication.
@@ -12,8 +12,8 @@ from collections.abc import Callable
 from datasette import hookimpl
 from datasette.app import Datasette
 
-from aides.cache_pages.passage import Passage
-from aides.cache_pages.prechauffage import Prechauffeur
+from aides.site.cache_pages.passage import Passage
+from aides.site.cache_pages.prechauffage import Prechauffeur
 
 MEMOIRE_MO = 64
 

@@ -1,6 +1,6 @@
 """Background of the points map (datasette-cluster-map): tiles that come from this server, so that a reader's address
-and what she looks at go to no third party. They hold our own outline of France (aides/fond); the address in .png gives
-transparent ones, for a map that wants no background. metadata.yml says how to use IGN's tiles instead.
+and what she looks at go to no third party. They hold our own outline of France (aides/site/fond); the address in .png
+gives transparent ones, for a map that wants no background. metadata.yml says how to use IGN's tiles instead.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Callable
 from datasette import hookimpl
 from datasette.utils.asgi import NotFound, Request, Response
 
-from aides import fond
+from aides.site import fond
 
 # A PNG of one transparent pixel; Leaflet stretches it to the size of a tile.
 TUILE_VIDE = base64.b64decode(

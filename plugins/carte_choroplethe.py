@@ -1,4 +1,4 @@
-"""The interactive map of France: /carte shows it alone; any page can have one through aides.carte.bloc.bloc_carte."""
+"""The interactive map of France: /carte shows it alone; any page can have one (aides/site/carte/bloc.py)."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from datasette.app import Datasette
 from datasette.utils.asgi import NotFound, Request, Response
 
 from aides import RACINE
-from aides.carte.bloc import bloc_carte
-from aides.pages.langue import traduire
-from aides.requetes import BASE
+from aides.commun.langue import traduire
+from aides.commun.requetes import BASE
+from aides.site.carte.bloc import bloc_carte
 
 
 @hookimpl

@@ -10,10 +10,10 @@ from datasette import hookimpl
 from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
 
-from aides import citation
-from aides.pages.rendu import rendre
-from aides.requetes import interroger
-from aides.versions import registre
+from aides.site import citation
+from aides.site.pages.rendu import rendre
+from aides.site.requetes import interroger
+from aides.site.versions import registre
 
 
 @hookimpl

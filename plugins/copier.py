@@ -10,7 +10,8 @@ from datasette import hookimpl
 from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
 
-from aides import RACINE, copier
+from aides import RACINE
+from aides.site import copier
 
 MARKDOWN = "text/markdown; charset=utf-8"
 

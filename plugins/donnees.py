@@ -16,18 +16,19 @@ from datasette.utils import StartupError
 from datasette.utils.asgi import NotFound, Request, Response
 from datasette.views.base import DatasetteError
 
-from aides.api import promesse
-from aides.catalogue import lire_catalogue
-from aides.catalogue_donnees import actualites, dcat, plan, schema_org
-from aides.catalogue_donnees.adresse import lire_reglage
-from aides.catalogue_donnees.envoi import Envoi, envoyer
-from aides.catalogue_donnees.etat import adresses, contact, editeur, fichiers, lire_etat
-from aides.export.dossier import SOMMES
-from aides.export.mots import textes
-from aides.export.paquet import PAQUET
-from aides.pages.langue import traduire
-from aides.pages.rendu import rendre
-from aides.requetes import BASE, grouper, interroger
+from aides.commun.catalogue import lire_catalogue
+from aides.commun.langue import traduire
+from aides.commun.livraison.dossier import SOMMES
+from aides.commun.livraison.mots import textes
+from aides.commun.livraison.paquet import PAQUET
+from aides.commun.requetes import BASE, grouper
+from aides.site.api import promesse
+from aides.site.catalogue_donnees import actualites, dcat, plan, schema_org
+from aides.site.catalogue_donnees.adresse import lire_reglage
+from aides.site.catalogue_donnees.envoi import Envoi, envoyer
+from aides.site.catalogue_donnees.etat import adresses, contact, editeur, fichiers, lire_etat
+from aides.site.pages.rendu import rendre
+from aides.site.requetes import interroger
 
 FICHE = re.compile(r"/dispositif/([a-z0-9-]+)(?:/.*)?")
 PAS_GARDE = {"Cache-Control": "no-store"}

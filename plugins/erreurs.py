@@ -19,11 +19,11 @@ from datasette.utils.asgi import Request, Response
 from datasette.views.base import DatasetteError
 from datasette.views.database import QueryView
 
-from aides.api import adresse, pannes, validation
-from aides.api.service import lire_catalogue
-from aides.formats.catalogue import FORMATS
-from aides.pages.demande import lire_date
-from aides.requetes import BASE
+from aides.commun.requetes import BASE
+from aides.site.api import adresse, pannes, validation
+from aides.site.api.service import lire_catalogue
+from aides.site.formats.catalogue import FORMATS
+from aides.site.pages.demande import lire_date
 
 # Datasette prints every 404 with all its local variables when rich is installed: 0.3 s of work for one wrong address.
 defaut.rich = None

@@ -1,6 +1,6 @@
-"""The SQL functions of aides/fonctions on every connection.
+"""The SQL functions of aides/site/fonctions on every connection.
 
-What runs queries on these (aides/versions.py, aides/formats/lecture.py) says the reason in French when one refuses.
+What runs queries on these (versions.py and formats/lecture.py of aides/site) says why in French when one refuses.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import sqlite3
 
 from datasette import hookimpl
 
-from aides import fonctions
+from aides.site import fonctions
 
 
 @hookimpl

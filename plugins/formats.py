@@ -10,8 +10,8 @@ from datasette.app import Datasette
 from jinja2 import Environment
 from markupsafe import Markup
 
-from aides import francais
-from aides.formats.genres import unites
+from aides.commun import francais
+from aides.site.formats.genres import unites
 
 INCONNU = Markup('<span class="inconnu">non connu</span>')
 DECIMALES = {"degrés": 4, "de 0 à 1": 4, "points": 2}

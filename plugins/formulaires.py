@@ -9,7 +9,7 @@ from typing import Any
 from datasette import hookimpl
 from datasette.app import Datasette
 
-from aides.requetes import interroger
+from aides.site.requetes import interroger
 
 Option = tuple[str, str]
 

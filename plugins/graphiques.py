@@ -13,10 +13,10 @@ from datasette.app import Datasette
 from datasette.utils.asgi import BadRequest, Request, Response
 from markupsafe import Markup
 
-from aides.graphiques import FORMATS, THEMES, charger, noms, specification
-from aides.graphiques.page import LIGNES_CARTE, commander, dessiner, dessins, interactif, version
-from aides.graphiques.vega import MODULE
-from aides.pages.langue import traduire
+from aides.commun.langue import traduire
+from aides.site.graphiques import FORMATS, THEMES, charger, noms, specification
+from aides.site.graphiques.page import LIGNES_CARTE, commander, dessiner, dessins, interactif, version
+from aides.site.graphiques.vega import MODULE
 
 TYPES = {"svg": "image/svg+xml; charset=utf-8", "png": "image/png", "json": "application/json; charset=utf-8"}
 FILTRES = ("dispositif", "volet", "region", "departement", "date_maj")

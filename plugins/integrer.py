@@ -11,13 +11,13 @@ from datasette.app import Datasette
 from datasette.utils.asgi import NotFound, Request, Response
 from datasette.views.base import DatasetteError
 
-from aides.graphiques import noms
-from aides.pages.blocs import carte
-from aides.pages.demande import Territoire, choisir, lire_dispositif, lire_filtres, lire_territoire
-from aides.pages.integration import BLOCS, Cible, cible
-from aides.pages.langue import traduire
-from aides.pages.rendu import rendre
-from aides.requetes import interroger
+from aides.commun.langue import traduire
+from aides.site.graphiques import noms
+from aides.site.pages.blocs import carte
+from aides.site.pages.demande import Territoire, choisir, lire_dispositif, lire_filtres, lire_territoire
+from aides.site.pages.integration import BLOCS, Cible, cible
+from aides.site.pages.rendu import rendre
+from aides.site.requetes import interroger
 
 OUI_NON = ("oui", "non")
 LARGEUR = 800

@@ -12,8 +12,8 @@ from datasette.app import Datasette
 from datasette.utils.asgi import Request
 from jinja2 import Environment
 
-from aides.carte.modele import singulier
-from aides.pages import langue
+from aides.commun import langue
+from aides.site.carte.modele import singulier
 
 # Pages that speak English. Datasette's own pages (/aides...) do not: their parameters are columns.
 # Images and specifications of charts are drawn in either language too.

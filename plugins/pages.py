@@ -13,11 +13,12 @@ from datasette.utils.asgi import Request, Response
 from jinja2 import Environment
 
 from aides import RACINE
-from aides.pages.blocs import carte
-from aides.pages.demande import Territoire, choisir
-from aides.pages.fragment import fragment
-from aides.pages.rendu import rendre
-from aides.requetes import BASE, adresse, grouper, interroger
+from aides.commun.requetes import BASE, grouper
+from aides.site.pages.blocs import carte
+from aides.site.pages.demande import Territoire, choisir
+from aides.site.pages.fragment import fragment
+from aides.site.pages.rendu import rendre
+from aides.site.requetes import adresse, interroger
 
 
 @hookimpl

@@ -10,14 +10,14 @@ from datasette import hookimpl
 from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
 
-from aides.pages.blocs import carte, courbes, repartition
-from aides.pages.demande import Filtres, Territoire, changer, lire_dispositif, lire_filtres, lire_territoire
-from aides.pages.integration import BLOCS
-from aides.pages.recherche import normaliser
-from aides.pages.rendu import rendre
-from aides.pages.repartition import Repartition
-from aides.pages.textes import presentation
-from aides.requetes import interroger
+from aides.site.pages.blocs import carte, courbes, repartition
+from aides.site.pages.demande import Filtres, Territoire, changer, lire_dispositif, lire_filtres, lire_territoire
+from aides.site.pages.integration import BLOCS
+from aides.site.pages.recherche import normaliser
+from aides.site.pages.rendu import rendre
+from aides.site.pages.repartition import Repartition
+from aides.site.pages.textes import presentation
+from aides.site.requetes import interroger
 
 AXES = {"section_naf": "secteurs", "nace17": "secteurs", "type": "prets-directs-types"}
 AUTRES_AXES = {"classe_effectif": "effectifs", "categorie_juridique": "categories-juridiques"}

@@ -10,12 +10,12 @@ from datasette import hookimpl
 from datasette.app import Datasette
 from datasette.utils.asgi import NotFound, Request, Response
 
-from aides.pages.demande import choisir, lire_territoire
-from aides.pages.langue import traduire
-from aides.pages.recherche import normaliser
-from aides.pages.rendu import rendre
-from aides.pages.secteurs import apparentes
-from aides.requetes import Resultat, interroger
+from aides.commun.langue import traduire
+from aides.site.pages.demande import choisir, lire_territoire
+from aides.site.pages.recherche import normaliser
+from aides.site.pages.rendu import rendre
+from aides.site.pages.secteurs import apparentes
+from aides.site.requetes import Resultat, interroger
 
 COMPARES = ("region/11", "region/84")
 

@@ -9,8 +9,9 @@ from datasette import hookimpl
 from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
 
-from aides.pages.rendu import rendre
-from aides.requetes import BASE, grouper, interroger
+from aides.commun.requetes import BASE, grouper
+from aides.site.pages.rendu import rendre
+from aides.site.requetes import interroger
 
 PAGES = ("methodologie", "qualite", "accessibilite", "a-propos")
 

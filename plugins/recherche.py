@@ -11,13 +11,14 @@ from datasette.app import Datasette
 from datasette.database import Database
 from datasette.utils.asgi import Request, Response
 
-from aides.pages import recherche
-from aides.pages.demande import NIVEAUX, designer
-from aides.pages.langue import ANGLAIS, COURANTE, traduire
-from aides.pages.recherche import Entree, Index
-from aides.pages.rendu import rendre
-from aides.requetes import BASE, interroger
-from aides.versions import version
+from aides.commun.langue import ANGLAIS, COURANTE, traduire
+from aides.commun.requetes import BASE
+from aides.site.pages import recherche
+from aides.site.pages.demande import NIVEAUX, designer
+from aides.site.pages.recherche import Entree, Index
+from aides.site.pages.rendu import rendre
+from aides.site.requetes import interroger
+from aides.site.versions import version
 
 LONGUEUR = 100
 COMMUNES = "SELECT code, libelle, departement, population FROM commune"

@@ -9,10 +9,10 @@ from datasette import hookimpl
 from datasette.app import Datasette
 from datasette.utils.asgi import NotFound, Request, Response
 
-from aides.cache_pages.demande import convient
-from aides.cache_pages.fichier import Fichier
-from aides.requetes import BASE
-from aides.versions import Registre, installer, registre
+from aides.commun.requetes import BASE
+from aides.site.cache_pages.demande import convient
+from aides.site.cache_pages.fichier import Fichier
+from aides.site.versions import Registre, installer, registre
 
 
 @hookimpl

@@ -14,10 +14,10 @@ from datasette.app import Datasette
 from datasette.database import Database, QueryInterrupted
 from datasette.utils.asgi import Response
 
-from aides.catalogue import Catalogue, lire_catalogue
-from aides.requetes import BASE
-from aides.sante import CHEMIN, EtatDispositif, aujourdhui, evaluer, rapport
-from aides.versions import registre, version
+from aides.commun.catalogue import Catalogue, lire_catalogue
+from aides.commun.requetes import BASE
+from aides.commun.sante import CHEMIN, EtatDispositif, aujourdhui, evaluer, rapport
+from aides.site.versions import registre, version
 
 FICHES = "SELECT id, titre, frequence, date_maj, fictif FROM dispositif ORDER BY ordre"
 PUBLICATION = "SELECT empreinte, titre, fictif, version_schema, derniere_date_maj FROM publication"

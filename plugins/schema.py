@@ -13,10 +13,12 @@ from datasette.app import Datasette
 from datasette.database import Database
 from datasette.utils.asgi import Request, Response
 
-from aides import RACINE, fonctions, schema
-from aides.pages.rendu import rendre
-from aides.requetes import BASE, interroger
-from aides.versions import version
+from aides import RACINE
+from aides.commun.requetes import BASE
+from aides.site import fonctions, schema
+from aides.site.pages.rendu import rendre
+from aides.site.requetes import interroger
+from aides.site.versions import version
 
 # Measures of the cube, by the name that dispositif.mesures gives them.
 MESURES = {

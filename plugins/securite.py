@@ -1,4 +1,4 @@
-"""The protection of the server (aides/securite, docs/securite.md): headers, database, free queries, scripts.
+"""The protection of the server (aides/site/securite, docs/securite.md): headers, database, free queries, scripts.
 
 AIDES_HSTS: seconds of Strict-Transport-Security, for a site that is served over HTTPS only.
 AIDES_HOTES: names that the site answers to, with commas; any other Host gets 421. None: any name.
@@ -19,12 +19,12 @@ from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
 from jinja2 import Environment
 
-from aides.graphiques.page import version
-from aides.graphiques.vega import MODULE
-from aides.requetes import BASE
-from aides.securite import delai, fils, garde, mesures, scripts
-from aides.securite.entetes import Reglages
-from aides.securite.portier import Maison, Portier
+from aides.commun.requetes import BASE
+from aides.site.graphiques.page import version
+from aides.site.graphiques.vega import MODULE
+from aides.site.securite import delai, fils, garde, mesures, scripts
+from aides.site.securite.entetes import Reglages
+from aides.site.securite.portier import Maison, Portier
 
 datasette.database.sqlite_timelimit = delai.limiter
 # Cells after which others get their turn: some 5 milliseconds of work.

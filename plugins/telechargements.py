@@ -1,4 +1,4 @@
-"""Downloads of every table, view and query: whole files under a speaking name, in every format of aides/formats."""
+"""Downloads of every table, view and query: whole files under a speaking name, in each format of aides/site/formats."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from datasette.app import Datasette
 from datasette.utils import append_querystring
 from datasette.utils.asgi import Request, Response
 
-from aides.formats import catalogue
-from aides.formats.geojson import ENTITES
-from aides.formats.guichet import Guichet
-from aides.formats.messages import refus
-from aides.formats.selection import choisir
-from aides.formats.territoires import a_un_territoire
-from aides.requetes import BASE
-from aides.securite.file_attente import identite
+from aides.commun.requetes import BASE
+from aides.site.formats import catalogue
+from aides.site.formats.geojson import ENTITES
+from aides.site.formats.guichet import Guichet
+from aides.site.formats.messages import refus
+from aides.site.formats.selection import choisir
+from aides.site.formats.territoires import a_un_territoire
+from aides.site.securite.file_attente import identite
 
 GUICHET = Guichet()
 SUFFIXE = rf"\.(?P<format>{'|'.join(catalogue.FORMATS)})$"

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from datasette import hookimpl
 from datasette.utils.asgi import Response
 
-from aides.requetes import BASE
+from aides.commun.requetes import BASE
 
 DONNEES = re.compile(
     rf"/{BASE}(?:/.*)?\.\w+|/.*\.(?:json|ndjson|jsonld|geojson|csv|tsv|xlsx|parquet|xml|atom|db|sqlite|sha256|zip|ya?ml|svg|png)"

@@ -9,11 +9,11 @@ from datasette.app import Datasette
 from datasette.renderer import json_renderer
 from datasette.utils.asgi import Request, Response
 
-from aides.formats import catalogue
-from aides.formats.lecture import compter
-from aides.formats.noms import nommer
-from aides.formats.selection import NOM_SQL, criteres, sans_limite
-from aides.requetes import BASE
+from aides.commun.requetes import BASE
+from aides.site.formats import catalogue
+from aides.site.formats.lecture import compter
+from aides.site.formats.noms import nommer
+from aides.site.formats.selection import NOM_SQL, criteres, sans_limite
 
 ENTIERS = ("csv", "parquet")
 

@@ -1,5 +1,5 @@
 // The charts of datasette-vega, drawn by the site's own Vega, which reads expressions instead of evaluating them: the
-// site's policy allows no evaluation. Loaded before datasette-vega, whose script is given both functions (aides/securite).
+// site's policy allows no evaluation. Loaded before datasette-vega, whose script is given both functions (aides/site/securite).
 const { module: moduleVega } = document.currentScript.dataset;
 let chargement = null;
 let dernier = 0;

@@ -12,7 +12,7 @@ import pytest
 
 import build_db
 from aides import RACINE
-from aides.options import ECHANTILLON
+from aides.construction.options import ECHANTILLON
 from tests.serveur import servir
 
 OFFICIEL = Path(os.environ.get("AIDES_DONNEES_OFFICIELLES", RACINE.parent / "shared" / "data" / "officiel"))

@@ -10,8 +10,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from aides import RACINE, base, nomenclature
-from aides.catalogue import lire_catalogue
+from aides import RACINE
+from aides.commun.catalogue import lire_catalogue
+from aides.construction import base, nomenclature
 from tests.precalcule import recalculer
 
 FDS = "fonds-solidarite"

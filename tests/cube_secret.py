@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from aides.audit_cube import VuePublique, attaquer
-from aides.secret import Cellule, Protection, Statut
-from aides.secret_relations import Cle
+from aides.secret.attaque import VuePublique, attaquer
+from aides.secret.boucle import Protection
+from aides.secret.regles import Cellule, Statut
+from aides.secret.relations import Cle
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,8 @@ from pathlib import Path
 import duckdb
 from openpyxl import Workbook
 
-from aides.inventaire import Fichier
-from aides.lignes import Completer, Options, Registre, ResultatLignes, traiter
+from aides.construction.inventaire import Fichier
+from aides.construction.lignes import Completer, Options, Registre, ResultatLignes, traiter
 
 ENTETE = ["Période", "SIREN", "Cde postal", "Pays", "Montant", "Dev.", "Date paiement"]
 ETABLISSEMENT = {

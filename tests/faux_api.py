@@ -18,7 +18,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
-from aides.completion import Horloge
+from aides.construction.completion import Horloge
 
 ENREGISTREES = Path(__file__).parents[1] / "samples" / "api"
 CHEMIN = re.compile(r"/v3/insee/sirene/unites_legales/(\d+)/siege_social")

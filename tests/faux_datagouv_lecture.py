@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 from urllib.parse import unquote, urlsplit
 
-from aides.catalogue import lire_catalogue
+from aides.commun.catalogue import lire_catalogue
 from tests.faux_api import Demande, FauxApi, Guichet, Serveur
 
 SLUGS = {dispositif.id: dispositif.jeu_de_donnees for dispositif in lire_catalogue().dispositifs}

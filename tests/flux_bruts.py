@@ -7,12 +7,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from aides import base
-from aides.catalogue import lire_catalogue
-from aides.inventaire import Fichier, recenser
-from aides.lecture import lire
-from aides.lecture.modele import Lecture
-from aides.nomenclature import Nomenclature, charger
+from aides.commun.catalogue import lire_catalogue
+from aides.commun.cube import Lecture
+from aides.construction import base
+from aides.construction.inventaire import Fichier, recenser
+from aides.construction.lecture import lire
+from aides.construction.nomenclature import Nomenclature, charger
 from tests import fabrique_xlsx as fabrique
 from tests.fabrique_xlsx import FeuillePge
 

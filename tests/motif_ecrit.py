@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 from scipy import sparse
 
-from aides.secret_complement import Motif
-from aides.secret_relations import Famille, Relations
+from aides.secret.complement import Motif
+from aides.secret.relations import Famille, Relations
 
 EUROS = "montant_centimes"
 RIEN = np.nan

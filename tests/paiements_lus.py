@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from aides.controles import lire_regles, observer
-from aides.inventaire import Fichier
-from aides.lignes import SourceLignes
-from aides.lignes.moteur import Moteur
-from aides.lignes.paiements import lire_les_fichiers
+from aides.construction.controles import lire_regles, observer
+from aides.construction.inventaire import Fichier
+from aides.construction.lignes import SourceLignes
+from aides.construction.lignes.moteur import Moteur
+from aides.construction.lignes.paiements import lire_les_fichiers
 
 REGLES = lire_regles()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
-from aides import base, precalcul
+from aides.construction import base, precalcul
 
 # Only payment lines know them: they are taken from what they gave, before the cube was changed.
 ENSEMBLE = """

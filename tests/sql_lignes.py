@@ -9,7 +9,7 @@ from typing import Any
 
 import duckdb
 
-from aides.lignes.moteur import requete, texte
+from aides.construction.lignes.moteur import requete, texte
 
 Ligne = tuple[Any, ...]
 VALIDE = (

@@ -20,12 +20,13 @@ from schemathesis import GenerationMode
 from schemathesis.checks import CHECKS
 
 from aides import RACINE, VERSION_SCHEMA
-from aides.api import contrat, promesse
-from aides.lire_yaml import lire_yaml
+from aides.commun.lire_yaml import lire_yaml
+from aides.site.api import promesse
+from outils import contrat
 from tests.preuves import au_moins_un
 
 METADONNEES = lire_yaml(RACINE / "metadata.yml")["databases"]["aides"]
-COMMANDE = "python -m aides.api.contrat"
+COMMANDE = "python -m outils.contrat"
 CONTROLES = ["not_a_server_error", "status_code_conformance", "content_type_conformance", "response_schema_conformance"]
 
 
@@ -46,7 +47,7 @@ def document(site: httpx.Client) -> dict[str, Any]:
 @pytest.fixture(scope="module")
 def releve(base_echantillon: Path) -> list[str]:
     """The contract as it is now, by the public command."""
-    commande = [sys.executable, "-m", "aides.api.contrat", "--base", str(base_echantillon), "--afficher"]
+    commande = [sys.executable, "-m", "outils.contrat", "--base", str(base_echantillon), "--afficher"]
     fini = subprocess.run(commande, cwd=RACINE, capture_output=True, text=True, timeout=120, check=False)
     assert fini.returncode == 0, fini.stderr
     return fini.stdout.splitlines()

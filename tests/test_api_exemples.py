@@ -12,7 +12,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from aides.api.exemples import LANGAGES, Exemple, lire
+from aides.site.api.exemples import LANGAGES, Exemple, lire
 from tests.preuves import au_moins_un
 
 IDS = [exemple.id for exemple in lire("")]

@@ -10,9 +10,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from aides import audit
-from aides.audit_cube import VuePublique, attaquer
-from aides.secret_relations import Cle
+from aides.secret import audit
+from aides.secret.attaque import VuePublique, attaquer
+from aides.secret.relations import Cle
 
 TOTAL = {"axe": "total", "modalite": "TOTAL"}
 

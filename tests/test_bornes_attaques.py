@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from aides import secret_complement
-from aides.audit_programme import Encadrement
-from aides.secret_complement import bornes_et_liens
-from aides.secret_flux import Complement, Reseau
+from aides.secret import complement as secret_complement
+from aides.secret.flux import Complement, Reseau
+from aides.secret.programme import Encadrement
+from aides.secret.relations import bornes_et_liens
 from tests.motif_ecrit import EUROS, RIEN, TOTAL, caches, masque, motif
 
 # What is asked of the programmes ------------------------------------------------------------------------------------

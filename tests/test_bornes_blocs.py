@@ -8,17 +8,11 @@ from typing import Any
 
 import pytest
 
-from aides.catalogue import lire_catalogue
-from aides.inventaire import Fichier
-from aides.lecture import (
-    activite_partielle_xlsx,
-    blocs,
-    pge_xlsx,
-    reports_xlsx,
-    tableur,
-)
-from aides.lecture.blocs import Bloc, Case, Lecteur, Territoire, comparer
-from aides.lecture.modele import Cellule, FichierRefuse
+from aides.commun.catalogue import lire_catalogue
+from aides.commun.cube import Cellule, FichierRefuse
+from aides.construction.inventaire import Fichier
+from aides.construction.lecture import activite_partielle_xlsx, blocs, pge_xlsx, reports_xlsx, tableur
+from aides.construction.lecture.blocs import Bloc, Case, Lecteur, Territoire, comparer
 from tests.figees import classes
 from tests.flux_bruts import JOUR, nomenclature
 

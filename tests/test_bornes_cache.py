@@ -6,9 +6,9 @@ from email.utils import formatdate
 
 import pytest
 
-from aides.cache_pages.demande import Demande
-from aides.cache_pages.memoire import Reponse
-from aides.cache_pages.validateurs import date_http, inchangee
+from aides.site.cache_pages.demande import Demande
+from aides.site.cache_pages.memoire import Reponse
+from aides.site.cache_pages.validateurs import date_http, inchangee
 
 MIDI = 1_600_000_000
 REPONSE = Reponse(200, ((b"etag", b'"a"'), (b"last-modified", date_http(MIDI))), b"")

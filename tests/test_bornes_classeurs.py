@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from aides.catalogue import lire_catalogue
-from aides.inventaire import Fichier
-from aides.lecture import pge_xlsx, reports_xlsx
-from aides.lecture.modele import ColonneManquante, FichierRefuse, Lecture
-from aides.lecture.tableur import Feuille
+from aides.commun.catalogue import lire_catalogue
+from aides.commun.cube import ColonneManquante, FichierRefuse, Lecture
+from aides.construction.inventaire import Fichier
+from aides.construction.lecture import pge_xlsx, reports_xlsx
+from aides.construction.lecture.tableur import Feuille
 from tests.flux_bruts import JOUR, chiffres, nomenclature, observations
 
 Rangees = list[tuple[object, ...]]

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from aides import base
+from aides.construction import base
 from tests.cube_ecrit import FDS, J1, J2, J3, J4, Cube, cube_vide
 
 PUBLICATION: dict[str, Any] = {"titre": "Aides", "fictif": 0, "avertissement": "", "version_schema": 3}

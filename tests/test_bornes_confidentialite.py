@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from aides import base
-from aides.secret_absences import LIRE as LIRE_PUBLIE
-from aides.secret_renforcement import CACHER
-from aides.secret_renforcement import LIRE as LIRE_A_RENFORCER
+from aides.construction import base
+from aides.secret.absences import LIRE as LIRE_PUBLIE
+from aides.secret.renforcement import CACHER
+from aides.secret.renforcement import LIRE as LIRE_A_RENFORCER
 from tests.cube_ecrit import FDS, J1, J2, Cube, cube_vide
 
 PAIEMENTS = ["fonds-solidarite.csv", "autre.xlsx"]

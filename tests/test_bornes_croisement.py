@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from aides.lignes import CelluleLignes, ResultatLignes, reperer
+from aides.commun.cube import CelluleLignes
+from aides.construction.lignes import ResultatLignes, reperer
 from tests.fabrique_sirene import Atelier, etablissement, paiement, siren, unite
 
 

@@ -9,8 +9,8 @@ import pytest
 from scipy import sparse
 from scipy.optimize import linprog
 
-from aides import secret_flux
-from aides.secret_flux import Complement, Reseau, complement
+from aides.secret import flux as secret_flux
+from aides.secret.flux import Complement, Reseau, complement
 
 SANS_DATES = np.zeros((0, 2), dtype=np.int64)
 

@@ -11,10 +11,11 @@ from typing import Any
 
 import pytest
 
-from aides.catalogue import Format, lire_catalogue
-from aides.inventaire import Fichier, recenser
-from aides.lecture import csv_agrege, json_commun, json_prets, json_totaux, lignes_de_total, modele
-from aides.lecture.modele import Cellule, ColonneManquante, FichierIllisible, Lecture, TotalOfficiel
+from aides.commun import cube as modele
+from aides.commun.catalogue import Format, lire_catalogue
+from aides.commun.cube import Cellule, ColonneManquante, FichierIllisible, Lecture, TotalOfficiel
+from aides.construction.inventaire import Fichier, recenser
+from aides.construction.lecture import csv_agrege, json_commun, json_prets, json_totaux, lignes_de_total
 from tests.cube_ecrit import references
 from tests.fabrique import ENTETES, FDS, PGE
 from tests.figees import classes

@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from aides.catalogue import lire_catalogue
-from aides.inventaire import recenser
-from aides.lecture import csv_agrege, json_prets, json_totaux
-from aides.lecture.modele import Cellule, ColonneManquante, FichierIllisible, Lecture
-from aides.lecture.nombres import lire_centimes, lire_entier
+from aides.commun.catalogue import lire_catalogue
+from aides.commun.cube import Cellule, ColonneManquante, FichierIllisible, Lecture
+from aides.construction.inventaire import recenser
+from aides.construction.lecture import csv_agrege, json_prets, json_totaux
+from aides.construction.lecture.nombres import lire_centimes, lire_entier
 from tests.cube_ecrit import references
 from tests.fabrique import ENTETES, FDS, PGE, PGE_DEP
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from aides.lignes import reperer
-from aides.lignes.moteur import requete
+from aides.construction.lignes import reperer
+from aides.construction.lignes.moteur import requete
 from tests.fabrique_sirene import Atelier, paiement, siren
 
 

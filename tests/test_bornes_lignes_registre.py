@@ -11,10 +11,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from aides.lecture.modele import FichierIllisible
-from aides.lignes import effectifs, empreintes, modele, moteur, registre, traitement
-from aides.lignes.empreintes import Empreinte, Empreintes, ecrire_d_un_coup, prendre
-from aides.lignes.rejets import rejeter
+from aides.commun.cube import FichierIllisible
+from aides.construction.lignes import effectifs, empreintes, modele, moteur, registre, traitement
+from aides.construction.lignes.empreintes import Empreinte, Empreintes, ecrire_d_un_coup, prendre
+from aides.construction.lignes.rejets import rejeter
 
 ETAB, UNITE = registre.ETABLISSEMENT, registre.UNITE_LEGALE
 

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from aides.lignes import bilans
-from aides.lignes.bilans import Bilan
-from aides.lignes.fichiers import PAS_DES_FEUILLES, Plan
-from aides.lignes.totaux import Blocs, Somme, Total, Verdict, juger
+from aides.construction.lignes import bilans
+from aides.construction.lignes.bilans import Bilan
+from aides.construction.lignes.fichiers import PAS_DES_FEUILLES, Plan
+from aides.construction.lignes.totaux import Blocs, Somme, Total, Verdict, juger
 
 
 def dit(ligne: int, centimes: int | None) -> Total:

@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
-from aides.catalogue import lire_catalogue
-from aides.inventaire import Fichier
-from aides.lecture import activite_partielle_xlsx, cpsti_csv
-from aides.lecture.modele import ColonneManquante, FichierIllisible, FichierRefuse, Lecture
-from aides.lecture.tableur import Feuille
+from aides.commun.catalogue import lire_catalogue
+from aides.commun.cube import ColonneManquante, FichierIllisible, FichierRefuse, Lecture
+from aides.construction.inventaire import Fichier
+from aides.construction.lecture import activite_partielle_xlsx, cpsti_csv
+from aides.construction.lecture.tableur import Feuille
 from tests.flux_bruts import JOUR, nomenclature, observations
 
 Rangee = tuple[object, ...]

@@ -8,10 +8,28 @@ from typing import Any
 import numpy as np
 import pytest
 
-from aides import secret, secret_flux, secret_groupes, secret_historique, secret_relations, secret_renforcement
-from aides.audit_cube import Trouvaille, VuePublique
-from aides.secret import Cellule, Deja, Regles, Statut, proteger
-from aides.secret_relations import Cle
+from aides.secret import (
+    boucle as secret,
+)
+from aides.secret import (
+    flux as secret_flux,
+)
+from aides.secret import (
+    groupes as secret_groupes,
+)
+from aides.secret import (
+    historique as secret_historique,
+)
+from aides.secret import (
+    relations as secret_relations,
+)
+from aides.secret import (
+    renforcement as secret_renforcement,
+)
+from aides.secret.attaque import Trouvaille, VuePublique
+from aides.secret.boucle import Deja, proteger
+from aides.secret.regles import Cellule, Regles, Statut
+from aides.secret.relations import Cle
 from tests.figees import classes
 
 CLE = Cle("", "cumul", "2020-05-01", "", "departement", "A", "A1", "section_naf", "I")

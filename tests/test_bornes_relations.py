@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from aides.secret import Cellule, Statut, proteger
-from aides.secret_complement import bornes_et_liens, dates_voisines
-from aides.secret_flux import Reseau, complement
-from aides.secret_relations import Cle, Relations, construire, sommes_partielles, unite
+from aides.secret.boucle import proteger
+from aides.secret.flux import Reseau, complement
+from aides.secret.regles import Cellule, Statut
+from aides.secret.relations import Cle, Relations, bornes_et_liens, construire, dates_voisines, sommes_partielles, unite
 from tests.cube_secret import Ligne, agreger
 
 CLE = Cle("", "cumul", "2020-05-01", "", "departement", "A", "A1", "section_naf", "I")

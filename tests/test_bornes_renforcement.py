@@ -11,11 +11,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from aides import base, secret_absences, secret_renforcement
-from aides.audit_cube import Trouvaille
-from aides.secret import Cellule, Deja, Protection, Regles, Statut
-from aides.secret_relations import Cle
-from aides.secret_renforcement import Cube, Masques, Travail
+from aides.construction import base
+from aides.secret import absences as secret_absences
+from aides.secret import renforcement as secret_renforcement
+from aides.secret.attaque import Trouvaille
+from aides.secret.boucle import Deja, Protection
+from aides.secret.regles import Cellule, Regles, Statut
+from aides.secret.relations import Cle
+from aides.secret.renforcement import Cube, Masques, Travail
 
 CLE = Cle("", "cumul", "2020-05-01", "", "departement", "A", "A1", "section_naf", "I")
 CLES = [CLE, CLE._replace(modalite="G"), CLE._replace(axe="total", modalite="TOTAL")]

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from aides import fonctions, precalcul
+from aides.construction import precalcul
+from aides.site import fonctions
 from tests.cube_ecrit import J1, J2, Cube, cube_vide
 from tests.preuve.comparaison import REQUETES
 

@@ -7,11 +7,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from aides.lignes import CommuneLignes, JourLignes, MoisLignes
-from aides.secret import Cellule, Deja, Regles, Statut, proteger, sous_secret_primaire
-from aides.secret_groupes import dates_publiables, proteger_communes
-from aides.secret_historique import Instantane, Passe, _surs, instantanes
-from aides.secret_relations import Cle
+from aides.commun.cube import CommuneLignes, JourLignes, MoisLignes
+from aides.secret.boucle import Deja, proteger
+from aides.secret.groupes import dates_publiables, proteger_communes
+from aides.secret.historique import Instantane, Passe, _surs, instantanes
+from aides.secret.regles import Cellule, Regles, Statut, sous_secret_primaire
+from aides.secret.relations import Cle
 
 CLE = Cle("", "cumul", "2020-05-01", "", "departement", "A", "A1", "section_naf", "I")
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from aides.lignes.moteur import requete
+from aides.construction.lignes.moteur import requete
 from tests.sql_lignes import Ligne, Table, ouvrir
 
 A, B = 100_000_009, 200_000_008

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from aides.lignes.moteur import liste, requete
+from aides.construction.lignes.moteur import liste, requete
 from tests.sql_lignes import Ligne, Table, ouvrir
 
 A, B = 100_000_009, 200_000_008

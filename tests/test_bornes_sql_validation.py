@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from aides.lignes.moteur import texte
-from aides.lignes.paiements import VOLETS, _apprendre
+from aides.construction.lignes.moteur import texte
+from aides.construction.lignes.paiements import VOLETS, _apprendre
 from tests.preuves import au_moins_un
 from tests.sql_lignes import Ligne, Table, ouvrir
 

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from aides.lecture import tableur
-from aides.lecture.modele import FichierIllisible, FichierRefuse
-from aides.lecture.tableur import Feuille, code_departement, lire_centimes, lire_entier, modalite
+from aides.commun.cube import FichierIllisible, FichierRefuse
+from aides.construction.lecture import tableur
+from aides.construction.lecture.tableur import Feuille, code_departement, lire_centimes, lire_entier, modalite
 from tests.flux_bruts import nomenclature
 
 FEUILLE = Feuille("75", [("a", 1), ()])

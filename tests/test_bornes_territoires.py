@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from aides import base, precalcul
+from aides.construction import base, precalcul
 from tests.cube_ecrit import FDS, J1, J2, J3, Cube, cube_vide
 
 Faits = dict[str, Any]

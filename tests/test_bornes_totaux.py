@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from aides import base
+from aides.construction import base
 from tests.cube_ecrit import FDS, J1, J2, Cube, cube_vide
 
 

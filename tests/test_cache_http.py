@@ -13,11 +13,11 @@ import httpx
 import pytest
 from datasette.app import Datasette
 
-from aides import versions
-from aides.cache_pages.demande import accepte_gzip
-from aides.cache_pages.memoire import SURCOUT, Cle, Memoire, Reponse
-from aides.cache_pages.passage import Passage
-from aides.cache_pages.prechauffage import Prechauffeur, adresses
+from aides.site import versions
+from aides.site.cache_pages.demande import accepte_gzip
+from aides.site.cache_pages.memoire import SURCOUT, Cle, Memoire, Reponse
+from aides.site.cache_pages.passage import Passage
+from aides.site.cache_pages.prechauffage import Prechauffeur, adresses
 from tests.serveur import servir
 
 VALIDEES = [

@@ -24,13 +24,13 @@ from hypothesis import strategies as st
 from jinja2 import Environment, FileSystemLoader
 
 from aides import RACINE
-from aides.carte.choix import ChoixInconnu, lire
-from aides.carte.contours import FICHIER, Contour, charger
-from aides.carte.discretisation import METHODES, discretiser, le_plus_rond
-from aides.carte.modele import Options, Valeur, mesures
-from aides.carte.rendu import Carte, dessiner
-from aides.carte.valeurs import figure, valeurs
-from aides.pages import langue
+from aides.commun import langue
+from aides.site.carte.choix import ChoixInconnu, lire
+from aides.site.carte.contours import FICHIER, Contour, charger
+from aides.site.carte.discretisation import METHODES, discretiser, le_plus_rond
+from aides.site.carte.modele import Options, Valeur, mesures
+from aides.site.carte.rendu import Carte, dessiner
+from aides.site.carte.valeurs import figure, valeurs
 from tests.preuves import au_moins_un
 
 shapely = pytest.importorskip("shapely", reason="shapely, which makes the outlines, is not installed")

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from aides.completion import (
+from aides.construction.completion import (
     ApiEntreprise,
     ArretDuFournisseur,
     Cache,

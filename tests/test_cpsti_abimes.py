@@ -12,9 +12,9 @@ import random
 from collections import Counter
 from pathlib import Path
 
-from aides.inventaire import Fichier
-from aides.lecture import lire
-from aides.lecture.modele import ColonneManquante, FichierIllisible, FichierRefuse
+from aides.commun.cube import ColonneManquante, FichierIllisible, FichierRefuse
+from aides.construction.inventaire import Fichier
+from aides.construction.lecture import lire
 from tests import degats
 from tests.flux_bruts import JOUR, nomenclature
 from tests.flux_bruts import fichier as recense

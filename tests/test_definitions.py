@@ -15,9 +15,10 @@ import httpx
 import openpyxl
 import pytest
 
-from aides import RACINE, fonctions
-from aides.definitions import Definitions, choisir, colonnes_lues, definir
-from aides.lire_yaml import lire_yaml
+from aides import RACINE
+from aides.commun.definitions import Definitions, choisir, colonnes_lues, definir
+from aides.commun.lire_yaml import lire_yaml
+from aides.site import fonctions
 from tests.exportes import exporter_une_fois
 from tests.preuves import au_moins_un
 

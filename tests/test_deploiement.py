@@ -18,8 +18,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from aides import RACINE, mise_a_jour
-from aides.lire_yaml import lire_yaml
+from aides import RACINE
+from aides.commun.lire_yaml import lire_yaml
+from aides.diffusion import mise_a_jour
 from tests.fabrique import FDS, Sources, fds
 from tests.preuves import au_moins_un
 from tests.serveur import port_libre

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import build_db
-from aides.depot.api import ATTENTE_MAX, Client, Refus
+from aides.diffusion.depot.api import ATTENTE_MAX, Client, Refus
 from tests import faux_datagouv
 from tests.exportes import exporter_une_fois
 from tests.faux_datagouv import CLE, ID, JEU, Faux

@@ -23,9 +23,9 @@ from jinja2 import Template
 from rdflib import DCTERMS, RDF, Graph, Literal, Namespace, URIRef
 
 from aides import RACINE
-from aides.catalogue_donnees import actualites, schema_org
-from aides.catalogue_donnees.adresse import VARIABLE, lire_reglage, racine
-from aides.export.dossier import dossier_de
+from aides.commun.livraison.dossier import dossier_de
+from aides.site.catalogue_donnees import actualites, schema_org
+from aides.site.catalogue_donnees.adresse import VARIABLE, lire_reglage, racine
 from tests.exportes import exporter_une_fois
 from tests.preuves import au_moins_un
 from tests.serveur import servir

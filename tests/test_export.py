@@ -19,9 +19,9 @@ from openpyxl import load_workbook
 
 import build_db
 from aides import RACINE
-from aides.export import commande, ecriture, ensemble
-from aides.export.dossier import dossier_de, elaguer, lire
-from aides.export.ensemble import CLE as CLE_DU_PARQUET
+from aides.commun.livraison.dossier import dossier_de, elaguer, lire
+from aides.diffusion.export import commande, ecriture, ensemble
+from aides.diffusion.export.ensemble import CLE as CLE_DU_PARQUET
 from tests.exportes import exporter_une_fois
 
 CLE = """SELECT dispositif, volet, concept, mois, niveau, region, departement, axe, modalite, nombre, entreprises,

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 import build_db
-from aides.catalogue import lire_catalogue
-from aides.inventaire import REGLES, recenser
-from aides.parcours import parcourir
+from aides.commun.catalogue import lire_catalogue
+from aides.commun.parcours import parcourir
+from aides.construction.inventaire import REGLES, recenser
 from tests.fabrique import PGE, Sources, pge
 
 

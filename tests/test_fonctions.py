@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aides import fonctions
-from aides.fonctions.agregats import VALEURS, Gini, Quantile
+from aides.site import fonctions
+from aides.site.fonctions.agregats import VALEURS, Gini, Quantile
 
 
 @pytest.fixture

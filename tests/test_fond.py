@@ -12,9 +12,10 @@ import httpx
 import pytest
 import shapely
 
-from aides import RACINE, fond
-from aides.fond import tuiles
-from aides.lire_yaml import lire_yaml
+from aides import RACINE
+from aides.commun.lire_yaml import lire_yaml
+from aides.site import fond
+from aides.site.fond import tuiles
 
 SVG = "{http://www.w3.org/2000/svg}"
 

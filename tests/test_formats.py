@@ -18,10 +18,11 @@ import openpyxl
 import pytest
 import shapely
 
-from aides import RACINE, fonctions
-from aides.formats.noms import nommer
-from aides.formats.protection import DANGEREUX, restituer
-from aides.lire_yaml import lire_yaml
+from aides import RACINE
+from aides.commun.lire_yaml import lire_yaml
+from aides.site import fonctions
+from aides.site.formats.noms import nommer
+from aides.site.formats.protection import DANGEREUX, restituer
 from tests.serveur import servir
 
 REQUETES = lire_yaml(RACINE / "metadata.yml")["databases"]["aides"]["queries"]

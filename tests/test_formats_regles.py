@@ -10,12 +10,12 @@ from datasette.database import Database
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aides.api.validation import Refus
-from aides.formats import classeur
-from aides.formats.guichet import Guichet
-from aides.formats.lecture import Lecteur
-from aides.formats.modele import Selection
-from aides.formats.protection import DANGEREUX, NOMBRE, proteger, restituer
+from aides.site.api.validation import Refus
+from aides.site.formats import classeur
+from aides.site.formats.guichet import Guichet
+from aides.site.formats.lecture import Lecteur
+from aides.site.formats.modele import Selection
+from aides.site.formats.protection import DANGEREUX, NOMBRE, proteger, restituer
 
 
 def test_a_query_that_works_too_long_is_stopped(base_echantillon: Path) -> None:

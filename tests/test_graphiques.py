@@ -18,12 +18,12 @@ import numpy as np
 import pytest
 
 from aides import RACINE
-from aides.graphiques import FORMATS, THEMES, Contexte, Graphique, autonome, charger, composer, figure, image, noms
-from aides.graphiques.nombres import court
-from aides.graphiques.palette import couleurs, feuille_de_style
-from aides.graphiques.temps import en_series
-from aides.lire_yaml import lire_yaml
-from aides.requetes import BASE
+from aides.commun.lire_yaml import lire_yaml
+from aides.commun.requetes import BASE
+from aides.site.graphiques import FORMATS, THEMES, Contexte, Graphique, autonome, charger, composer, figure, image, noms
+from aides.site.graphiques.nombres import court
+from aides.site.graphiques.palette import couleurs, feuille_de_style
+from aides.site.graphiques.temps import en_series
 from tests.preuves import au_moins_un
 
 FONDS = Contexte("Fonds de solidarité", "aides")

@@ -14,19 +14,25 @@ from typing import Any
 import httpx
 import pytest
 
-from aides import RACINE, graphiques, natures
-from aides.carte.contours import charger
-from aides.carte.modele import DITS
-from aides.graphiques import barres, catalogue, nombres
-from aides.lire_yaml import lire_yaml
-from aides.pages import langue
+from aides import RACINE
+from aides.commun import langue, natures
+from aides.commun.lire_yaml import lire_yaml
+from aides.site import graphiques
+from aides.site.carte.contours import charger
+from aides.site.carte.modele import DITS
+from aides.site.graphiques import barres, catalogue, nombres
 from tests.preuves import au_moins_un
 
 ANGLAIS: dict[str, str] = lire_yaml(RACINE / "textes" / "en.yml")
 GABARITS = [chemin for chemin in (RACINE / "templates").rglob("*.*") if chemin.suffix in (".html", ".svg")]
 MODULES = [
     *(RACINE / "plugins").glob("*.py"),
-    *(module for paquet in ("pages", "carte", "graphiques") for module in (RACINE / "aides" / paquet).glob("*.py")),
+    *(
+        module
+        for paquet in ("pages", "carte", "graphiques")
+        for module in (RACINE / "aides" / "site" / paquet).glob("*.py")
+    ),
+    RACINE / "aides" / "commun" / "langue.py",
 ]
 DISPOSITIFS = lire_yaml(RACINE / "dispositifs.yml")
 METADONNEES = lire_yaml(RACINE / "metadata.yml")
@@ -89,7 +95,7 @@ def titres(noeud: Any) -> set[str]:
 
 def phrases_des_dessins() -> set[str]:
     """Words of maps and charts that come out of their YAML and JSON files, or out of a table of a module."""
-    carte = RACINE / "aides" / "carte"
+    carte = RACINE / "aides" / "site" / "carte"
     mesures = lire_yaml(carte / "mesures.yml")
     trouvees = feuilles(lire_yaml(carte / "textes.yml"))
     trouvees |= {entree[cle] for entree in mesures["mesures"] for cle in DITS if cle in entree}

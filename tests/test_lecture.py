@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from aides.catalogue import lire_catalogue
-from aides.inventaire import recenser
-from aides.lecture.nombres import lire_centimes, lire_entier
+from aides.commun.catalogue import lire_catalogue
+from aides.construction.inventaire import recenser
+from aides.construction.lecture.nombres import lire_centimes, lire_entier
 from tests.fabrique import ENTETES, FDS, PGE, Sources, fds, pge
 
 

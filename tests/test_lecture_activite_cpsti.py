@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from aides.lecture.modele import ColonneManquante, FichierIllisible, Lecture
+from aides.commun.cube import ColonneManquante, FichierIllisible, Lecture
 from tests import fabrique_xlsx as fabrique
 from tests.flux_bruts import (
     AP,

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aides.lecture.modele import FichierIllisible
-from aides.lecture.tableur import code_departement, lire_centimes, lire_entier, modalite
+from aides.commun.cube import FichierIllisible
+from aides.construction.lecture.tableur import code_departement, lire_centimes, lire_entier, modalite
 from tests import fabrique_xlsx as fabrique
 from tests.fabrique import Sources
 from tests.fabrique_xlsx import FeuillePge

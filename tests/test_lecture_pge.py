@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from aides.lecture.modele import Cellule, ColonneManquante, FichierRefuse
+from aides.commun.cube import Cellule, ColonneManquante, FichierRefuse
 from tests import fabrique_xlsx as fabrique
 from tests.fabrique_xlsx import FeuillePge
 from tests.flux_bruts import (

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from aides.lecture import unites
-from aides.lecture.modele import ColonneManquante, FichierIllisible, FichierRefuse, Lecture
+from aides.commun.cube import ColonneManquante, FichierIllisible, FichierRefuse, Lecture
+from aides.construction.lecture import unites
 from tests import fabrique_xlsx as fabrique
 from tests.fabrique import PGE, Sources
 from tests.fabrique_xlsx import FeuillePge
@@ -241,7 +241,7 @@ def test_a_stray_cell_at_the_end_of_the_world_is_told(tmp_path: Path) -> None:
 
 
 def test_a_workbook_that_unzips_to_more_than_memory_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("aides.lecture.paquets.OCTETS_MAXIMUM", 1000)
+    monkeypatch.setattr("aides.construction.lecture.paquets.OCTETS_MAXIMUM", 1000)
     fabrique.pge(tmp_path / "pge" / JOUR / "pge.xlsx", [AIN])
     with pytest.raises(FichierIllisible, match="une fois décompressé"):
         lire_seul(tmp_path)

@@ -120,7 +120,7 @@ def test_a_kill_or_a_full_disk_leaves_both_databases_whole(atelier: Atelier, pan
     programme = textwrap.dedent(f"""
         import os, resource, signal, sys
         import build_db
-        from aides.lignes import interne
+        from aides.construction.lignes import interne
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         {panne}
         sys.exit(build_db.main({arguments(atelier)!r}))

@@ -15,9 +15,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from aides.completion import Etablissement
-from aides.lecture.modele import ColonneManquante, FichierIllisible
-from aides.lignes import CelluleLignes, ResultatLignes, TravailEnCours, reperer
+from aides.commun.cube import CelluleLignes, ColonneManquante, FichierIllisible
+from aides.construction.completion import Etablissement
+from aides.construction.lignes import ResultatLignes, TravailEnCours, reperer
 from tests.fabrique_sirene import Atelier, etablissement, paiement, siren, total, unite
 
 

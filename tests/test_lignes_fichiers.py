@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from aides import RACINE
-from aides.lignes import Registre, ResultatLignes, SourceLignes
-from aides.lignes.interne import EcritureImpossible
+from aides.construction.lignes import Registre, ResultatLignes, SourceLignes
+from aides.construction.lignes.interne import EcritureImpossible
 from tests.fabrique_sirene import ENTETE, Atelier, paiement, siren, texte_csv, total
 
 
@@ -323,7 +323,7 @@ def test_a_full_disk_leaves_the_old_internal_database(atelier: Atelier) -> None:
     programme = textwrap.dedent(f"""
         import resource, sys
         from pathlib import Path
-        from aides.lignes import Registre
+        from aides.construction.lignes import Registre
         from tests.fabrique_sirene import Atelier
         atelier = Atelier(Path({str(atelier.dossier)!r}))
         resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, 1_000_000))
@@ -347,7 +347,7 @@ def test_a_kill_in_the_middle_of_the_writing_leaves_the_old_internal_database(at
     programme = textwrap.dedent(f"""
         import os, signal
         from pathlib import Path
-        from aides.lignes import Registre, interne
+        from aides.construction.lignes import Registre, interne
         from tests.fabrique_sirene import Atelier
         interne._verifier = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
         Atelier(Path({str(atelier.dossier)!r})).traiter(Registre())

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from aides import RACINE
-from aides.lignes import Options, Registre, ResultatLignes, preparer, reperer
+from aides.construction.lignes import Options, Registre, ResultatLignes, preparer, reperer
 from tests.fabrique_sirene import Atelier, etablissement, paiement, unite
 
 

@@ -13,8 +13,8 @@ from datasette.app import Datasette
 from datasette.utils.asgi import Request
 
 from aides import RACINE
-from aides.api import pannes
-from aides.lire_yaml import lire_yaml
+from aides.commun.lire_yaml import lire_yaml
+from aides.site.api import pannes
 from plugins.erreurs import repondre
 from tests.brut import Reponse, demander
 from tests.serveur import servir

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from aides import RACINE, dictionnaire, fonctions
-from aides.lire_yaml import lire_yaml
+from aides import RACINE
+from aides.commun import dictionnaire
+from aides.commun.lire_yaml import lire_yaml
+from aides.site import fonctions
 from tests.preuves import au_moins_un
 
 METADONNEES = lire_yaml(RACINE / "metadata.yml")

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 import build_db
-from aides import mise_a_jour
-from aides.catalogue import Catalogue, lire_catalogue
-from aides.mise_a_jour import Passage, est_du
-from aides.telechargement import verrouiller
+from aides.commun.catalogue import Catalogue, lire_catalogue
+from aides.diffusion import mise_a_jour
+from aides.diffusion.mise_a_jour import Passage, est_du
+from aides.diffusion.telechargement import verrouiller
 from tests.faux_api import FausseHorloge, Guichet, au_compte_gouttes, corps, coupe_avant, statut
 from tests.faux_datagouv_lecture import SLUGS, FauxDatagouv, Publiee, servir
 
@@ -71,7 +71,9 @@ class Poste:
         self.monkeypatch.setenv("AIDES_AUJOURDHUI", jour)
         self.monkeypatch.setenv("AIDES_DATAGOUV", self.site.url + "/api/1")
         self.capsys.readouterr()
-        code = mise_a_jour.main([*self.options, *options], catalogue=self.catalogue, horloge=self.site.horloge)
+        code = mise_a_jour.main(
+            [*self.options, *options], build_db.CONSTRUCTEUR, catalogue=self.catalogue, horloge=self.site.horloge
+        )
         return code, self.capsys.readouterr().err
 
     def publier(self, jour: str, aides: int = 10, prets: int = 5) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
-from aides import natures
+from aides.commun import natures
 from tests.preuves import au_moins_un
 
 NOMS = {

@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 import pytest
 
-from aides import francais
+from aides.commun import francais
 from tests.preuves import au_moins_un
 
 

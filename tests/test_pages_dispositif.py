@@ -16,8 +16,7 @@ import httpx
 import pytest
 from datasette.database import QueryInterrupted
 
-from aides import francais
-from aides.pages import langue
+from aides.commun import francais, langue
 from plugins.erreurs import decrire
 from tests.precalcule import recalculer
 from tests.preuves import au_moins_un

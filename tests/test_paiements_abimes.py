@@ -11,7 +11,7 @@ from collections import Counter
 
 import pytest
 
-from aides.lignes import SourceLignes
+from aides.construction.lignes import SourceLignes
 from tests.degats import ABIMER, Fichier, classeur
 from tests.paiements_lus import Bureau, phrases
 

@@ -10,7 +10,7 @@ import pytest
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from aides.lignes import Registre, SourceLignes
+from aides.construction.lignes import Registre, SourceLignes
 from tests.fabrique_sirene import ENTETE, Atelier, paiement, siren, texte_csv, total
 from tests.paiements_lus import Bureau, phrases
 from tests.preuves import au_moins_un

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from aides.lignes import CommuneLignes, JourLignes
-from aides.secret import Regles
-from aides.secret_groupes import dates_publiables, proteger_communes
+from aides.commun.cube import CommuneLignes, JourLignes
+from aides.secret.groupes import dates_publiables, proteger_communes
+from aides.secret.regles import Regles
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from aides import RACINE, mise_en_ligne, service
+from aides import RACINE, service
+from aides.site import mise_en_ligne
 from tests.serveur import DELAI, attendre, port_libre
 
 # Stands for a host's own tool: keeps what it is given to send.
@@ -38,7 +39,7 @@ def publier(cible: str, dossier: Path, base: Path, *options: str) -> Path:
     servie = dossier / service.NOM_SERVI
     servie.symlink_to(base)
     fini = subprocess.run(
-        [sys.executable, "-m", "aides.mise_en_ligne", cible, "--base", str(servie), *options],
+        [sys.executable, "-m", "aides.site.mise_en_ligne", cible, "--base", str(servie), *options],
         cwd=RACINE,
         env={**os.environ, "PATH": f"{outils}{os.pathsep}{os.environ['PATH']}", "RECU": str(recu)},
         capture_output=True,

@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from aides.pages.recherche import Entree, Index, normaliser
+from aides.site.pages.recherche import Entree, Index, normaliser
 
 
 @pytest.fixture(scope="module")

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 import build_db
-from aides.completion import Etablissement
-from aides.lecture.modele import FichierIllisible
-from aides.lignes import reperer
+from aides.commun.cube import FichierIllisible
+from aides.construction.completion import Etablissement
+from aides.construction.lignes import reperer
 from tests.fabrique import Base
 from tests.fabrique_sirene import Atelier, etablissement, paiement, siren, total, unite
 

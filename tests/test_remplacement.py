@@ -20,8 +20,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from aides import RACINE, retour
-from aides.publication import publier
+from aides import RACINE
+from aides.commun.publication import publier
+from aides.diffusion import retour
 from tests.serveur import attendre, port_libre
 
 # Pages made of many queries, each of which could come from another version.

@@ -12,8 +12,9 @@ from typing import Any
 
 import pytest
 
-from aides import RACINE, fonctions
-from aides.lire_yaml import lire_yaml
+from aides import RACINE
+from aides.commun.lire_yaml import lire_yaml
+from aides.site import fonctions
 from tests.precalcule import recalculer
 from tests.preuves import au_moins_un
 

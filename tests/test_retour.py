@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import build_db
-from aides.publication import precedente, publier
+from aides.commun.publication import precedente, publier
 
 
 def version(dossier: Path, base: Path, titre: str) -> Path:

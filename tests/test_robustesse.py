@@ -99,7 +99,7 @@ def test_a_full_cache_disk(atelier: Atelier) -> None:
         from aides import base
         base.creer = lambda chemin: __import__("sqlite3").connect(":memory:")
         import aides.nomenclature
-        aides.nomenclature.charger = aides.nomenclature.charger_dispositifs = lambda *_: None
+        aides.construction.nomenclature.charger = aides.construction.nomenclature.charger_dispositifs = lambda *_: None
         sys.exit(build_db.main({arguments!r}))
     """)
     fin = subprocess.run(

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from aides.lire_yaml import lire_yaml
+from aides.commun.lire_yaml import lire_yaml
 from samples.fictif.reponses import FAITES_A_LA_MAIN
 from tests.preuves import au_moins_un
 

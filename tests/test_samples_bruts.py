@@ -14,15 +14,15 @@ from pathlib import Path
 
 import pytest
 
-from aides import base, nomenclature
-from aides.catalogue import Catalogue, lire_catalogue
-from aides.completion.enregistrees import ReponsesEnregistrees
-from aides.inventaire import Fichier, recenser
-from aides.lecture import lire
-from aides.lecture.modele import Cellule, Lecture
-from aides.lignes import EtablissementTrouve, Options, ResultatLignes, reperer, traiter
-from aides.lire_yaml import lire_yaml
-from aides.nomenclature import Nomenclature
+from aides.commun.catalogue import Catalogue, lire_catalogue
+from aides.commun.cube import Cellule, Lecture
+from aides.commun.lire_yaml import lire_yaml
+from aides.construction import base, nomenclature
+from aides.construction.completion.enregistrees import ReponsesEnregistrees
+from aides.construction.inventaire import Fichier, recenser
+from aides.construction.lecture import lire
+from aides.construction.lignes import EtablissementTrouve, Options, ResultatLignes, reperer, traiter
+from aides.construction.nomenclature import Nomenclature
 from samples.fictif.entreprises import avec_cle, avec_cle_de_siret
 from tests.preuves import au_moins_un
 

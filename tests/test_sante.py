@@ -14,9 +14,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from aides import sante
-from aides.catalogue import lire_catalogue
-from aides.sante import EtatDispositif, evaluer
+from aides.commun import sante
+from aides.commun.catalogue import lire_catalogue
+from aides.commun.sante import EtatDispositif, evaluer
 from tests.fabrique import FDS, Sources, fds
 from tests.serveur import port_libre, servir
 

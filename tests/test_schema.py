@@ -17,8 +17,11 @@ import httpx
 import pandas
 import pytest
 
-from aides import RACINE, base, copier, fonctions, publication, schema
-from aides.lire_yaml import lire_yaml
+from aides import RACINE
+from aides.commun import publication
+from aides.commun.lire_yaml import lire_yaml
+from aides.construction import base
+from aides.site import copier, fonctions, schema
 from tests.preuves import au_moins_un
 from tests.serveur import servir
 

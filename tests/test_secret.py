@@ -9,8 +9,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from aides.secret import Cellule, Regles, Statut, proteger, sous_secret_primaire
-from aides.secret_relations import Cle
+from aides.secret.boucle import proteger
+from aides.secret.regles import Cellule, Regles, Statut, sous_secret_primaire
+from aides.secret.relations import Cle
 from tests.cube_secret import Ligne, agreger, fuites
 
 # Two hundred sets under `make campagnes`: each is protected, then attacked, which takes most of a second.

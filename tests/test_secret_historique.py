@@ -10,9 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-from aides.lignes import MoisLignes
-from aides.secret import Regles
-from aides.secret_historique import Instantane, instantanes
+from aides.commun.cube import MoisLignes
+from aides.secret.historique import Instantane, instantanes
+from aides.secret.regles import Regles
 from tests.preuves import au_moins_un
 
 DATES = ("2020-04-30", "2020-05-31", "2020-06-30", "2020-07-31")

@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 import build_db
-from aides import audit, base
-from aides.secret import Regles
-from aides.secret_renforcement import renforcer
+from aides.construction import base
+from aides.secret import audit
+from aides.secret.regles import Regles
+from aides.secret.renforcement import renforcer
 
 FORMAT = "pge.xlsx"
 SECTIONS = {"A": (40, 400_000), "B": None, "C": (30, 300_000), "G": (90, 900_000)}

@@ -14,12 +14,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aides.securite import demande, fils, fonctions_sures, garde
-from aides.securite.delai import limiter
-from aides.securite.entetes import POLITIQUE, Reglages, ecrire, politique, pour, styles_de_la_carte
-from aides.securite.file_attente import Complet, FileAttente, identite
-from aides.securite.mesures import Partage
-from aides.securite.portier import Maison, Portier, est_libre
+from aides.site.securite import demande, fils, fonctions_sures, garde
+from aides.site.securite.delai import limiter
+from aides.site.securite.entetes import POLITIQUE, Reglages, ecrire, politique, pour, styles_de_la_carte
+from aides.site.securite.file_attente import Complet, FileAttente, identite
+from aides.site.securite.mesures import Partage
+from aides.site.securite.portier import Maison, Portier, est_libre
 
 SANS_FIN = "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT max(x) FROM n"
 MAISON = Maison(frozenset(["par_departement"]), Reglages())

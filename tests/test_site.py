@@ -17,8 +17,9 @@ from typing import Any
 import httpx
 import pytest
 
-from aides import RACINE, fonctions, service
-from aides.lire_yaml import lire_yaml
+from aides import RACINE, service
+from aides.commun.lire_yaml import lire_yaml
+from aides.site import fonctions
 from tests.precalcule import recalculer
 
 METADONNEES = lire_yaml(RACINE / "metadata.yml")

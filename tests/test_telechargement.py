@@ -8,10 +8,18 @@ from pathlib import Path
 
 import pytest
 
-from aides.catalogue import lire_catalogue
-from aides.francais import nombre
-from aides.inventaire import recenser
-from aides.telechargement import Bilan, Depot, DepotOccupe, SourceIndisponible, relever, transport_de, verrouiller
+from aides.commun.catalogue import lire_catalogue
+from aides.commun.francais import nombre
+from aides.construction.inventaire import recenser
+from aides.diffusion.telechargement import (
+    Bilan,
+    Depot,
+    DepotOccupe,
+    SourceIndisponible,
+    relever,
+    transport_de,
+    verrouiller,
+)
 from tests.faux_api import FausseHorloge, Guichet, au_compte_gouttes, corps, coupe_avant, statut
 from tests.faux_datagouv_lecture import AUTRE_FICHIER, FauxDatagouv, Publiee, coupe_apres, servir
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from aides.lire_yaml import lire_yaml
+from aides.commun.lire_yaml import lire_yaml
 
 from .modele import Mutant, Recolte
 from .recolte import recolter

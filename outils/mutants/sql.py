@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
-from aides.lire_yaml import lire_yaml
+from aides.commun.lire_yaml import lire_yaml
 
 from .jetons import Jeton, decouper
 from .modele import Changement

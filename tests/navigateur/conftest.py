@@ -30,7 +30,7 @@ def navigateur() -> Iterator[Browser]:
 @pytest.fixture(scope="package")
 def site(adresse_echantillon: str) -> str:
     """Address of the sample's site, with the interactive bundle taken out of the installed package."""
-    subprocess.run([sys.executable, "-m", "aides.graphiques"], cwd=RACINE, check=True, stdout=subprocess.DEVNULL)
+    subprocess.run([sys.executable, "-m", "aides.site.graphiques"], cwd=RACINE, check=True, stdout=subprocess.DEVNULL)
     return adresse_echantillon
 
 

@@ -7,8 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from aides import RACINE, fonctions
-from aides.lire_yaml import lire_yaml
+from aides import RACINE
+from aides.commun.lire_yaml import lire_yaml
+from aides.site import fonctions
 from tests.preuve.lecture import Nomenclatures, lire
 from tests.preuve.requetes_secteurs import Toutes
 from tests.preuve.territoires import Calcul, Ligne

@@ -1,4 +1,4 @@
-"""The source files read again by another route than aides.lecture: plain text, whole numbers, centimes.
+"""The source files read again by another route than aides.construction.lecture: plain text, whole numbers, centimes.
 
 What is applied here on purpose is what docs/sources.md says: unknown codes are members of their own, a repeated line
 and a line that says it is a total are set aside, an empty file is left out. No code of the project is called.
@@ -17,7 +17,7 @@ from typing import Any
 
 from openpyxl import load_workbook
 
-from aides.lire_yaml import lire_yaml
+from aides.commun.lire_yaml import lire_yaml
 
 RACINE = Path(__file__).resolve().parents[2]
 Mesures = dict[str, int | None]

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from aides.lire_yaml import lire_yaml
+from aides.commun.lire_yaml import lire_yaml
 from tests.preuve.comparaison import REQUETES
 
 ICI = Path(__file__).parent

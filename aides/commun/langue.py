@@ -1,0 +1,134 @@
+"""French, and English as a second language of the interface: the words of textes/en.yml, numbers and dates.
+
+The French sentence is the key, so that templates are read as they are seen. The language of a request is a context
+variable: it holds for whatever that request runs, and nothing needs to carry it.
+"""
+
+from __future__ import annotations
+
+import re
+from contextvars import ContextVar
+from datetime import date
+from decimal import ROUND_HALF_EVEN, Decimal
+from functools import cache
+
+from aides import RACINE
+from aides.commun import francais
+from aides.commun.lire_yaml import lire_yaml
+
+LANGUES = ("fr", "en")
+FRANCAIS, ANGLAIS = LANGUES
+COURANTE: ContextVar[str] = ContextVar("langue", default=FRANCAIS)
+ECHELLES = ((Decimal(10) ** 9, "billion"), (Decimal(10) ** 6, "million"))
+
+
+@cache
+def anglais() -> dict[str, str]:
+    """French sentence -> English one."""
+    lus: dict[str, str] = lire_yaml(RACINE / "textes" / "en.yml")
+    return lus
+
+
+@cache
+def singuliers() -> dict[str, dict[str, str]]:
+    """Sentence with {n} -> what is said when n is 1, by language."""
+    lus: dict[str, dict[str, str]] = lire_yaml(RACINE / "textes" / "singuliers.yml")
+    return lus
+
+
+def traduire(phrase: str, **valeurs: object) -> str:
+    """A sentence in the language of the request, with its {names} filled; French when it has no translation."""
+    if str(valeurs.get("n")) == "1" and phrase in singuliers():
+        texte = singuliers()[phrase][COURANTE.get()]
+    else:
+        texte = anglais().get(phrase, phrase) if en_anglais() else phrase
+    texte = texte if en_anglais() else espacer(texte)
+    return texte.format(**valeurs) if valeurs else texte
+
+
+def nommer(libelle: str) -> str:
+    """An official name: its English one when there is one, else as it was published, spaces included."""
+    return anglais().get(libelle, libelle) if en_anglais() else libelle
+
+
+def espacer(texte: str) -> str:
+    """French spacing: no line begins with a colon, nor ends with an opening quotation mark."""
+    return re.sub(r" (?=[:;?!»])|(?<=«) ", francais.INSECABLE, texte)
+
+
+def deux_points() -> str:
+    """A colon between a label and what it says, spaced as the language wants."""
+    return ": " if en_anglais() else francais.INSECABLE + ": "
+
+
+def en_anglais() -> bool:
+    """Whether the request is for English."""
+    return COURANTE.get() == ANGLAIS
+
+
+def nombre(valeur: object, decimales: int = 0) -> str:
+    """1 234,50 or 1,234.50."""
+    if not en_anglais():
+        return francais.nombre(valeur, decimales)
+    exact = Decimal(str(valeur)).quantize(Decimal(1).scaleb(-decimales), ROUND_HALF_EVEN)
+    return f"{exact:,f}".replace("-", "−")
+
+
+def euros(valeur: object) -> str:
+    """An exact amount: 1 234 € or €1,234."""
+    if not en_anglais():
+        return francais.euros(valeur)
+    exact = Decimal(str(valeur))
+    return "€" + nombre(exact, 0 if exact == exact.to_integral_value() else 2)
+
+
+def abrege(valeur: object) -> str:
+    """A large number for a headline: 35,5 milliards, 35.5 billion."""
+    if not en_anglais():
+        return francais.abrege(valeur)
+    exact = Decimal(str(valeur))
+    for seuil, nom in ECHELLES:
+        if abs(exact) >= seuil:
+            court = exact / seuil
+            return nombre(court, max(0, 3 - len(str(int(abs(court)))))) + francais.INSECABLE + nom
+    return nombre(exact)
+
+
+def euros_abreges(valeur: object) -> str:
+    """An amount for a headline: 35,5 milliards d'euros, €35.5 billion."""
+    return "€" + abrege(valeur) if en_anglais() else francais.euros_abreges(valeur)
+
+
+def pourcentage(valeur: object) -> str:
+    """A share with two significant decimals at most: 8,06 %, 8.06%."""
+    return nombre(valeur, 2) + ("%" if en_anglais() else francais.INSECABLE + "%")
+
+
+def jour(valeur: object) -> str:
+    """An ISO date in words: 24 juin 2022, 24 June 2022."""
+    if not en_anglais():
+        return francais.jour(valeur)
+    try:
+        lu = date.fromisoformat(str(valeur))
+    except ValueError:
+        return str(valeur)
+    return f"{lu.day} {lu:%B} {lu.year}"
+
+
+def mois(valeur: object) -> str:
+    """A month YYYY-MM in words: mars 2020, March 2020."""
+    if not en_anglais():
+        return francais.mois(valeur)
+    try:
+        lu = date.fromisoformat(f"{valeur}-01")
+    except ValueError:
+        return str(valeur)
+    return f"{lu:%B} {lu.year}"
+
+
+def rang(valeur: int) -> str:
+    """A rank: 1er, 2e; 1st, 2nd, 3rd, 11th."""
+    if not en_anglais():
+        return f"{valeur}{'er' if valeur == 1 else 'e'}"
+    finale = "th" if valeur % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(valeur % 10, "th")
+    return f"{valeur}{finale}"

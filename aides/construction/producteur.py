@@ -1,0 +1,276 @@
+"""The producer's way: payment lines read, crossed, aggregated, protected, and written beside what is read as published.
+
+Where lines exist for a scheme, its cube is computed from them; the files already published for that scheme then only
+serve to reconcile with.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+
+from aides.commun.cube import Observation, TotalOfficiel
+from aides.commun.sql import SQL
+from aides.construction import lignes
+from aides.construction.base import ecrire_registre, ecrire_rejets, euros, inserer_source
+from aides.construction.collecte import Recolte
+from aides.construction.inventaire import Fichier, Inventaire
+from aides.construction.lignes.modele import DISPOSITIF
+from aides.secret.boucle import Protection, proteger
+from aides.secret.groupes import dates_publiables, proteger_communes
+from aides.secret.historique import instantanes
+from aides.secret.regles import Cellule, Regles, Statut
+from aides.secret.relations import Cle
+
+LECTEUR = "lignes"
+INSERER_CELLULE = (SQL / "inserer_cellule_lignes.sql").read_text(encoding="utf-8")
+INSERER_COMMUNE = (SQL / "inserer_commune.sql").read_text(encoding="utf-8")
+
+
+@dataclass(frozen=True)
+class Production:
+    """What came of the lines: whether they gave the scheme's cube (no payment was kept, else), what to say, and the
+    internal database, to be put in place when all checks have passed."""
+
+    a_un_cube: bool
+    observations: list[tuple[Fichier | None, Observation]]
+    interne: lignes.Provisoire | None
+
+
+def separer(inventaire: Inventaire) -> tuple[list[Fichier], list[Fichier]]:
+    """Payment files and the others."""
+    paiements = [f for f in inventaire.fichiers if f.formats[0].lecteur == LECTEUR]
+    return paiements, [f for f in inventaire.fichiers if f.formats[0].lecteur != LECTEUR]
+
+
+def oublier_le_registre(inventaire: Inventaire, registre: lignes.Registre) -> None:
+    """The register's files are no data files of a scheme: they are not unknown either."""
+    inventaire.oublier({chemin.name for chemin in registre.fichiers})
+
+
+def decrire_le_registre(
+    base: sqlite3.Connection, registre: lignes.Registre, dossier: Path, prefixe: str, travail: Path
+) -> list[Observation]:
+    """Write which files of the register are used; returns what is to be said of them, what is missing first.
+
+    Raises FichierIllisible for a stock whose month cannot be read.
+    """
+    pieces = lignes.decrire(registre, dossier, prefixe, travail / "registre.json")
+    ecrire_registre(base, pieces)
+    return [*lignes.manques(registre), *lignes.remarques(registre, pieces)]
+
+
+def garder_pour_comparer(recoltes: Iterable[Recolte]) -> None:
+    """Turn the published cells of a scheme that has lines into totals to reconcile with, volet by volet."""
+    for recolte in recoltes:
+        if recolte.fichier.dispositif != DISPOSITIF or not recolte.lecture.cellules:
+            continue
+        principales = [c for c in recolte.lecture.cellules if c.axe == "section_naf"]
+        recolte.lecture.totaux += [
+            _total(list(cellules)) for _, cellules in groupby(sorted(principales, key=_territoire), key=_territoire)
+        ]
+        recolte.lecture.cellules = []
+
+
+def _territoire(cellule: object) -> tuple[str, ...]:
+    return tuple(getattr(cellule, champ) for champ in ("volet", "date_maj", "niveau", "region", "departement"))
+
+
+def _total(cellules: list) -> TotalOfficiel:
+    premiere = cellules[0]
+    return TotalOfficiel(
+        dispositif=premiere.dispositif,
+        date_maj=premiere.date_maj,
+        niveau=premiere.niveau,
+        region=premiere.region,
+        departement=premiere.departement,
+        nombre=sum(c.nombre for c in cellules),
+        entreprises=None,
+        centimes=sum(c.centimes for c in cellules),
+        volet=premiere.volet,
+    )
+
+
+def produire(
+    base: sqlite3.Connection,
+    fichiers: list[Fichier],
+    registre: lignes.Registre,
+    completer: lignes.Completer | None,
+    options: lignes.Options,
+    regles: Regles,
+) -> Production:
+    """Run the lines through and write their protected cells, communes, history, sources and rejects into `base`.
+
+    Raises what aides.construction.lignes.preparer raises.
+    """
+    resultat = lignes.preparer(fichiers, registre, completer, options)
+    _ecrire_les_sources(base, resultat)
+    observations: list[tuple[Fichier | None, Observation]] = [(None, o) for o in resultat.observations]
+    observations += [(s.fichier, o) for s in resultat.sources for o in s.observations]
+    if not resultat.date_maj:
+        return Production(False, observations, resultat.interne)
+    cellules = list(resultat.cellules_a_publier())
+    protection = proteger([en_cellule(c) for c in cellules], regles)
+    _ecrire_les_cellules(base, cellules, protection)
+    _ecrire_le_passe(base, resultat, cellules, protection, regles)
+    _ecrire_l_ensemble(base, resultat, regles)
+    _ecrire_les_communes(base, resultat, regles)
+    _ecrire_l_historique(base, resultat, {c.date_maj for c in cellules}, regles)
+    return Production(True, [*observations, (None, _bilan(resultat, protection))], resultat.interne)
+
+
+def en_cellule(cellule: lignes.CelluleLignes) -> Cellule:
+    """A computed cell as secrecy looks at it."""
+    cle = Cle(cellule.volet, cellule.concept, cellule.date_maj, cellule.mois, cellule.niveau, cellule.region,
+              cellule.departement, cellule.axe, cellule.modalite)  # fmt: skip
+    return Cellule(
+        cle,
+        cellule.nombre,
+        cellule.entreprises,
+        cellule.montant_centimes,
+        plus_forte_centimes=cellule.plus_gros_centimes,
+    )
+
+
+def _ecrire_les_sources(base: sqlite3.Connection, resultat: lignes.ResultatLignes) -> None:
+    for source in resultat.sources:
+        identifiant = inserer_source(
+            base,
+            fichier=source.fichier,
+            format_=source.fichier.formats[0].fichier,
+            ecarte=bool(source.ecarte),
+            octets=source.octets,
+            sha256=source.sha256,
+            empreinte_lignes="",
+            date_recuperation=source.date_recuperation,
+            lignes=(source.lignes_lues, source.lignes_retenues, source.lignes_rejetees),
+            centimes=(source.centimes_lus, source.centimes_retenus, source.centimes_rejetes),
+        )
+        ecrire_rejets(base, source.rejets, identifiant)
+
+
+def _ecrire_les_cellules(
+    base: sqlite3.Connection, cellules: list[lignes.CelluleLignes], protection: Protection
+) -> None:
+    base.executemany(INSERER_CELLULE, _lignes_du_cube(cellules, protection))
+
+
+def _lignes_du_cube(cellules: list[lignes.CelluleLignes], protection: Protection) -> Iterator[tuple[object, ...]]:
+    for c, statut in zip(cellules, protection.statuts, strict=True):
+        cle = (
+            c.dispositif,
+            c.volet,
+            c.concept,
+            c.date_maj,
+            c.mois,
+            c.niveau,
+            c.region,
+            c.departement,
+            c.axe,
+            c.modalite,
+        )
+        if statut is Statut.PUBLIEE:
+            yield (*cle, c.nombre, c.entreprises, euros(c.montant_centimes), c.montant_centimes, 0)
+        else:
+            yield (*cle, None, None, None, None, 1)
+
+
+def _ecrire_le_passe(
+    base: sqlite3.Connection,
+    resultat: lignes.ResultatLignes,
+    cellules: list[lignes.CelluleLignes],
+    protection: Protection,
+    regles: Regles,
+) -> None:
+    """The totals of territories at past dates, where their growth gives no business away."""
+    caches = {
+        (c.volet, c.region, c.departement)
+        for c, statut in zip(cellules, protection.statuts, strict=True)
+        if statut is not Statut.PUBLIEE
+        and c.axe == "total"
+        and c.concept == "cumul"
+        and c.date_maj == resultat.date_maj
+    }
+    base.executemany(
+        INSERER_CELLULE,
+        [
+            (DISPOSITIF, i.volet, "cumul", i.date_maj, "", i.niveau, i.region, i.departement, "total", "TOTAL",
+             i.nombre, i.entreprises, euros(i.montant_centimes), i.montant_centimes, 0)
+            for i in instantanes(resultat.territoires_par_mois(), caches, regles)
+        ],
+    )  # fmt: skip
+
+
+def _ecrire_l_ensemble(base: sqlite3.Connection, resultat: lignes.ResultatLignes, regles: Regles) -> None:
+    """Businesses of all volets together, which only lines can count; too few are not told, whatever else is."""
+    base.executemany(
+        "INSERT INTO entreprises_ensemble VALUES (?, ?, ?, ?, ?, ?)",
+        [
+            (e.dispositif, e.date_maj, e.niveau, e.region, e.departement, e.entreprises)
+            for e in resultat.ensemble()
+            if e.entreprises >= regles.seuil_entreprises
+        ],
+    )
+
+
+def _ecrire_les_communes(base: sqlite3.Connection, resultat: lignes.ResultatLignes, regles: Regles) -> None:
+    departements = dict(base.execute("SELECT code, departement FROM commune"))
+    base.executemany(
+        INSERER_COMMUNE,
+        [
+            (p.commune.dispositif, p.commune.volet, p.commune.date_maj,
+             *((None,) * 4 if p.secrete else _mesures(p.commune)), int(p.secrete), p.commune.commune)
+            for p in proteger_communes(resultat.communes(), departements, regles)
+        ],
+    )  # fmt: skip
+
+
+def _mesures(commune: lignes.CommuneLignes) -> tuple[object, ...]:
+    return commune.nombre, commune.entreprises, euros(commune.montant_centimes), commune.montant_centimes
+
+
+def _ecrire_l_historique(
+    base: sqlite3.Connection, resultat: lignes.ResultatLignes, instantanes: set[str], regles: Regles
+) -> None:
+    par_volet: dict[str, list[lignes.JourLignes]] = defaultdict(list)
+    for jour in resultat.jours():
+        par_volet[jour.volet].append(jour)
+    base.executemany(
+        "INSERT INTO historique_quotidien VALUES (?, ?, ?, ?, ?, ?)",
+        [
+            (
+                j.dispositif,
+                j.volet,
+                j.date,
+                j.nombre_cumule,
+                euros(j.montant_cumule_centimes),
+                j.montant_cumule_centimes,
+            )
+            for jours in par_volet.values()
+            for j in dates_publiables(jours, instantanes, regles)
+        ],
+    )
+
+
+def _bilan(resultat: lignes.ResultatLignes, protection: Protection) -> Observation:
+    """What secrecy hides, and why."""
+    rapport = protection.rapport
+    return Observation(
+        "bilan_du_secret",
+        {
+            "sujet": DISPOSITIF,
+            "dispositif": DISPOSITIF,
+            "date_maj": resultat.date_maj,
+            "attendu": rapport.cellules,
+            "trouve": rapport.primaires + rapport.secondaires,
+            "primaires": rapport.primaires,
+            "secondaires": rapport.secondaires,
+            "part_primaire": round(rapport.part_euros_primaire * 100, 3),
+            "part_secondaire": round(rapport.part_euros_secondaire * 100, 3),
+            "part_seuil": round(rapport.part_euros_sous_seuil * 100, 3),
+        },
+    )

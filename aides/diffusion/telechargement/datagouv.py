@@ -1,0 +1,157 @@
+"""The catalogue of data.gouv.fr: the resources of a scheme's dataset, recognised by name and dated.
+
+Source of the fields: documentation of the API v1 (GET /datasets/{id or slug}/). `url` changes when the file is
+replaced and is the one that the checksum describes; `checksum` is null for files hosted elsewhere.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from pathlib import PurePosixPath
+from urllib.parse import unquote, urlsplit
+
+from aides.commun.catalogue import Dispositif
+from aides.commun.reseau.limites import Horloge, Quota
+from aides.commun.reseau.pannes import ArretDuFournisseur, EchecDeReponse
+from aides.commun.reseau.transport import Regles, Reponse, ReponseIllisible, SansJeton, Transport
+from aides.diffusion.telechargement.modele import Ressource, SourceIndisponible
+
+DATAGOUV = "data.gouv.fr"
+ADRESSE = "https://www.data.gouv.fr/api/1"
+VARIABLE = "AIDES_DATAGOUV"
+# data.gouv.fr announces no quota: this is a pace that no administrator would notice.
+QUOTA = Quota(600, 60.0)
+REGLES = Regles(essais=4, delai_lecture=30.0, delai_total=60.0, octets_max=20_000_000)
+DATES = (
+    re.compile(r"(?<!\d)(?P<annee>20\d{2})-(?P<mois>\d{2})-(?P<jour>\d{2})(?!\d)"),
+    re.compile(r"(?<!\d)(?P<jour>\d{2})[/-](?P<mois>\d{2})[/-](?P<annee>20\d{2})(?!\d)"),
+)
+ALGORITHMES = {"sha1": "sha1", "sha2": "sha256", "sha256": "sha256", "md5": "md5"}
+
+
+def transport_de(
+    environnement: Mapping[str, str], adresse: str | None = None, horloge: Horloge | None = None
+) -> Transport:
+    """The HTTP client of the API at `adresse`, else at the variable AIDES_DATAGOUV, else at the public address.
+
+    Raises CompletionImpossible when the address is not one.
+    """
+    return Transport(
+        adresse or environnement.get(VARIABLE) or ADRESSE, SansJeton(), QUOTA, regles=REGLES, horloge=horloge
+    )
+
+
+def lister(dispositif: Dispositif, transport: Transport) -> tuple[list[Ressource], list[str]]:
+    """The resources of a scheme's dataset that its formats recognise, and the titles of the others.
+
+    Of two resources that would be the same file of the same day, the last modified is kept.
+    Raises SourceIndisponible when the dataset cannot be read, has vanished, or holds no file that is recognised.
+    """
+    jeu = _demander(dispositif, transport)
+    trouvees: dict[tuple[str, str], tuple[str, Ressource]] = {}
+    autres = []
+    for objet in jeu:
+        ressource = _ressource(dispositif, objet)
+        if ressource is None:
+            autres.append(_texte(objet, "title"))
+            continue
+        rang = (_texte(objet, "last_modified"), ressource)
+        cle = (ressource.nom, ressource.date_maj)
+        if cle not in trouvees or trouvees[cle][0] < rang[0]:
+            trouvees[cle] = rang
+    if not trouvees:
+        raise SourceIndisponible(
+            f"{dispositif.id} : aucune des {len(jeu)} ressources du jeu de données « {dispositif.jeu_de_donnees} » "
+            "ne porte un nom de fichier connu (voir formats dans dispositifs.yml)."
+        )
+    return [ressource for _, ressource in trouvees.values()], autres
+
+
+def _demander(dispositif: Dispositif, transport: Transport) -> list[dict[str, object]]:
+    nom = f"{dispositif.id} : le jeu de données « {dispositif.jeu_de_donnees} »"
+    try:
+        reponse = transport.demander(f"/datasets/{dispositif.jeu_de_donnees}/", {}, _verifier)
+    except (EchecDeReponse, ArretDuFournisseur) as erreur:
+        raise SourceIndisponible(f"{nom} n'a pas pu être lu ({erreur}).") from None
+    if reponse.statut in (404, 410) or reponse.objet.get("deleted"):
+        raise SourceIndisponible(f"{nom} n'existe plus ({reponse.statut}).")
+    if reponse.statut != 200:
+        raise SourceIndisponible(f"{nom} n'a pas pu être lu (statut {reponse.statut}).")
+    ressources = reponse.objet["resources"]
+    assert isinstance(ressources, list)
+    return [objet for objet in ressources if isinstance(objet, dict)]
+
+
+def _verifier(reponse: Reponse) -> None:
+    if reponse.statut == 200 and not isinstance(reponse.objet.get("resources"), list):
+        raise ReponseIllisible("sans liste de ressources")
+
+
+def _ressource(dispositif: Dispositif, objet: Mapping[str, object]) -> Ressource | None:
+    nom = _nom_reconnu(dispositif, objet)
+    identifiant, url = _texte(objet, "id"), _texte(objet, "url")
+    if nom is None or not re.fullmatch(r"[\w-]+", identifiant) or urlsplit(url).scheme not in ("http", "https"):
+        return None
+    algorithme, somme = _somme(objet.get("checksum"))
+    octets = objet.get("filesize")
+    return Ressource(
+        id=identifiant,
+        dispositif=dispositif.id,
+        nom=nom,
+        date_maj=_date(objet, nom),
+        url=url,
+        algorithme=algorithme,
+        somme=somme,
+        octets=octets if isinstance(octets, int) and octets >= 0 else None,
+    )
+
+
+def _nom_reconnu(dispositif: Dispositif, objet: Mapping[str, object]) -> str | None:
+    """The title, with or without extension, else the file's name in the address: the first that a format knows."""
+    titre = _texte(objet, "title").strip()
+    fichier = unquote(PurePosixPath(urlsplit(_texte(objet, "url")).path).name)
+    for brut in (titre, f"{titre}.{_texte(objet, 'format').lower()}", fichier):
+        nom = _sans_date(brut)
+        if any(format_.correspondance(nom) for format_ in dispositif.formats):
+            return nom
+    return None
+
+
+def _sans_date(nom: str) -> str:
+    """A dated name ("pge-regional-naf-2021-12-31.csv") under the name that the formats know."""
+    for motif in DATES:
+        nom = re.sub(rf"[-_ ]{motif.pattern}", "", nom)
+    return nom
+
+
+def _date(objet: Mapping[str, object], nom: str) -> str:
+    """The day of the snapshot: written in the title or in the file's name, else that of the last modification."""
+    for texte in (_texte(objet, "title"), PurePosixPath(urlsplit(_texte(objet, "url")).path).name):
+        for motif in DATES:
+            if (trouve := motif.search(texte)) and (jour := _jour(trouve)):
+                return jour
+    modifie = _texte(objet, "last_modified") or _texte(objet, "created_at")
+    if (trouve := DATES[0].match(modifie)) and (jour := _jour(trouve)):
+        return jour
+    raise SourceIndisponible(f"« {nom} » : la ressource ne porte pas de date (last_modified : « {modifie} »).")
+
+
+def _jour(trouve: re.Match[str]) -> str:
+    try:
+        return date(int(trouve["annee"]), int(trouve["mois"]), int(trouve["jour"])).isoformat()
+    except ValueError:
+        return ""
+
+
+def _somme(objet: object) -> tuple[str, str]:
+    if not isinstance(objet, dict):
+        return "", ""
+    algorithme, valeur = ALGORITHMES.get(_texte(objet, "type"), ""), _texte(objet, "value").lower()
+    return (algorithme, valeur) if algorithme and valeur else ("", "")
+
+
+def _texte(objet: Mapping[str, object], cle: str) -> str:
+    valeur = objet.get(cle)
+    return valeur if isinstance(valeur, str) else ""

@@ -1,0 +1,34 @@
+"""One scheme brought up to date: listed, downloaded, then put in place whole, or not at all."""
+
+from __future__ import annotations
+
+from aides.commun.catalogue import Dispositif
+from aides.commun.reseau.transport import Transport
+from aides.diffusion.telechargement.datagouv import lister
+from aides.diffusion.telechargement.depot import Depot
+from aides.diffusion.telechargement.fichiers import telecharger
+from aides.diffusion.telechargement.modele import Bilan
+
+
+def relever(dispositif: Dispositif, depot: Depot, transport: Transport) -> Bilan:
+    """Download what changed of a scheme's dataset into `depot`, and say what did.
+
+    Raises SourceIndisponible, the depot being as it was; what was received whole is not asked again the next time.
+    """
+    ressources, autres = lister(dispositif, transport)
+    avant = depot.gardes_du(dispositif.id)
+    gardes = {ressource: depot.garde(ressource) for ressource in ressources}
+    recus = {r: telecharger(r, gardes[r], depot.parties, transport) for r in ressources}
+    connus = {ressource.id for ressource in ressources}
+    disparus = [cle for cle, garde in avant.items() if cle not in connus and not garde.disparu]
+    bilan = Bilan(dispositif.id, disparus=[avant[cle] for cle in disparus], non_reconnus=autres)
+    noms = {garde.nom for garde in avant.values()}
+    for ressource, garde in depot.ranger(recus, disparus).items():
+        ancien = gardes[ressource]
+        if ancien and ancien.sha256 == garde.sha256:
+            bilan.inchanges.append(garde)
+        elif garde.nom in noms:
+            bilan.changes.append(garde)
+        else:
+            bilan.ajoutes.append(garde)
+    return bilan

@@ -1,0 +1,279 @@
+"""The attack itself: what an outsider can compute about the hidden cells of one scheme's published cube.
+
+In: a ``VuePublique``, which holds nothing that is not published. Out: ``Trouvaille`` objects, one per hidden value
+that is fixed or bounded too closely. The outsider writes down the sums of aides/secret/relations.py, checks on the
+fully published ones which kinds of sums are exact, and supposes what the published part never contradicts: no negative
+amount, cumulative totals that do not go down.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+from scipy import sparse
+
+from aides.secret.programme import (
+    Encadrement,
+    Programme,
+    composantes,
+    devoile,
+    encadrer,
+    lots,
+    mesurer,
+    resoudre,
+    restreindre,
+)
+from aides.secret.regles import PRECISION
+from aides.secret.relations import MESURES_PAR_GENRE, TOLERANCE, Relations, bornes_et_liens, construire
+
+
+@dataclass(frozen=True)
+class VuePublique:
+    """``cache``: mask of the hidden cells; ``valeurs``: one measure, in euros or counts, NaN where not published.
+
+    ``plancher`` and ``plafond``: what the publication rule itself says of a count in a hidden cell (a cell that a file
+    leaves out holds at most two). ``part_exacte``: share of
+    published sums of a kind that must be exact before the outsider takes all of them for exact. ``derivees``: mask of
+    the hidden cells that are mere sums of cells of the cube, some of which are hidden: their parts are attacked one by
+    one, so that knowing about how much they hold together is no leak; knowing it exactly is. ``relations``: the sums
+    that bind the cells, found here unless they are given.
+    """
+
+    cles: Sequence[tuple[str, ...]]
+    cache: np.ndarray
+    valeurs: np.ndarray
+    plancher: float = 0.0
+    plafond: float = np.inf
+    part_exacte: float = 1.0
+    derivees: np.ndarray | None = None
+    relations: Relations = None  # type: ignore[assignment]
+
+    def __post_init__(self) -> None:
+        if self.relations is None:
+            object.__setattr__(self, "relations", construire(self.cles))
+
+    def precisions(self, rang: np.ndarray, precision: float) -> np.ndarray:
+        """Share either side within which each of the cells ``rang`` must not be known."""
+        voulues = np.full(len(rang), precision)
+        if self.derivees is not None:
+            voulues[self.derivees[rang]] = 0.0
+        return voulues
+
+
+@dataclass(frozen=True)
+class Trouvaille:
+    """Hidden cell ``indice`` lies in ``bas``..``haut``. ``relations``: rows of the matrix that give it away.
+
+    ``soustraction``: found by subtractions alone, without linear programming; ``rang`` counts them (1: a single one).
+    """
+
+    indice: int
+    bas: float
+    haut: float
+    soustraction: bool
+    rang: int = 0
+    relations: list[int] = field(default_factory=list)
+
+
+def attaquer(vue: VuePublique, mesure: str, precision: float = PRECISION) -> list[Trouvaille]:
+    """Hidden cells of one measure that the published ones give away."""
+    exactes, _, _ = _juger(vue, mesure)
+    valeurs = vue.valeurs.copy()
+    trouvees = _soustraire(vue.relations.matrice, exactes, valeurs, vue.cache)
+    return trouvees + _programmer(replace(vue, valeurs=valeurs), mesure, precision)
+
+
+def estimer(vue: VuePublique, mesure: str) -> np.ndarray:
+    """The measure with one possible value in the place of each unknown: 0 where the sums contradict one another."""
+    exactes, _, _ = _juger(vue, mesure)
+    valeurs = vue.valeurs.copy()
+    _soustraire(vue.relations.matrice, exactes, valeurs, vue.cache)
+    rang = np.flatnonzero(np.isnan(valeurs))
+    if len(rang):
+        programme, _ = _programme(replace(vue, valeurs=valeurs), mesure, rang)
+        valeurs[rang] = np.nan_to_num(_une_solution(programme, composantes(programme), 6))
+    return valeurs
+
+
+def hypotheses_fausses(vue: VuePublique, mesure: str, vraies: np.ndarray) -> bool:
+    """True where what the outsider supposes is not true of the true values: the attack may then claim anything."""
+    rang = np.flatnonzero(np.isnan(vue.valeurs))
+    programme = _programme(vue, mesure, rang)[0]
+    x = np.nan_to_num(vraies[rang])
+    ecarts = [np.abs(programme.egalites @ x - programme.somme), programme.inegalites @ x - programme.plafond]
+    ecarts += [programme.bas - x, x - programme.haut]
+    return any(ecart.size and ecart.max() > TOLERANCE for ecart in ecarts)
+
+
+def _juger(vue: VuePublique, mesure: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Rows that an outsider takes as exact; as total >= parts; as total <= parts."""
+    matrice, familles = vue.relations.matrice, vue.relations.familles
+    inconnues = np.isnan(vue.valeurs)
+    connues = (abs(matrice) @ inconnues.astype(float)) == 0
+    residus = matrice @ np.nan_to_num(vue.valeurs)
+    lignes: dict = {}
+    for i, famille in enumerate(familles):
+        if mesure in MESURES_PAR_GENRE[famille.genre]:
+            lignes.setdefault(famille, []).append(i)
+    exactes, superieures, inferieures = [], [], []
+    for rangs in lignes.values():
+        rangs = np.array(rangs)
+        temoins = residus[rangs[connues[rangs]]]
+        juste = np.abs(temoins) <= TOLERANCE
+        if not len(temoins) or juste.mean() >= vue.part_exacte:
+            exactes.append(rangs)
+        elif (temoins >= -TOLERANCE).all():
+            superieures.append(rangs)
+        elif (temoins <= TOLERANCE).all():
+            inferieures.append(rangs)
+    vide = [np.zeros(0, dtype=np.int64)]
+    return np.concatenate(exactes + vide), np.concatenate(superieures + vide), np.concatenate(inferieures + vide)
+
+
+def _soustraire(
+    matrice: sparse.csr_matrix, exactes: np.ndarray, valeurs: np.ndarray, cache: np.ndarray
+) -> list[Trouvaille]:
+    """Sums with a single unknown, again and again; ``valeurs`` is completed in place."""
+    trouvees: list[Trouvaille] = []
+    lignes = matrice[exactes]
+    for rang in range(1, len(valeurs) + 1):
+        inconnues = np.isnan(valeurs)
+        seules = np.flatnonzero(abs(lignes) @ inconnues.astype(float) == 1)
+        if not len(seules):
+            break
+        avant = np.nan_to_num(valeurs)
+        for ligne in seules:
+            debut, fin = lignes.indptr[ligne], lignes.indptr[ligne + 1]
+            membres, signes = lignes.indices[debut:fin], lignes.data[debut:fin]
+            place = int(np.flatnonzero(inconnues[membres])[0])
+            indice = int(membres[place])
+            if np.isnan(valeurs[indice]):
+                valeurs[indice] = round(float(-(signes @ avant[membres]) * signes[place]), 2)
+                if cache[indice]:
+                    trouvees.append(
+                        Trouvaille(indice, valeurs[indice], valeurs[indice], True, rang, [int(exactes[ligne])])
+                    )
+    return trouvees
+
+
+def _programmer(vue: VuePublique, mesure: str, precision: float) -> list[Trouvaille]:
+    """Linear programming on what subtractions left unknown."""
+    rang = np.flatnonzero(np.isnan(vue.valeurs))
+    if not len(rang):
+        return []
+    programme, origine = _programme(vue, mesure, rang)
+    etiquettes = composantes(programme)
+    solution = _une_solution(programme, etiquettes)
+    resolues = ~np.isnan(solution)
+    visees = resolues & vue.cache[rang]
+    solution = np.nan_to_num(solution)
+    precisions = vue.precisions(rang, precision)
+    cadre = encadrer(programme, solution, precisions, visees)
+    trouvees = []
+    for inconnue in np.flatnonzero(visees & devoile(cadre.bas, cadre.haut, programme.entier, precisions)):
+        voulue = float(precisions[inconnue])
+        trouvaille = _prouver(programme, solution, int(inconnue), etiquettes, cadre, origine, voulue)
+        if trouvaille:
+            indice = int(rang[inconnue])
+            lignes = trouvaille.relations or _sommes_de(indice, mesure, vue.relations)
+            trouvees.append(Trouvaille(indice, trouvaille.bas, trouvaille.haut, False, 0, lignes))
+    return trouvees
+
+
+def _sommes_de(indice: int, mesure: str, relations: Relations) -> list[int]:
+    lignes = relations.matrice[:, [indice]].nonzero()[0]
+    return [int(i) for i in lignes if mesure in MESURES_PAR_GENRE[relations.familles[i].genre]]
+
+
+def _programme(vue: VuePublique, mesure: str, rang: np.ndarray) -> tuple[Programme, np.ndarray]:
+    """The outsider's programme, and the row of the matrix behind each of its equalities."""
+    connues = np.nan_to_num(vue.valeurs)
+    inconnu = np.isnan(vue.valeurs)
+    exactes, superieures, inferieures = _juger(vue, mesure)
+    matrice = vue.relations.matrice
+    touche = abs(matrice) @ inconnu.astype(float) > 0
+    exactes, superieures, inferieures = (lignes[touche[lignes]] for lignes in (exactes, superieures, inferieures))
+    entier = mesure != "montant_centimes"
+    negatifs = bool((connues < 0).any())
+    plancher = -np.inf if negatifs else vue.plancher if entier else 0.0
+    bas = np.where(vue.cache[rang], plancher, -np.inf if negatifs else 0.0)
+    haut = np.where(vue.cache[rang], vue.plafond, np.inf)
+    liens = bornes_et_liens(_croissants(vue, vue.relations.liens), inconnu, connues, rang, bas, haut)
+    majorees = sparse.vstack([-matrice[superieures], matrice[inferieures]]).tocsr()
+    egalites = matrice[exactes]
+    programme = Programme(
+        egalites[:, rang], -(egalites @ connues),
+        sparse.vstack([liens, majorees[:, rang]]).tocsr(),
+        np.concatenate([np.zeros(liens.shape[0]), -(majorees @ connues)]),
+        bas, haut, entier,
+    )  # fmt: skip
+    return programme, exactes
+
+
+def _croissants(vue: VuePublique, liens: np.ndarray) -> np.ndarray:
+    """Pairs of dates of a table (volet, concept, axis) in which no published cell goes down."""
+    tables: dict[tuple[str, ...], list[int]] = {}
+    for i, (avant, apres) in enumerate(liens.tolist()):
+        cle = vue.cles[avant]
+        tables.setdefault((cle[0], cle[1], cle[7], cle[2], vue.cles[apres][2]), []).append(i)
+    with np.errstate(invalid="ignore"):
+        baisse = vue.valeurs[liens[:, 1]] < vue.valeurs[liens[:, 0]] - TOLERANCE
+    gardes = [i for rangs in tables.values() if not baisse[rangs].any() for i in rangs]
+    return liens[sorted(gardes)]
+
+
+def _une_solution(programme: Programme, etiquettes: np.ndarray, essais: int = 2) -> np.ndarray:
+    """Mean of ``essais`` solutions; NaN for the components where the suppositions contradict each other."""
+    solution = np.full(programme.taille, np.nan)
+    for lot in lots(etiquettes, np.ones(programme.taille, dtype=bool)):
+        _resoudre_ensemble(programme, etiquettes, lot, solution, essais)
+    return solution
+
+
+def _resoudre_ensemble(
+    programme: Programme, etiquettes: np.ndarray, rang: np.ndarray, solution: np.ndarray, essais: int
+) -> None:
+    """Solve whole components at once; where one of them has no solution, half of them at a time."""
+    seul = restreindre(programme, rang, np.zeros(programme.taille))
+    hasard = np.random.default_rng(2020)
+    poids = hasard.uniform(0.1, 1.0, len(rang))
+    trouves = []
+    for _ in range(essais):
+        reponse = resoudre(seul, hasard.permutation(poids))
+        if reponse is None:
+            break
+        trouves.append(reponse)
+    presentes = np.unique(etiquettes[rang])
+    if trouves:
+        solution[rang] = np.mean(trouves, axis=0)
+    elif len(presentes) > 1:
+        premieres = np.isin(etiquettes[rang], presentes[: len(presentes) // 2])
+        _resoudre_ensemble(programme, etiquettes, rang[premieres], solution, essais)
+        _resoudre_ensemble(programme, etiquettes, rang[~premieres], solution, essais)
+
+
+def _prouver(
+    programme: Programme,
+    solution: np.ndarray,
+    inconnue: int,
+    etiquettes: np.ndarray,
+    cadre: Encadrement,
+    origine: np.ndarray,
+    precision: float,
+) -> Trouvaille | None:
+    """Exact bounds of one unknown; the equalities with a price in the optimum are those that give it away."""
+    if not devoile(cadre.bas[[inconnue]], cadre.haut[[inconnue]], programme.entier, precision)[0]:
+        return None
+    rang = np.flatnonzero(etiquettes == etiquettes[inconnue])
+    reponses = mesurer(programme, solution, inconnue, rang, cadre)
+    bas, haut = float(cadre.bas[inconnue]), float(cadre.haut[inconnue])
+    if not devoile(np.array([bas]), np.array([haut]), programme.entier, precision)[0]:
+        return None
+    lignes = np.flatnonzero(np.diff(programme.egalites[:, rang].indptr))
+    actives: set[int] = set()
+    for reponse in reponses:
+        if reponse.status == 0 and len(lignes):
+            actives |= set(lignes[np.abs(reponse.eqlin.marginals) > 1e-7].tolist())
+    if programme.entier:
+        bas, haut = float(np.ceil(bas - 1e-5)), float(np.floor(haut + 1e-5))
+    return Trouvaille(inconnue, bas, haut, False, 0, sorted(int(origine[ligne]) for ligne in actives))

@@ -1,0 +1,156 @@
+"""Statistical confidentiality: which cells of a scheme's cube may be published, and which must be hidden.
+
+Use
+    protection = proteger(cellules, Regles())
+    protection.statuts[i]     Statut of cellules[i]
+    protection.rapport        Rapport: shares of cells and of euros hidden
+``cellules`` is any iterable of ``Cellule``: the *whole* cube of one scheme (every volet, concept, date, month, level
+and axis), since a table protects or betrays another. The caller sets ``secret`` to 1 and every measure to NULL where
+the status is not PUBLIEE. Nothing is read or written here.
+
+Rules (docs/methodologie.md gives the sources)
+- primary: fewer than ``seuil_entreprises`` businesses, or one business above ``seuil_dominance`` of the amount;
+- secondary: further cells, so that no hidden value can be computed, or bounded within ``precision`` either side, from
+  the sums of aides/secret/relations.py, from the fact that amounts and counts are not negative, and that cumulative
+  totals do not go down. aides/secret/complement.py chooses them; every hidden cell is
+  then attacked with linear programming until none gives way.
+
+A cell absent from the cube is a zero, and public.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from aides.secret.attaque import VuePublique, attaquer, hypotheses_fausses
+from aides.secret.complement import Motif
+from aides.secret.regles import Cellule, Regles, Statut, sous_secret_primaire, sous_seuil
+from aides.secret.relations import MESURES, Cle, construire, unite
+
+PASSES = 60
+PETIT_CUBE = 500
+ESSAIS = 12
+
+
+@dataclass(frozen=True)
+class Rapport:
+    """What confidentiality costs. Shares between 0 and 1; euros are summed over all cells, so dates count each time.
+
+    ``part_euros_sous_seuil`` and ``part_cellules_sous_seuil``: what the plain rule "hide below the threshold" hides.
+    """
+
+    cellules: int
+    primaires: int
+    secondaires: int
+    part_cellules_primaire: float
+    part_cellules_secondaire: float
+    part_euros_primaire: float
+    part_euros_secondaire: float
+    part_cellules_sous_seuil: float
+    part_euros_sous_seuil: float
+    passes: int
+
+
+@dataclass(frozen=True)
+class Protection:
+    statuts: list[Statut]
+    rapport: Rapport
+
+
+@dataclass(frozen=True)
+class Deja:
+    """Cells that are hidden before anything is chosen, as masks over the cells.
+
+    ``cachees``: withheld by the administration that sends the figures; their values are then estimates.
+    ``derivees``: among them, mere sums of cells of the cube, of which some are hidden: nobody but their parts is to be
+    protected, so that they only must not be known exactly.
+    """
+
+    cachees: np.ndarray
+    derivees: np.ndarray
+
+
+def proteger(cellules: Iterable[Cellule], regles: Regles | None = None, deja: Deja | None = None) -> Protection:
+    """Status of every cell of one scheme, in the order given; what is hidden already counts as primary.
+
+    Keys must differ (ValueError).
+    """
+    regles = regles or Regles()
+    liste = list(cellules)
+    cles = [cellule.cle for cellule in liste]
+    if len(set(cles)) != len(cles):
+        raise ValueError("secret : deux cellules du cube ont la même clé.")
+    primaire = np.array([sous_secret_primaire(cellule, regles) for cellule in liste], dtype=bool)
+    valeurs = _valeurs(liste)
+    derivees = np.zeros(len(liste), dtype=bool)
+    if deja is not None:
+        primaire, derivees = primaire | deja.cachees, deja.derivees
+    motif = Motif(construire(cles), valeurs, primaire, regles.precision, derivees)
+    passes = _chercher(motif, cles, valeurs, regles.precision)
+    if not motif.entier:
+        motif.alleger(primaire, ESSAIS if motif.cache.sum() <= PETIT_CUBE else 0)
+        passes += _chercher(motif, cles, valeurs, regles.precision)
+    statuts = [
+        Statut.PRIMAIRE if p else Statut.SECONDAIRE if c else Statut.PUBLIEE
+        for p, c in zip(primaire, motif.cache, strict=True)
+    ]
+    return Protection(statuts, _rapport(liste, primaire, motif.cache, regles, passes))
+
+
+def _chercher(motif: Motif, cles: Sequence[Cle], valeurs: dict[str, np.ndarray], precision: float) -> int:
+    """Hide further cells until none gives way; the number of passes that it took.
+
+    The attacks are those of one who knows all true sums, then those of one who guesses them as an outsider.
+    """
+    passes = 0
+    while not motif.entier:
+        fuites = motif.mal_protegees()
+        if fuites.any():
+            continuer = motif.renforcer(fuites)
+        else:
+            fuites = _vues_du_dehors(motif, cles, valeurs, precision)
+            if not fuites.any():
+                break
+            continuer = motif.elargir(fuites)
+        passes += 1
+        if passes > PASSES or not continuer:
+            motif.tout_cacher()
+    return passes
+
+
+def _valeurs(liste: Sequence[Cellule]) -> dict[str, np.ndarray]:
+    """Measures that the scheme has, as floats (euros and counts); an unknown value is NaN."""
+    valeurs = {}
+    for mesure in MESURES:
+        colonne = np.array([getattr(cellule, mesure) for cellule in liste], dtype=float)
+        if not np.isnan(colonne).all():
+            valeurs[mesure] = colonne / unite(mesure)
+    return valeurs
+
+
+def _vues_du_dehors(motif: Motif, cles: Sequence[Cle], valeurs: dict[str, np.ndarray], precision: float) -> np.ndarray:
+    """Hidden cells that give way to an outsider, where what he supposes is not true."""
+    fuites = np.zeros(len(cles), dtype=bool)
+    for mesure, colonne in valeurs.items():
+        vue = VuePublique(
+            cles, motif.cache, np.where(motif.cache, np.nan, colonne),
+            derivees=motif.derivees, relations=motif.relations,
+        )  # fmt: skip
+        if hypotheses_fausses(vue, mesure, colonne):
+            for trouvaille in attaquer(vue, mesure, precision):
+                fuites[trouvaille.indice] = True
+    return fuites
+
+
+def _rapport(liste: Sequence[Cellule], primaire: np.ndarray, cache: np.ndarray, regles: Regles, passes: int) -> Rapport:
+    euros = np.array([abs(cellule.montant_centimes or 0) for cellule in liste], dtype=float)
+    seuil = np.array([sous_seuil(cellule, regles) for cellule in liste], dtype=bool)
+    nombre, total = max(len(liste), 1), max(euros.sum(), 1.0)
+    secondaire = cache & ~primaire
+    return Rapport(
+        len(liste), int(primaire.sum()), int(secondaire.sum()),
+        float(primaire.sum() / nombre), float(secondaire.sum() / nombre),
+        float(euros[primaire].sum() / total), float(euros[secondaire].sum() / total),
+        float(seuil.sum() / nombre), float(euros[seuil].sum() / total), passes,
+    )  # fmt: skip

@@ -1,0 +1,226 @@
+"""What linear programming can say about hidden values: bounds of every unknown of a system of published relations.
+
+In: a ``Programme`` (unknowns, equalities, inequalities, bounds) and one solution of it. Out: an ``Encadrement``: for
+each unknown, an interval of values that are all possible; where ``exact`` is true no value outside is possible.
+
+Most unknowns need no programme of their own: every solution found widens the interval of all the unknowns at once
+(the set of solutions is convex), so a few solutions with random objectives clear nearly all of them. Only those that
+remain narrow are minimised and maximised one by one. Solver: HiGHS, through scipy.optimize.linprog.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import sparse
+from scipy.optimize import OptimizeResult, linprog
+from scipy.sparse.csgraph import connected_components
+
+from aides.secret.regles import PRECISION
+
+TOURS = 24
+LOT = 600
+TOURS_LONGS = 4
+EPSILON = 0.005
+# A bound in iterations, not in time: a busy machine must not change what comes out.
+ITERATIONS = 500_000
+
+
+@dataclass(frozen=True)
+class Programme:
+    """Unknowns x with ``egalites @ x = somme``, ``inegalites @ x <= plafond``, ``bas <= x <= haut``.
+
+    ``entier``: the unknowns are counts; an interval is then rounded to the integers that it holds.
+    """
+
+    egalites: sparse.csr_matrix
+    somme: np.ndarray
+    inegalites: sparse.csr_matrix
+    plafond: np.ndarray
+    bas: np.ndarray
+    haut: np.ndarray
+    entier: bool
+
+    @property
+    def taille(self) -> int:
+        return len(self.bas)
+
+
+@dataclass
+class Encadrement:
+    """Intervals found; where ``exact``, no value outside ``bas``..``haut`` solves the programme."""
+
+    bas: np.ndarray
+    haut: np.ndarray
+    exact: np.ndarray
+
+    def elargir(self, rang: np.ndarray, x: np.ndarray | None) -> None:
+        """Take one more solution (of the unknowns ``rang``) into account."""
+        if x is not None:
+            self.bas[rang] = np.minimum(self.bas[rang], x)
+            self.haut[rang] = np.maximum(self.haut[rang], x)
+
+
+def devoile(bas: np.ndarray, haut: np.ndarray, entier: bool, precision: float | np.ndarray = PRECISION) -> np.ndarray:
+    """True where the interval is one value, or lies within ``precision`` either side of its middle (one for all, or one
+    for each)."""
+    if entier:
+        bas, haut = np.ceil(bas - 1e-5), np.floor(haut + 1e-5)
+    bas, haut = np.where(haut <= 0, -haut, bas), np.where(haut <= 0, -bas, haut)
+    etroit = (bas > 0) & (haut * (1 - precision) <= bas * (1 + precision))
+    return etroit | (haut - bas < 2 * EPSILON)
+
+
+def composantes(programme: Programme) -> np.ndarray:
+    """Label of the connected component of each unknown: two unknowns of one relation belong together."""
+    relations = sparse.vstack([programme.egalites, programme.inegalites]).tocsr()
+    lignes = relations.shape[0]
+    if not lignes:
+        return np.arange(programme.taille)
+    graphe = sparse.bmat([[None, relations], [relations.T, None]])
+    return connected_components(graphe, directed=False)[1][lignes:]
+
+
+def restreindre(programme: Programme, libres: np.ndarray, solution: np.ndarray) -> Programme:
+    """The programme of the unknowns ``libres`` when all others hold the value that they have in ``solution``."""
+    fixes = solution.copy()
+    fixes[libres] = 0
+    egalites, inegalites = programme.egalites[:, libres], programme.inegalites[:, libres]
+    e, i = np.flatnonzero(np.diff(egalites.indptr)), np.flatnonzero(np.diff(inegalites.indptr))
+    return Programme(
+        egalites[e], programme.somme[e] - (programme.egalites @ fixes)[e],
+        inegalites[i], programme.plafond[i] - (programme.inegalites @ fixes)[i],
+        programme.bas[libres], programme.haut[libres], programme.entier,
+    )  # fmt: skip
+
+
+def minimiser(programme: Programme, objectif: np.ndarray) -> OptimizeResult:
+    """One call of HiGHS."""
+    a_des_egalites, a_des_inegalites = programme.egalites.shape[0], programme.inegalites.shape[0]
+    return linprog(
+        objectif,
+        A_eq=programme.egalites if a_des_egalites else None,
+        b_eq=programme.somme if a_des_egalites else None,
+        A_ub=programme.inegalites if a_des_inegalites else None,
+        b_ub=programme.plafond if a_des_inegalites else None,
+        bounds=np.column_stack([programme.bas, programme.haut]),
+        method="highs",
+        options={"maxiter": ITERATIONS},
+    )
+
+
+def resoudre(programme: Programme, objectif: np.ndarray) -> np.ndarray | None:
+    """A solution that minimises ``objectif``; None where there is none (or the solver gives up)."""
+    resultat = minimiser(programme, objectif)
+    return resultat.x if resultat.status == 0 else None
+
+
+def encadrer(
+    programme: Programme,
+    solution: np.ndarray,
+    precision: float | np.ndarray = PRECISION,
+    voulues: np.ndarray | None = None,
+) -> Encadrement:
+    """Widen the intervals of the unknowns ``voulues`` (mask; all by default), from one known ``solution``.
+
+    ``precision``: one for all, or one for each unknown.
+
+    Totals link many small tables into a large one. They are first held at their known value, which leaves small
+    programmes and can only narrow the intervals; the unknowns that are still narrow are then looked at with their
+    neighbourhood. An interval that stays narrow is not proved so: see ``mesurer``.
+    """
+    cadre = Encadrement(solution.copy(), solution.copy(), np.zeros(programme.taille, dtype=bool))
+    voulues = np.ones(programme.taille, dtype=bool) if voulues is None else voulues
+    precisions = np.broadcast_to(precision, programme.taille)
+    hasard = np.random.default_rng(20200317)
+    hors_totaux, toutes = np.flatnonzero(~_totaux(programme)), np.arange(programme.taille)
+    essais = (
+        (restreindre(programme, hors_totaux, solution), hors_totaux, TOURS),
+        (_sans_inegalites(programme, solution), toutes, TOURS),
+        (programme, toutes, TOURS_LONGS),
+    )
+    for essai, libres, tours in essais if programme.taille > LOT else ((programme, toutes, TOURS),):
+        douteuses = voulues[libres] & _douteuses(programme, cadre, precisions)[libres]
+        for lot in lots(composantes(essai), douteuses):
+            partie = restreindre(essai, lot, solution[libres])
+            _parcourir(partie, libres[lot], voulues, precisions, cadre, solution, hasard, tours)
+    return cadre
+
+
+def _sans_inegalites(programme: Programme, solution: np.ndarray) -> Programme:
+    """Each inequality turned into bounds that hold whatever the other unknowns of it do within theirs: narrower.
+
+    An inequality joins a cell at one date to the same cell at the next (earlier - later <= plafond): here one of the
+    two moves while the other keeps its value, so that each date becomes a programme of its own.
+    """
+    bas, haut = programme.bas.copy(), programme.haut.copy()
+    lignes = programme.inegalites.tocoo()
+    marge = np.maximum(programme.plafond - programme.inegalites @ solution, 0)[lignes.row]
+    monte = lignes.data > 0
+    np.minimum.at(haut, lignes.col[monte], (solution[lignes.col] + marge)[monte])
+    np.maximum.at(bas, lignes.col[~monte], (solution[lignes.col] - marge)[~monte])
+    vide = sparse.csr_matrix((0, programme.taille))
+    return Programme(programme.egalites, programme.somme, vide, np.zeros(0), bas, haut, programme.entier)
+
+
+def mesurer(programme: Programme, solution: np.ndarray, inconnue: int, rang: np.ndarray, cadre: Encadrement) -> list:
+    """Exact interval of one unknown, by two programmes on its component ``rang``; the two answers of the solver."""
+    seul = restreindre(programme, rang, solution)
+    reponses = []
+    for sens in (1.0, -1.0):
+        reponse = minimiser(seul, sens * (rang == inconnue))
+        reponses.append(reponse)
+        if reponse.status == 0:
+            cadre.elargir(rang, reponse.x)
+        elif sens > 0:
+            cadre.bas[inconnue] = -np.inf
+        else:
+            cadre.haut[inconnue] = np.inf
+    cadre.exact[inconnue] = True
+    return reponses
+
+
+def _douteuses(programme: Programme, cadre: Encadrement, precisions: np.ndarray) -> np.ndarray:
+    return devoile(cadre.bas, cadre.haut, programme.entier, precisions)
+
+
+def _totaux(programme: Programme) -> np.ndarray:
+    colonnes = programme.egalites.tocsc()
+    totaux = np.zeros(programme.taille, dtype=bool)
+    totaux[np.repeat(np.arange(programme.taille), np.diff(colonnes.indptr))[colonnes.data > 0]] = True
+    return totaux
+
+
+def lots(etiquettes: np.ndarray, voulues: np.ndarray) -> Iterator[np.ndarray]:
+    """Groups of whole components that hold a wanted unknown, of about LOT unknowns."""
+    utiles = np.flatnonzero(np.isin(etiquettes, etiquettes[voulues]))
+    ordre = utiles[np.argsort(etiquettes[utiles], kind="stable")]
+    if not len(ordre):
+        return
+    debut = 0
+    for fin in [*np.flatnonzero(np.diff(etiquettes[ordre], prepend=-1))[1:], len(ordre)]:
+        if fin - debut >= LOT or fin == len(ordre):
+            yield ordre[debut:fin]
+            debut = fin
+
+
+def _parcourir(lot, rang, voulues, precisions, cadre, solution, hasard, tours) -> None:  # type: ignore[no-untyped-def]
+    """Widen the intervals of the unknowns ``rang`` with solutions of random objectives."""
+    # Where everything up to the national total is hidden, objectives have no bound without a ceiling.
+    ampleur = np.abs(solution[rang]) * 4 + 1000
+    borne = Programme(
+        lot.egalites, lot.somme, lot.inegalites, lot.plafond,
+        np.maximum(lot.bas, solution[rang] - ampleur), np.minimum(lot.haut, solution[rang] + ampleur), lot.entier,
+    )  # fmt: skip
+    echelle = np.maximum(np.abs(solution[rang]), 1.0)
+    reste, vains = -1, 0
+    for _ in range(tours):
+        douteuses = voulues[rang] & devoile(cadre.bas[rang], cadre.haut[rang], lot.entier, precisions[rang])
+        vains = vains + 1 if douteuses.sum() == reste else 0
+        reste = douteuses.sum()
+        if not reste or vains > 3:
+            return
+        poids = hasard.choice([-1.0, 1.0], len(rang)) * hasard.uniform(0.5, 1.5, len(rang)) / echelle
+        for sens in (poids * (0.05 + douteuses), -poids * (0.05 + douteuses)):
+            x = resoudre(lot, sens)
+            cadre.elargir(rang, resoudre(borne, sens) if x is None else x)

@@ -1,0 +1,202 @@
+"""Republishing figures that arrive with holes: further cells are hidden, so that the holes cannot be filled.
+
+In: the database being built, its cube with the computed totals, and the formats whose policy is ``renforcer``
+(dispositifs.yml). Out: the same cube with more cells secret, and one ``Observation`` per scheme.
+
+An administration that withholds a cell does not tell its value. The protection needs one, so that a solution of all
+the published sums stands in for it; what is hidden is then attacked as an outsider would, who knows no more than we
+do, until nothing gives way.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+
+from aides.commun.cube import Observation
+from aides.commun.parallele import repartir
+from aides.commun.sql import SQL
+from aides.secret.attaque import VuePublique, attaquer, estimer
+from aides.secret.boucle import Deja, proteger
+from aides.secret.regles import Cellule, Regles, Statut, sous_secret_primaire
+from aides.secret.relations import MESURES, Cle, Relations, construire, sommes_partielles, unite
+
+TENTATIVES = 6
+LIRE = (SQL / "secret_cube_a_renforcer.sql").read_text(encoding="utf-8")
+CACHER = (SQL / "secret_cacher.sql").read_text(encoding="utf-8")
+
+
+@dataclass(frozen=True)
+class Cube:
+    """The cells of one scheme. ``valeurs``: one column per measure, centimes or counts, NaN where not known;
+    ``calculees``: totals that no file gives; ``plafonds`` and ``part_exacte``: see aides.secret.attaque.VuePublique."""
+
+    dispositif: str
+    date_maj: str
+    identifiants: list[int]
+    cles: list[Cle]
+    valeurs: dict[str, np.ndarray]
+    cachees: np.ndarray
+    calculees: np.ndarray
+    plafonds: Mapping[str, float] = field(default_factory=dict)
+    part_exacte: float = 1.0
+
+    @cached_property
+    def relations(self) -> Relations:
+        """The sums that bind the cells."""
+        return construire(self.cles)
+
+    def vue(self, mesure: str, cachees: np.ndarray, derivees: np.ndarray | None = None) -> VuePublique:
+        """What a reader sees of one measure when the cells ``cachees`` are hidden."""
+        colonne = self.valeurs[mesure] / unite(mesure)
+        return VuePublique(
+            self.cles, cachees, np.where(cachees, np.nan, colonne), 0.0, self.plafonds.get(mesure, np.inf),
+            self.part_exacte, derivees, self.relations,
+        )  # fmt: skip
+
+
+class Travail(NamedTuple):
+    """A cube to protect, and its rules."""
+
+    cube: Cube
+    regles: Regles
+
+
+class Masques(NamedTuple):
+    """Of the cells of a cube, those to hide (those hidden on arrival included), and those that tell of too few."""
+
+    cachees: np.ndarray
+    trop_peu: np.ndarray
+
+
+def renforcer(
+    base: sqlite3.Connection, formats: Collection[str], individuelles: Collection[str], regles: Regles
+) -> list[Observation]:
+    """Hide what must be in the schemes that have files of these ``formats``.
+
+    ``individuelles``: schemes whose aids the State publishes one by one, to which the number of businesses of a cell
+    is no secret.
+    """
+    return appliquer(
+        base, [_lire(base, dispositif, formats) for dispositif in dispositifs(base, formats)], individuelles, regles
+    )
+
+
+def appliquer(
+    base: sqlite3.Connection, cubes: Iterable[Cube], individuelles: Collection[str], regles: Regles
+) -> list[Observation]:
+    """Protect each of the cubes on its own, and write what is hidden."""
+    travaux = [
+        Travail(cube, replace(regles, seuil_entreprises=0) if cube.dispositif in individuelles else regles)
+        for cube in cubes
+        if cube.cles and not (cube.dispositif in individuelles and not cube.cachees.any())
+    ]
+    observations = []
+    resultats = repartir(_proteger, travaux, sum(len(travail.cube.cles) for travail in travaux))
+    for (cube, _), (cachees, trop_peu) in zip(travaux, resultats, strict=True):
+        nouvelles = [i for i, c, avant in zip(cube.identifiants, cachees, cube.cachees, strict=True) if c and not avant]
+        base.executemany(CACHER, [(identifiant,) for identifiant in nouvelles])
+        observations.append(_bilan(cube, cachees, trop_peu))
+    return observations
+
+
+def dispositifs(base: sqlite3.Connection, formats: Collection[str]) -> list[str]:
+    """Schemes of which a file of these formats was read."""
+    sources = base.execute("SELECT DISTINCT dispositif, format FROM source_fichier WHERE etat = 'lu' ORDER BY 1")
+    return list(dict.fromkeys(dispositif for dispositif, format_ in sources if format_ in formats))
+
+
+def _lire(base: sqlite3.Connection, dispositif: str, formats: Collection[str]) -> Cube:
+    liste = sorted(formats)
+    lignes = base.execute(LIRE.format(formats=", ".join("?" * len(liste))), (dispositif, *liste)).fetchall()
+    cles = [Cle(*ligne[1:10]) for ligne in lignes]
+    mesures = np.array([ligne[10:16] for ligne in lignes], dtype=float).reshape(-1, len(MESURES))
+    valeurs = {m: mesures[:, rang] for rang, m in enumerate(MESURES) if not np.isnan(mesures[:, rang]).all()}
+    cachees = np.array([ligne[16] for ligne in lignes], dtype=bool)
+    calculees = np.array([ligne[17] == "calcule" for ligne in lignes], dtype=bool)
+    derniere = max((cle.date_maj for cle in cles), default="")
+    return Cube(dispositif, derniere, [ligne[0] for ligne in lignes], cles, valeurs, cachees, calculees)
+
+
+def _proteger(travail: Travail) -> Masques:
+    cube, regles = travail
+    valeurs = {mesure: _completer(cube, mesure) for mesure in cube.valeurs}
+    cellules = list(_cellules(cube, valeurs))
+    trop_peu = np.array([sous_secret_primaire(cellule, regles) for cellule in cellules], dtype=bool) & ~cube.cachees
+    cachees, exigence = cube.cachees, regles
+    for _ in range(TENTATIVES):
+        deja = Deja(cachees, sommes_partielles(cube.relations, cube.calculees, cachees))
+        protection = proteger(cellules, exigence, deja)
+        cachees = np.array([statut is not Statut.PUBLIEE for statut in protection.statuts], dtype=bool)
+        fuites = _fuites(cube, cachees, regles.precision)
+        if not fuites.any():
+            return Masques(cachees, trop_peu)
+        # The estimates were too far from what the sums allow: more room is asked for, and the sums are hidden whole.
+        exigence = replace(exigence, precision=exigence.precision * 1.5)
+        cachees = cachees | _autour(cube.relations, fuites)
+    return Masques(np.ones(len(cachees), dtype=bool), trop_peu)
+
+
+def _completer(cube: Cube, mesure: str) -> np.ndarray:
+    """The measure with an estimate in the place of every unknown: a solution of the published sums."""
+    vue = cube.vue(mesure, cube.cachees)
+    return estimer(replace(vue, valeurs=np.where(cube.cachees, np.nan, np.nan_to_num(vue.valeurs))), mesure)
+
+
+def _cellules(cube: Cube, valeurs: dict[str, np.ndarray]) -> Iterable[Cellule]:
+    """The cells with their estimates; a hidden one has the measures that its table gives elsewhere."""
+    connues = {mesure: ~np.isnan(cube.valeurs[mesure]) for mesure in valeurs}
+    donnees = {m: {_table(cle) for cle, connue in zip(cube.cles, connues[m], strict=True) if connue} for m in valeurs}
+    for i, cle in enumerate(cube.cles):
+        mesures = {
+            mesure: round(float(colonne[i]) * unite(mesure))
+            for mesure, colonne in valeurs.items()
+            if connues[mesure][i] or (cube.cachees[i] and _table(cle) in donnees[mesure])
+        }
+        yield Cellule(cle, mesures.pop("nombre", None), mesures.pop("entreprises", None),
+                      mesures.pop("montant_centimes", None), None, **mesures)  # fmt: skip
+
+
+def _table(cle: Cle) -> tuple[str, ...]:
+    return cle.volet, cle.concept, cle.date_maj
+
+
+def _fuites(cube: Cube, cachees: np.ndarray, precision: float) -> np.ndarray:
+    fuites = np.zeros(len(cachees), dtype=bool)
+    derivees = sommes_partielles(cube.relations, cube.calculees, cachees)
+    for mesure in cube.valeurs:
+        trouvailles = attaquer(cube.vue(mesure, cachees, derivees), mesure, precision)
+        # A cell that can only be empty is a zero.
+        fuites[[t.indice for t in trouvailles if t.haut > 0]] = True
+    return fuites
+
+
+def _autour(relations: Relations, fuites: np.ndarray) -> np.ndarray:
+    matrice = abs(relations.matrice)
+    return fuites | (matrice.T @ (matrice @ fuites.astype(float)) > 0)
+
+
+def _bilan(cube: Cube, cachees: np.ndarray, trop_peu: np.ndarray) -> Observation:
+    """How many figures were hidden on arrival, and how many more, with their weight."""
+    en_plus = cachees & ~cube.cachees & ~trop_peu
+    mesure = next(m for m in ("montant_centimes", "heures", "nombre") if m in cube.valeurs)
+    poids = np.abs(np.nan_to_num(cube.valeurs[mesure]))
+    return Observation(
+        "renforcement_du_secret",
+        {
+            "sujet": cube.dispositif,
+            "dispositif": cube.dispositif,
+            "date_maj": cube.date_maj,
+            "attendu": len(cachees),
+            "trouve": int(cachees.sum()),
+            "recues": int(cube.cachees.sum()),
+            "trop_peu": int(trop_peu.sum()),
+            "en_plus": int(en_plus.sum()),
+            "part_en_plus": round(float(poids[en_plus].sum() / max(poids.sum(), 1)) * 100, 3),
+        },
+    )

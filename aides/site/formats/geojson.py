@@ -1,0 +1,49 @@
+"""GeoJSON (RFC 7946): a FeatureCollection, one feature per row, the row's columns as properties."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from aides.commun import francais
+from aides.site.formats.genres import uniques
+from aides.site.formats.messages import refus
+from aides.site.formats.modele import Ligne, Selection
+from aides.site.formats.territoires import credit, reperer
+from aides.site.formats.textes import en_json, proprietes
+
+# An outline weighs about a kilobyte: beyond this the file would be of no use to anyone.
+ENTITES = 100_000
+
+
+class EcrivainGeojson:
+    """Raises Refus (400) when the columns have no territory, or when there are more rows than ENTITES."""
+
+    mime = "application/geo+json; charset=utf-8"
+
+    def __init__(self, selection: Selection, communes: Mapping[str, str]) -> None:
+        if selection.entiere and (selection.total or 0) > ENTITES:
+            raise refus(400, "geojson_trop_long", maximum=francais.nombre(ENTITES))
+        self.selection = selection
+        self.communes = communes
+        self.ecrites = 0
+
+    def entete(self, colonnes: Sequence[str]) -> str:
+        self._noms = uniques(colonnes)
+        self._reperes = reperer(colonnes, self.selection, self.communes)
+        if not self._reperes.localisateurs:
+            raise refus(400, "sans_territoire")
+        membres = {"type": "FeatureCollection", "name": self.selection.nom, "contours": credit()}
+        return en_json(membres)[:-1] + ',"features":[\n'
+
+    def lot(self, lignes: Sequence[Ligne]) -> str:
+        entites = ",\n".join(
+            f'{{"type":"Feature","properties":{en_json(proprietes(self._noms, ligne))},'
+            f'"geometry":{self._reperes.geometrie(ligne)}}}'
+            for ligne in lignes
+        )
+        separateur = ",\n" if self.ecrites and lignes else ""
+        self.ecrites += len(lignes)
+        return separateur + entites
+
+    def fin(self) -> str:
+        return "\n]}\n"

@@ -1,0 +1,14 @@
+"""Charts: a declarative Vega-Lite specification of charts/, fed with the rows of a canned query, drawn as SVG or PNG.
+
+The way of a chart: catalogue (reads the specification) -> temps, barres (rows to what is drawn, with the words that say
+it) -> composition (specification + rows) -> rendu (SVG, PNG). Only page.py needs Datasette.
+"""
+
+from aides.site.graphiques.catalogue import Modele, charger, noms
+from aides.site.graphiques.composition import Contexte, Graphique, composer
+from aides.site.graphiques.rendu import FORMATS, THEMES, autonome, figure, image, specification
+
+__all__ = [
+    "FORMATS", "THEMES", "Contexte", "Graphique", "Modele",
+    "autonome", "charger", "composer", "figure", "image", "noms", "specification",
+]  # fmt: skip

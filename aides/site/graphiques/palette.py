@@ -1,0 +1,58 @@
+"""Colours of charts/palette.yml. A drawing holds references, var(--g-…), that a style sheet or a theme resolves."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Any
+
+from aides.commun.lire_yaml import lire_yaml
+from aides.site.graphiques.catalogue import DOSSIER
+
+THEMES = ("clair", "sombre")
+REFERENCE = re.compile(r"var\(--g-([a-zA-Z0-9-]+)\)")
+SERIES = ("serie-1", "serie-2", "serie-3")
+NEUTRE = "s-Z"
+
+
+@cache
+def couleurs() -> dict[str, dict[str, str]]:
+    """Every colour by reference name (encre, serie-1, s-I, a-IZ), as {clair: #…, sombre: #…}."""
+    lue: dict[str, Any] = lire_yaml(DOSSIER / "palette.yml")
+    sections = {f"s-{code}": teintes for code, teintes in lue["sections"].items()}
+    nace17 = {
+        f"a-{code}": sections[f"s-{teintes}"] if isinstance(teintes, str) else teintes
+        for code, teintes in lue["nace17"].items()
+    }
+    return {**lue["encres"], **lue["series"], **sections, **nace17}
+
+
+def reference(nom: str) -> str:
+    """The colour `nom` as a drawing holds it."""
+    return f"var(--g-{nom})"
+
+
+def secteur(axe: str, code: str) -> str:
+    """Reference of the colour of a sector; the first series' colour for other axes, grey for what is not known."""
+    nom = {"section_naf": f"s-{code}", "nace17": f"a-{code}"}.get(axe, SERIES[0])
+    if code in ("Z", "ZZ", "NR") or nom not in couleurs():
+        nom = NEUTRE
+    return reference(nom)
+
+
+def resoudre(texte: str, theme: str) -> str:
+    """Replace every reference by the colour of the theme, 'clair' or 'sombre'. Raises KeyError on an unknown colour."""
+    return REFERENCE.sub(lambda trouve: couleurs()[trouve[1]][theme], texte)
+
+
+def feuille_de_style() -> str:
+    """The CSS variables of the palette, for both themes: the generated part of static/graphiques.css."""
+
+    def variables(theme: str) -> str:
+        return " ".join(f"--g-{nom}: {teintes[theme]};" for nom, teintes in couleurs().items())
+
+    return (
+        f":root {{ {variables('clair')} }}\n"
+        f"@media (prefers-color-scheme: dark) {{ :root {{ {variables('sombre')} }} }}\n"
+        f"@media print {{ :root {{ {variables('clair')} }} }}\n"
+    )

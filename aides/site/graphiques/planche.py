@@ -1,0 +1,101 @@
+"""The sheet around a drawing that leaves the site: title, subtitle, drawing, note and source, as one SVG."""
+
+from __future__ import annotations
+
+import math
+import re
+import textwrap
+from dataclasses import dataclass
+from functools import cache
+
+from jinja2 import Environment, FileSystemLoader, select_autoescape
+from markupsafe import Markup
+
+from aides import RACINE
+from aides.site.graphiques.composition import Graphique
+
+# Average width of a character, as a share of its size: what decides how many fit on a line.
+LARGEUR_TITRE = 0.6
+LARGEUR_TEXTE = 0.545
+INTERLIGNE = 1.28
+ENTRE_COLONNES = 24
+
+
+@dataclass(frozen=True)
+class Texte:
+    """Lines of text at a place: x and y (first baseline) in pixels, taille in pixels."""
+
+    lignes: list[tuple[float, str]]
+    x: float
+    taille: float
+
+
+def planche(graphique: Graphique, dessin: str, largeur: int, source: str, hauteur: int = 0) -> str:
+    """Lay the sheet out, with colours still as references. hauteur 0 lets the sheet be as tall as it needs.
+
+    With a height, the drawing is shrunk to what the texts leave, and centred.
+    """
+    marge = 20
+    utile = largeur - 2 * marge
+    titre = _texte(graphique.titre, marge, marge, 21, utile, LARGEUR_TITRE)
+    sous_titre = _texte(graphique.sous_titre, marge, _bas(titre) + 5, 13, utile, LARGEUR_TEXTE)
+    haut = _bas(sous_titre) + 16
+    boite = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', dessin)
+    if boite is None:
+        raise ValueError("un dessin sans viewBox n'a pas de taille")
+    proportion = float(boite[2]) / float(boite[1])
+    bas_de_page = " ".join(filter(None, [graphique.note if not hauteur else "", source]))
+    pied_lignes = len(_texte(bas_de_page, marge, 0, 11, utile, LARGEUR_TEXTE).lignes)
+    place = hauteur - haut - pied_lignes * 11 * INTERLIGNE - marge - 8 if hauteur else utile * proportion
+    pied = _texte(bas_de_page, marge, haut + place + 8, 11, utile, LARGEUR_TEXTE)
+    interieur = re.sub(
+        r'class="[^"]*"',
+        f'preserveAspectRatio="xMinYMin" x="{marge}" y="{haut:.0f}" width="{utile}" height="{place:.0f}"',
+        dessin,
+        count=1,
+    )
+    return _gabarit().render(
+        largeur=largeur,
+        hauteur=hauteur or round(_bas(pied) + marge - 4),
+        titre=titre,
+        sous_titre=sous_titre,
+        pied=pied,
+        dessin=Markup(re.sub(r' role="img"| aria-labelledby="[^"]*"|<title.*?</desc>', "", interieur)),
+        graphique=graphique,
+    )
+
+
+def deux_colonnes(dessin: str, rangs: int, bloc: int) -> str:
+    """Cut a tall drawing of `rangs` rows in two columns, between two groups of `bloc` rows."""
+    balise = re.match(r'<svg[^>]*viewBox="0 0 ([\d.]+) ([\d.]+)"[^>]*>', dessin)
+    if balise is None:
+        raise ValueError("un dessin sans viewBox ne se coupe pas")
+    largeur, hauteur = float(balise[1]), float(balise[2])
+    coupe = math.ceil(rangs / 2 / bloc) * bloc * hauteur / rangs
+    corps = dessin[balise.end() :]
+    moities = ((0, 0, coupe), (largeur + ENTRE_COLONNES, coupe, hauteur - coupe))
+    colonnes = "".join(
+        f'<svg x="{x}" width="{largeur}" height="{h:.1f}" viewBox="0 {y:.1f} {largeur} {h:.1f}">{corps}'
+        for x, y, h in moities
+    )
+    boite = f'viewBox="0 0 {2 * largeur + ENTRE_COLONNES} {coupe:.1f}"'
+    return re.sub(r'viewBox="[^"]*"', boite, balise[0], count=1) + colonnes + "</svg>"
+
+
+def _texte(phrase: str, x: float, haut: float, taille: float, largeur: float, chasse: float) -> Texte:
+    lignes = textwrap.wrap(phrase, max(10, int(largeur / (taille * chasse))), break_long_words=False)
+    return Texte(
+        [(round(haut + taille * (0.95 + INTERLIGNE * i), 1), ligne) for i, ligne in enumerate(lignes)], x, taille
+    )
+
+
+def _bas(texte: Texte) -> float:
+    return (texte.lignes[-1][0] if texte.lignes else 0) + texte.taille * 0.3
+
+
+@cache
+def _gabarit():  # type: ignore[no-untyped-def]
+    dossier = FileSystemLoader(RACINE / "templates" / "graphiques")
+    return Environment(loader=dossier, autoescape=select_autoescape(("svg",)), trim_blocks=True).get_template(
+        "planche.svg"
+    )

@@ -1,0 +1,62 @@
+"""Canned queries of metadata.yml, run by name: no page shows a figure without the query that gives it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from datasette.app import Datasette
+from datasette.database import QueryInterrupted
+from datasette.utils import derive_named_parameters
+from datasette.utils.asgi import NotFound
+
+from aides.commun.requetes import BASE
+
+__all__ = ["QueryInterrupted", "Resultat", "interroger"]
+
+
+@dataclass(frozen=True)
+class Resultat:
+    """Rows of a canned query, with the addresses where a reader finds the same figures."""
+
+    nom: str
+    titre: str
+    description: str
+    lignes: tuple[dict[str, Any], ...]
+    tronque: bool
+    page: str
+    csv: str
+    json: str
+
+
+async def interroger(datasette: Datasette, nom: str, **parametres: str) -> Resultat:
+    """Run the canned query `nom` of the database aides; parameters left out are empty, as in its own page.
+
+    Raises NotFound when there is no such query, QueryInterrupted when it exceeds the time limit.
+    """
+    requete = await datasette.get_canned_query(BASE, nom, None)
+    if requete is None:
+        raise NotFound(f"La requête « {nom} » n'existe pas.")
+    base = datasette.get_database(BASE)
+    attendus = await derive_named_parameters(base, requete["sql"])
+    valeurs = {attendu: parametres.get(attendu, "") for attendu in attendus}
+    resultat = await base.execute(requete["sql"], valeurs, truncate=True)
+    return Resultat(
+        nom=nom,
+        titre=requete.get("title", nom),
+        description=requete.get("description", ""),
+        lignes=tuple(dict(ligne) for ligne in resultat.rows),
+        tronque=resultat.truncated,
+        page=adresse(datasette, nom, "", parametres),
+        csv=adresse(datasette, nom, ".csv", parametres),
+        json=adresse(datasette, nom, ".json", {**parametres, "_shape": "objects"}),
+    )
+
+
+def adresse(datasette: Datasette, nom: str, extension: str, parametres: Mapping[str, str]) -> str:
+    """Address of a canned query: extension is '' (page), '.csv' or '.json'; empty parameters are left out."""
+    remplis = {cle: valeur for cle, valeur in parametres.items() if valeur}
+    chemin = datasette.urls.path(f"/{BASE}/{nom}{extension}")
+    return f"{chemin}?{urlencode(remplis)}" if remplis else str(chemin)

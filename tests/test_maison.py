@@ -1,0 +1,134 @@
+"""The plan of the house: which room may import which, what each may install, and no circle (docs/architecture.md)."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from graphlib import CycleError, TopologicalSorter
+from itertools import chain
+from pathlib import Path
+
+import pytest
+
+from aides import RACINE
+
+ENTREES = {"build_db": RACINE / "build_db.py"}
+# Room → rooms that it may import. The command line joins construction, secrecy and diffusion; nothing imports it.
+PERMIS = {
+    "commun": set(),
+    "secret": {"commun"},
+    "construction": {"commun", "secret"},
+    "diffusion": {"commun"},
+    "site": {"commun"},
+    "plugins": {"commun", "site"},
+    "build_db": {"commun", "secret", "construction", "diffusion"},
+}
+# What a room must do without.
+INTERDITS = {
+    "commun": {"datasette", "duckdb", "pandas", "scipy", "numpy", "openpyxl", "sqlite_utils", "csvs_to_sqlite"},
+    "secret": {"datasette", "duckdb", "openpyxl", "requests"},
+    "construction": {"datasette"},
+    "diffusion": {"datasette"},
+    "site": {"scipy", "pandas", "openpyxl", "requests", "sqlite_utils", "csvs_to_sqlite"},
+    "plugins": {"scipy", "pandas", "openpyxl", "requests", "sqlite_utils", "csvs_to_sqlite"},
+    "build_db": {"datasette"},
+}
+# Secrecy: what is read by both, then the two sides, which never meet but in the loop and the report.
+PROTECTION = {"complement", "flux", "groupes", "historique"}
+ATTAQUE = {"attaque", "audit"}
+
+
+def modules() -> dict[str, Path]:
+    """Dotted names → files, of the package, the plugins and the command line."""
+    fichiers = chain((RACINE / "aides").rglob("*.py"), (RACINE / "plugins").glob("*.py"))
+    noms = {".".join(f.relative_to(RACINE).with_suffix("").parts).removesuffix(".__init__"): f for f in fichiers}
+    return {**noms, **ENTREES}
+
+
+MODULES = modules()
+
+
+def importes(nom: str) -> set[str]:
+    """Dotted names that a module imports, wherever in it: our own modules, or the first word of others."""
+    trouves: set[str] = set()
+    for noeud in ast.walk(ast.parse(MODULES[nom].read_text(encoding="utf-8"))):
+        if isinstance(noeud, ast.Import):
+            trouves |= {alias.name for alias in noeud.names}
+        elif isinstance(noeud, ast.ImportFrom):
+            assert not noeud.level, f"{nom} : relative import"
+            trouves |= {f"{noeud.module}.{a.name}" if f"{noeud.module}.{a.name}" in MODULES else str(noeud.module)
+                        for a in noeud.names}  # fmt: skip
+    return trouves - {"aides", "__future__"}
+
+
+GRAPHE = {nom: importes(nom) for nom in MODULES if nom != "aides"}
+
+
+def salle(nom: str) -> str:
+    """The room of a module. The command that starts the site is the site's."""
+    mots = nom.split(".")
+    return "site" if nom == "aides.service" else mots[1] if mots[0] == "aides" else mots[0]
+
+
+@pytest.mark.parametrize("ici", PERMIS)
+def test_a_room_imports_only_the_rooms_below_it(ici: str) -> None:
+    siens = [nom for nom in GRAPHE if salle(nom) == ici]
+    assert siens
+    ecarts = {f"{nom} → {autre}" for nom in siens for autre in GRAPHE[nom]
+              if autre in MODULES and salle(autre) not in {ici, *PERMIS[ici]}}  # fmt: skip
+    assert ecarts == set()
+
+
+def test_every_module_stands_in_a_room() -> None:
+    assert {salle(nom) for nom in GRAPHE} == set(PERMIS)
+
+
+@pytest.mark.parametrize("ici", INTERDITS)
+def test_a_room_does_without_what_the_others_install(ici: str) -> None:
+    ecarts = {f"{nom} → {autre}" for nom in GRAPHE if salle(nom) == ici
+              for autre in GRAPHE[nom] if autre.split(".")[0] in INTERDITS[ici]}  # fmt: skip
+    assert ecarts == set()
+
+
+def test_no_circle_is_left() -> None:
+    proches = {nom: {autre for autre in autres if autre in MODULES} for nom, autres in GRAPHE.items()}
+    try:
+        assert len([*TopologicalSorter(proches).static_order()]) >= len(GRAPHE) > 200
+    except CycleError as cercle:
+        pytest.fail(f"circle: {' → '.join(cercle.args[1])}")
+
+
+def test_protection_and_attack_never_meet() -> None:
+    def atteints(noms: set[str]) -> set[str]:
+        vus, reste = set(), {f"aides.secret.{nom}" for nom in noms}
+        while reste:
+            nom = reste.pop()
+            vus.add(nom)
+            reste |= {autre for autre in GRAPHE.get(nom, ()) if autre in MODULES} - vus
+        return {nom.removeprefix("aides.secret.") for nom in vus if nom.startswith("aides.secret.")}
+
+    assert {nom.removeprefix("aides.secret.") for nom in GRAPHE} >= PROTECTION | ATTAQUE
+    assert atteints(PROTECTION) & ATTAQUE == set()
+    assert atteints(ATTAQUE) & PROTECTION == set()
+
+
+def test_the_site_starts_without_what_only_a_build_needs() -> None:
+    """Every plugin is imported with the build's libraries out of reach."""
+    bloques = sorted({*INTERDITS["site"], "duckdb"} - {"duckdb"})
+    code = f"""
+import sys
+class Absente:
+    def find_spec(self, nom, *_):
+        if nom.split(".")[0] in {bloques!r}:
+            raise ModuleNotFoundError(nom)
+sys.meta_path.insert(0, Absente())
+from pathlib import Path
+from datasette.app import Datasette
+site = Datasette([], plugins_dir={str(RACINE / "plugins")!r}, template_dir={str(RACINE / "templates")!r})
+from datasette.plugins import pm
+assert len(pm.get_plugins()) > 20
+site.app()
+"""
+    fini = subprocess.run([sys.executable, "-c", code], cwd=RACINE, capture_output=True, text=True, check=False)
+    assert fini.returncode == 0, fini.stderr
