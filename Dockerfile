@@ -5,7 +5,7 @@ WORKDIR /app
 RUN python -m venv /venv
 COPY pyproject.toml constraints.txt README.md LICENSE ./
 COPY aides aides
-RUN /venv/bin/python -m pip install --constraint constraints.txt --editable .
+RUN /venv/bin/python -m pip install --constraint constraints.txt --editable '.[construction,diffusion,site]'
 COPY . .
 RUN /venv/bin/python -m aides.site.graphiques \
     && /venv/bin/python -m compileall -q aides plugins build_db.py

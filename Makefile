@@ -9,16 +9,25 @@ MUTANTS ?=
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: setup serve build update export test campagnes mutants lint bench bench-charge bench-repliques captures docs clean
+.PHONY: setup outillage serve build update export test campagnes mutants lint bench bench-charge bench-repliques captures docs clean
 
 setup: $(VENV)/pret
+
+outillage: $(VENV)/pret-test
+
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
 $(VENV)/pret: pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed, this is " + sys.version)'
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "Installing dependencies in $(VENV)"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[test]'
+	@$(PIP) --editable '.[construction,diffusion,site]'
 	@$(BIN)/python -m aides.site.graphiques
+	@touch $@
+
+$(VENV)/pret-test: $(VENV)/pret
+	@echo "Installing the tools of the tests in $(VENV)"
+	@$(PIP) --editable '.[test]'
 	@touch $@
 
 serve: setup
@@ -39,34 +48,34 @@ export: setup
 test: lint
 	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
-mutants: setup
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[test,mutants]'
+mutants: outillage
+	@$(PIP) --editable '.[test,mutants]'
 	@$(BIN)/python -m outils.mutants --rapport docs/preuve.md $(MUTANTS)
 
-campagnes: setup
+campagnes: outillage
 	@AIDES_CAMPAGNES=1 $(BIN)/python -m pytest -s -n 0 tests/test_paiements_abimes.py tests/test_cpsti_abimes.py tests/test_secret.py
 
-lint: setup
+lint: outillage
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 
-bench: setup
+bench: outillage
 	@$(BIN)/python bench/construction.py '$(SOURCES)'
 	@$(BIN)/python -m bench --dossier '$(BENCH)'
 
-bench-charge: setup
+bench-charge: outillage
 	@test -f aides.db || $(BIN)/python build_db.py --sources '$(SOURCES)'
 	@$(BIN)/python -m bench.charge --base aides.db
 
-bench-repliques: setup
+bench-repliques: outillage
 	@test -f aides.db || $(BIN)/python build_db.py --sources '$(SOURCES)'
 	@$(BIN)/python -m bench.repliques --base aides.db
 
-captures: setup
+captures: outillage
 	@$(BIN)/python outils/captures.py http://127.0.0.1:$(PORT)
 
-docs: setup
+docs: outillage
 	@$(BIN)/python -m aides.commun.dictionnaire
 	@$(BIN)/python -m outils.contrat
 

@@ -15,7 +15,7 @@ from datasette.utils.asgi import Request
 from aides import RACINE
 from aides.commun.lire_yaml import lire_yaml
 from aides.site.api import pannes
-from plugins.erreurs import repondre
+from aides.site.vues.erreurs import repondre
 from tests.brut import Reponse, demander
 from tests.serveur import servir
 

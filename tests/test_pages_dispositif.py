@@ -17,7 +17,7 @@ import pytest
 from datasette.database import QueryInterrupted
 
 from aides.commun import francais, langue
-from plugins.erreurs import decrire
+from aides.site.vues.erreurs import decrire
 from tests.precalcule import recalculer
 from tests.preuves import au_moins_un
 from tests.serveur import servir

@@ -67,14 +67,14 @@ def test_the_image_holds_the_site_and_the_package(image: Path) -> None:
     assert {"aides.db", "metadata.json", "templates", "plugins", "static", "Dockerfile"} <= envoyes
     assert {p.name for p in (RACINE / "plugins").glob("*.py")} == {p.name for p in (image / "plugins").glob("*.py")}
     assert (image / "static" / "site.css").read_bytes() == (RACINE / "static" / "site.css").read_bytes()
-    assert (image / "plugins" / "projet" / "aides" / "versions.py").is_file()
+    assert (image / "plugins" / "projet" / "aides" / "site" / "versions.py").is_file()
     assert not list(image.rglob("*-interne.db")), "individual rows go nowhere"
 
 
 def test_the_image_installs_the_package_under_our_versions_and_serves_with_our_settings(image: Path) -> None:
     installation, inspection = instructions(image, "RUN")
     assert shlex.split(installation) == [
-        "pip", "install", "-U", "datasette", "-e", "plugins/projet", "-c", "plugins/projet/constraints.txt",
+        "pip", "install", "-U", "datasette", "-e", "plugins/projet[site]", "-c", "plugins/projet/constraints.txt",
     ]  # fmt: skip
     for nomme in ("plugins/projet/pyproject.toml", "plugins/projet/constraints.txt"):
         assert (image / nomme).is_file()
@@ -145,7 +145,7 @@ def test_vercel_is_sent_an_application_that_starts(base_echantillon: Path, tmp_p
     produit = tmp_path / "vercel"
     publier("vercel", tmp_path, base_echantillon, "--project", "aides", "--generate-dir", str(produit))
     exigences = (produit / "requirements.txt").read_text(encoding="utf-8").splitlines()
-    assert "-e plugins/projet" in exigences
+    assert "-e plugins/projet[site]" in exigences
     assert "-c plugins/projet/constraints.txt" in exigences
     essai = (
         "import asyncio, httpx, index\n"

@@ -53,7 +53,7 @@ def options(plugins: Path) -> list[str]:
         "--template-dir", str(RACINE / "templates"),
         "--plugins-dir", str(plugins),
         "--static", f"static:{RACINE / 'static'}",
-        "--install", f"-e plugins/{PROJET}",
+        "--install", f"-e plugins/{PROJET}[site]",
         "--install", f"-c plugins/{PROJET}/constraints.txt",
         "--extra-options", reglages,
     ]  # fmt: skip

@@ -8,11 +8,10 @@ from typing import Any
 from urllib.parse import urlencode
 
 from datasette.app import Datasette
-from datasette.database import QueryInterrupted
-from datasette.utils import derive_named_parameters
 from datasette.utils.asgi import NotFound
 
 from aides.commun.requetes import BASE
+from aides.site.porte import QueryInterrupted, derive_named_parameters, requete_enregistree
 
 __all__ = ["QueryInterrupted", "Resultat", "interroger"]
 
@@ -36,7 +35,7 @@ async def interroger(datasette: Datasette, nom: str, **parametres: str) -> Resul
 
     Raises NotFound when there is no such query, QueryInterrupted when it exceeds the time limit.
     """
-    requete = await datasette.get_canned_query(BASE, nom, None)
+    requete = await requete_enregistree(datasette, BASE, nom)
     if requete is None:
         raise NotFound(f"La requête « {nom} » n'existe pas.")
     base = datasette.get_database(BASE)

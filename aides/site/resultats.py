@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from contextvars import ContextVar
 from typing import Any
 
-from datasette.database import Results
+from aides.site.porte import Results
 
 LIGNES_MAX = 40_000
 Cle = tuple[Any, ...]

@@ -22,11 +22,11 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from datasette.app import Datasette
-from datasette.database import Database, Results
 
 from aides import VERSION_SCHEMA
 from aides.commun.requetes import BASE
 from aides.site.fonctions import dire_pourquoi
+from aides.site.porte import Database, Results, bases, fils, preparer, remplacer_la_base
 from aides.site.resultats import Resultats, cle_de, courants
 
 SURVEILLANCE = 0.5
@@ -94,7 +94,7 @@ class Version(Database):
         self.cached_hash = _condenser(self.descripteur)
         for _ in range(self.ds.setting("num_sql_threads") or 1):
             connexion = self.connect()
-            self.ds._prepare_connection(connexion, self.name)
+            preparer(self.ds, connexion, self.name)
             self._libres.put(connexion)
         for _ in range(RESERVE):
             self._reserve.put(self.connect())
@@ -143,9 +143,9 @@ class Version(Database):
                 self._libres.put(connexion)
 
         with self.tenir():
-            if self.ds.executor is None:
+            if fils(self.ds) is None:
                 return dans_un_fil()
-            return await asyncio.get_running_loop().run_in_executor(self.ds.executor, dans_un_fil)
+            return await asyncio.get_running_loop().run_in_executor(fils(self.ds), dans_un_fil)
 
     async def execute(
         self, sql: str, params: Any = None, truncate: bool = False, custom_time_limit: int | None = None,
@@ -281,13 +281,13 @@ class Registre:
 
 async def installer(datasette: Datasette) -> None:
     """Let the database aides be replaced while `datasette` serves it; nothing is done for a server without it."""
-    base = datasette.databases.get(BASE)
+    base = bases(datasette).get(BASE)
     if base is None or base.is_mutable or not base.path or datasette in _registres:
         return
     registre = Registre(datasette, Path(base.path).resolve())
     await registre.ouvrir()
     base.close()
-    datasette.databases = {**datasette.databases, BASE: BaseServie(registre)}
+    remplacer_la_base(datasette, BASE, BaseServie(registre))
     _registres[datasette] = registre
 
 

@@ -7,12 +7,11 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qsl, unquote, unquote_to_bytes, urlencode
 
-from datasette.utils import tilde_decode, tilde_encode
-
 from aides.commun.langue import traduire
 from aides.commun.requetes import BASE
 from aides.site.api.catalogue import regles
 from aides.site.api.validation import Cible, Refus, phrases
+from aides.site.porte import tilde_decode, tilde_encode
 
 METHODES = ("GET", "HEAD", "OPTIONS")
 CASSE = re.compile(r"%(?![0-9A-Fa-f]{2})")

@@ -8,14 +8,10 @@ from dataclasses import dataclass
 from functools import cache
 from types import TracebackType
 
-from datasette.database import QueryInterrupted
-from datasette.utils import InvalidSql
-from datasette.utils.asgi import Base400
-from datasette.views.base import DatasetteError
-
 from aides import RACINE
 from aides.commun.langue import traduire
 from aides.site.api.validation import Refus, phrases
+from aides.site.porte import Base400, DatasetteError, InvalidSql, QueryInterrupted
 
 # Codes of SQLite that accuse the query (https://www.sqlite.org/rescode.html); others accuse the file or the machine.
 DE_LA_REQUETE = {

@@ -7,17 +7,17 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 from weakref import WeakKeyDictionary
 
 from datasette.app import Datasette
-from datasette.plugins import pm
 
 from aides.commun.definitions import definir
 from aides.commun.requetes import BASE
+from aides.site import porte
 from aides.site.api import catalogue
 from aides.site.api.catalogue import Catalogue, Colonne
 from aides.site.formats.lecture import connecter
+from aides.site.porte import metadonnees
 
 
 @dataclass(frozen=True)
@@ -40,8 +40,8 @@ async def lire_catalogue(datasette: Datasette) -> Catalogue:
     base = datasette.get_database(BASE)
     version, lu = _catalogues.get(datasette, ("", None))
     if lu is None or version != str(base.hash):
-        metadonnees = datasette.metadata()
-        lu = await base.execute_fn(lambda connexion: catalogue.lire(connexion, metadonnees))
+        lues = metadonnees(datasette)
+        lu = await base.execute_fn(lambda connexion: catalogue.lire(connexion, lues))
         _catalogues[datasette] = (str(base.hash), lu)
     return lu
 
@@ -60,7 +60,7 @@ async def lire_offre(datasette: Datasette) -> Offre:
 
 
 def _definitions(datasette: Datasette) -> dict[str, Mapping[str, str]]:
-    decrites = datasette.metadata(database=BASE, fallback=False)
+    decrites = metadonnees(datasette, BASE)
     connexion = connecter(datasette, BASE)
     try:
         return {nom: definir(connexion, decrites, nom).textes for nom in decrites["queries"]}
@@ -70,14 +70,13 @@ def _definitions(datasette: Datasette) -> dict[str, Mapping[str, str]]:
 
 def routes(datasette: Datasette) -> list[str]:
     """Regular expressions of the addresses that the site adds to Datasette's."""
-    trouvees: list[Any] = pm.hook.register_routes(datasette=datasette)
-    return [expression for groupe in trouvees for expression, _ in groupe]
+    return [expression for groupe in porte.routes(datasette) for expression, _ in groupe]
 
 
 def formats(datasette: Datasette) -> list[str]:
     """Extensions of the files that a table can be had in, JSON apart."""
     candidats = ["csv", "tsv", "ndjson", "xlsx", "parquet", "geojson", "md"]
-    ecrits = {*_des_routes(routes(datasette)), "csv", *datasette.renderers}
+    ecrits = {*_des_routes(routes(datasette)), "csv", *porte.extensions(datasette)}
     return [nom for nom in candidats if nom in ecrits]
 
 

@@ -10,7 +10,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Iterator
 
-from datasette.database import Database
+from aides.site.porte import Database
 
 PAGES = ("/", "/secteurs", "/comparer", "/donnees", "/methodologie", "/qualite", "/?lang=en")
 SCHEMAS = "SELECT id FROM dispositif ORDER BY ordre"

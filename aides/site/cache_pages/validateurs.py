@@ -14,6 +14,7 @@ from datasette.app import Datasette
 from aides import RACINE
 from aides.site.cache_pages.demande import Demande
 from aides.site.cache_pages.memoire import Cle, Entetes, Reponse
+from aides.site.porte import dossiers, metadonnees
 
 JOUR = 86_400
 # A front or a browser may show what it has while it asks again, and for a day when nothing answers.
@@ -28,10 +29,10 @@ def empreinte_code(datasette: Datasette) -> tuple[str, int]:
     """What draws the pages, besides the database: a hash of programs, templates, wording and settings; and the date of
     the last change among the files, in seconds since 1970."""
     condense = hashlib.sha256(version_de("datasette").encode())
-    condense.update(repr((datasette.metadata(), sorted(datasette.settings_dict().items()))).encode())
+    condense.update(repr((metadonnees(datasette), sorted(datasette.settings_dict().items()))).encode())
     derniere = 0
-    dossiers = [*(RACINE / nom for nom in DOSSIERS), datasette.template_dir, datasette.plugins_dir]
-    for chemin in sorted(_fichiers(Path(dossier) for dossier in dossiers if dossier)):
+    lus = [*(RACINE / nom for nom in DOSSIERS), *map(Path, dossiers(datasette))]
+    for chemin in sorted(_fichiers(lus)):
         condense.update(chemin.name.encode() + b"\0" + chemin.read_bytes())
         derniere = max(derniere, int(chemin.stat().st_mtime))
     return condense.hexdigest(), derniere

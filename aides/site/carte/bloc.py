@@ -9,7 +9,6 @@ from urllib.parse import urlencode
 
 from datasette.app import Datasette
 from datasette.utils.asgi import NotFound, Request
-from datasette.views.base import DatasetteError
 
 from aides.commun import langue
 from aides.commun.langue import traduire
@@ -18,6 +17,7 @@ from aides.site.carte.contours import charger
 from aides.site.carte.modele import Mesure, Niveau, Options, mesures, mots_du_niveau, textes
 from aides.site.carte.rendu import Carte, dessiner
 from aides.site.carte.valeurs import COLONNES, figure, sans_lieu, valeurs
+from aides.site.porte import DatasetteError
 from aides.site.requetes import Resultat, interroger
 
 REQUETES: dict[str, str] = {"region": "par_region", "departement": "par_departement"}

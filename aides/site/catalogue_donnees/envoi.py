@@ -10,9 +10,10 @@ from collections.abc import Awaitable, Callable
 from email.utils import formatdate
 from pathlib import Path
 
-from datasette.utils.asgi import Request, asgi_send, asgi_start
+from datasette.utils.asgi import Request
 
 from aides.commun.livraison.modele import Fichier
+from aides.site.porte import asgi_send, asgi_start
 
 MORCEAU = 256 * 1024
 PLAGE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})", re.ASCII)

@@ -1,4 +1,4 @@
-"""What the routes of plugins/donnees.py share: the files of the served base, the datasets, absolute addresses."""
+"""What the addresses of data share: the files of the served base, the datasets, absolute addresses."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from aides.commun.livraison.modele import Export
 from aides.commun.requetes import BASE
 from aides.site.catalogue_donnees.adresse import Absolue, lire_hotes, lire_reglage, racine
 from aides.site.catalogue_donnees.jeux import Jeu, lister
+from aides.site.porte import metadonnees
 from aides.site.requetes import interroger
 
 EDITEUR = "AIDES_EDITEUR"
@@ -77,7 +78,7 @@ def adresses(datasette: Datasette, request: Request) -> Absolue:
 
 def editeur(datasette: Datasette) -> str:
     """Who publishes the site: a setting, else its title."""
-    return os.environ.get(EDITEUR, "").strip() or (datasette.metadata() or {}).get("title", BASE)
+    return os.environ.get(EDITEUR, "").strip() or metadonnees(datasette).get("title", BASE)
 
 
 def contact() -> str:

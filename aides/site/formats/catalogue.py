@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from datasette.app import Datasette
-from datasette.utils import path_with_replaced_args
 from datasette.utils.asgi import Request
 
 from aides.site.formats import classeur, fichiers, flux, parquet
@@ -30,6 +29,7 @@ from aides.site.formats.textes import (
     intact,
     sans_titres,
 )
+from aides.site.porte import metadonnees, path_with_replaced_args
 
 CSV = "text/csv; charset=utf-8; header=present"
 CSV_NU = "text/csv; charset=utf-8; header=absent"
@@ -51,7 +51,7 @@ async def contexte(datasette: Datasette, request: Request) -> Contexte:
     """The context of a request about a database that has the table publication."""
     base = request.url_vars["database"]
     jour = (await datasette.execute(base, "SELECT derniere_date_maj FROM publication")).single_value()
-    propres = datasette.metadata(database=base) or {}
+    propres = {**metadonnees(datasette, base), **metadonnees(datasette)}
     page = request.path.rpartition(".")[0] + (f"?{request.query_string}" if request.query_string else "")
     return Contexte(
         jour or "",

@@ -11,6 +11,7 @@ from weakref import WeakKeyDictionary
 from datasette.app import Datasette
 
 from aides.site.formats.modele import Genre, Selection, Valeur
+from aides.site.porte import metadonnees
 
 NOMBRES_REELS = ("%", "degrés")
 # DECIMAL(18,2) holds this many euros, exactly.
@@ -27,7 +28,7 @@ def unites(datasette: Datasette, base: str | None, table: str | None, requete: s
     connues = _UNITES.setdefault(datasette, {})
     cle = (base, table, requete)
     if cle not in connues:
-        connues[cle] = _lire_unites(datasette.metadata(database=base, fallback=False) if base else {}, table, requete)
+        connues[cle] = _lire_unites(metadonnees(datasette, base) if base else {}, table, requete)
     return connues[cle]
 
 

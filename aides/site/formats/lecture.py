@@ -13,13 +13,12 @@ from typing import Any, TypeVar
 from urllib.parse import quote
 
 from datasette.app import Datasette
-from datasette.database import Database
-from datasette.views.base import DatasetteError
 
 from aides.commun import francais
 from aides.site.fonctions import dire_pourquoi
 from aides.site.formats.messages import refus
 from aides.site.formats.modele import Ligne, Selection
+from aides.site.porte import Database, DatasetteError, preparer
 from aides.site.securite import garde
 from aides.site.securite.delai import GARDIEN
 from aides.site.securite.refus import dire
@@ -117,7 +116,7 @@ def connecter(datasette: Datasette, base: str) -> sqlite3.Connection:
     """
     connexion = ouvrir(datasette.get_database(base))
     try:
-        datasette._prepare_connection(connexion, base)
+        preparer(datasette, connexion, base)
         # Rows leave as they come: it is each batch that is weighed, not the whole.
         connexion.row_factory = garde.peseur_de_lots(LOT)
     except BaseException:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from datasette.utils.asgi import Base400
-
 from aides.commun.langue import espacer
 from aides.commun.lire_yaml import lire_yaml
 from aides.site.api import validation
+from aides.site.porte import Base400
 
 __all__ = ["Refus", "refus"]
 

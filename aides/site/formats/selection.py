@@ -9,9 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from datasette.app import Datasette
-from datasette.utils import derive_named_parameters, escape_sqlite, tilde_decode, validate_sql_select
 from datasette.utils.asgi import Request, Response
-from datasette.views.table import TableView
 
 from aides.commun.definitions import definir
 from aides.site.formats.genres import unites
@@ -19,6 +17,15 @@ from aides.site.formats.lecture import connecter
 from aides.site.formats.messages import refus
 from aides.site.formats.modele import Selection
 from aides.site.formats.parametres import demande, taille
+from aides.site.porte import (
+    derive_named_parameters,
+    escape_sqlite,
+    metadonnees,
+    requete_enregistree,
+    tilde_decode,
+    une_ligne_de_table,
+    validate_sql_select,
+)
 from aides.site.securite.fils import libre
 from aides.site.securite.mesures import PARTAGE
 
@@ -53,7 +60,7 @@ async def choisir(datasette: Datasette, request: Request) -> Selection | Respons
     if "table" not in request.url_vars:
         return await _sql_libre(datasette, request, base)
     nom = tilde_decode(request.url_vars["table"])
-    requete = await datasette.get_canned_query(base, nom, request.actor)
+    requete = await requete_enregistree(datasette, base, nom)
     if requete:
         return await _requete(datasette, request, base, requete)
     return await _table(datasette, request, base, nom)
@@ -102,10 +109,9 @@ async def _valeurs(
 
 async def _table(datasette: Datasette, request: Request, base: str, nom: str) -> Selection | Response:
     """Filters, sort, columns are Datasette's business: it is asked for one row, and the limit is taken off its SQL."""
-    lus = await TableView(datasette).data(_pour_une_ligne(request))
-    if isinstance(lus, Response):
-        return lus
-    donnees = lus[0]
+    donnees = await une_ligne_de_table(datasette, _pour_une_ligne(request))
+    if isinstance(donnees, Response):
+        return donnees
     decrite = datasette.table_metadata(base, nom)
     return Selection(
         nom=nom,
@@ -180,7 +186,7 @@ def _avec_libelles(sql: str, donnees: dict[str, Any], a_nommer: Mapping[str, tup
 def _definitions(datasette: Datasette, base: str, nom: str) -> Mapping[str, str]:
     connexion = connecter(datasette, base)
     try:
-        return definir(connexion, datasette.metadata(database=base, fallback=False), nom).textes
+        return definir(connexion, metadonnees(datasette, base), nom).textes
     except sqlite3.Error:
         # Running the query says what is wrong better than its column headings.
         return {}

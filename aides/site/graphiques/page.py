@@ -31,6 +31,7 @@ from aides.site.graphiques import (
     image,
 )
 from aides.site.graphiques.vega import MODULE
+from aides.site.porte import metadonnees, requete_enregistree
 from aides.site.requetes import Resultat, interroger
 
 PROPRES = ("mesure", "theme", "format")
@@ -127,7 +128,7 @@ def _choix(parametres: Mapping[str, str], nom: str, possibles: tuple[str, ...], 
 
 
 async def _retenir(datasette: Datasette, modele: Modele, parametres: Mapping[str, str]) -> dict[str, str]:
-    requete = await datasette.get_canned_query(BASE, modele.requete, None)
+    requete = await requete_enregistree(datasette, BASE, modele.requete)
     connus = (requete or {}).get("parametres", {})
     return {**{nom: parametres[nom] for nom in connus if parametres.get(nom)}, **modele.parametres}
 
@@ -135,7 +136,7 @@ async def _retenir(datasette: Datasette, modele: Modele, parametres: Mapping[str
 async def _contexte(datasette: Datasette, resultat: Resultat) -> tuple[Contexte, str]:
     """Title and unit of the scheme of the rows, and the source to name under the drawing."""
     ids = {ligne["dispositif"] for ligne in resultat.lignes}
-    site = datasette.metadata() or {}
+    site = metadonnees(datasette)
     if len(ids) != 1:
         return Contexte(), _source(traduire(site.get("source", "")), site.get("license", ""))
     lues = await datasette.get_database(BASE).execute(

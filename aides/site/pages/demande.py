@@ -10,10 +10,10 @@ from urllib.parse import urlencode
 
 from datasette.app import Datasette
 from datasette.utils.asgi import NotFound, Request
-from datasette.views.base import DatasetteError
 
 from aides.commun import natures
 from aides.commun.langue import traduire
+from aides.site.porte import DatasetteError
 from aides.site.requetes import interroger
 
 NIVEAUX = ("region", "departement")

@@ -9,11 +9,10 @@ from importlib.resources import files
 from urllib.parse import urlencode
 
 from datasette.app import Datasette
-from datasette.plugins import pm
-from datasette.utils import await_me_maybe
 from datasette.utils.asgi import NotFound, Request
 
 from aides.commun.requetes import BASE
+from aides.site import porte
 
 # The one call by which datasette-vega draws: vega-embed, minified.
 SOURCE = "a[href*=json]"
@@ -43,19 +42,16 @@ async def de_page(datasette: Datasette, request: Request) -> str:
         if table not in [*await base.table_names(), *await base.view_names()]:
             raise NotFound(table)
         colonnes = await base.table_columns(table)
-    morceaux = []
-    for script in pm.hook.extra_body_script(
+    morceaux = await porte.scripts(
+        datasette,
         template=f"{'table' if table else 'query'}.html",
         database=BASE,
         table=table,
         columns=colonnes,
         view_name="table" if table else "database",
         request=request,
-        datasette=datasette,
-    ):
-        ecrit = await await_me_maybe(script)
-        morceaux.append(ecrit["script"] if isinstance(ecrit, dict) else ecrit)
-    return "\n".join(filter(None, morceaux))
+    )
+    return "\n".join(morceaux)
 
 
 @cache

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from datasette import hookimpl
 from datasette.app import Datasette
-from datasette.renderer import json_renderer
 from datasette.utils.asgi import Request, Response
 
 from aides.commun.requetes import BASE
@@ -14,12 +12,12 @@ from aides.site.formats import catalogue
 from aides.site.formats.lecture import compter
 from aides.site.formats.noms import nommer
 from aides.site.formats.selection import NOM_SQL, criteres, sans_limite
+from aides.site.porte import json_renderer
 
 ENTIERS = ("csv", "parquet")
 
 
-@hookimpl
-def register_output_renderer() -> dict[str, Any]:
+def rendu() -> dict[str, Any]:
     return {"extension": "json", "render": rendre}
 
 

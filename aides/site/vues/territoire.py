@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
-from datasette import hookimpl
 from datasette.app import Datasette
 from datasette.utils.asgi import NotFound, Request, Response
 
@@ -20,8 +19,7 @@ from aides.site.requetes import Resultat, interroger
 COMPARES = ("region/11", "region/84")
 
 
-@hookimpl
-def register_routes() -> list[tuple[str, Callable]]:
+def routes() -> list[tuple[str, Callable]]:
     return [
         (r"^/territoire/(?P<niveau>region|departement)/(?P<code>[^/]+)$", territoire),
         (r"^/secteurs$", secteurs),

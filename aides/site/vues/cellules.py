@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from datasette import hookimpl
 from datasette.app import Datasette
 from jinja2 import Environment
 from markupsafe import Markup
@@ -18,8 +17,7 @@ DECIMALES = {"degrés": 4, "de 0 à 1": 4, "points": 2}
 SECRET = Markup('<span class="inconnu">secret statistique</span>')
 
 
-@hookimpl
-def prepare_jinja2_environment(env: Environment) -> None:
+def preparer_gabarits(env: Environment) -> None:
     for filtre in (
         francais.nombre,
         francais.euros,
@@ -44,8 +42,7 @@ def typo(texte: str) -> str:
     return re.sub(r" (?=[:;?!»])|(?<=«) ", francais.INSECABLE, texte)
 
 
-@hookimpl
-def render_cell(
+def cellule(
     row: Any, value: Any, column: str, table: str | None, database: str | None, datasette: Datasette
 ) -> Markup | None:
     """Format measures on HTML pages only; None leaves the cell (labels of foreign keys, text) to Datasette."""

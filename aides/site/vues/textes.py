@@ -5,19 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from itertools import groupby
 
-from datasette import hookimpl
 from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
 
 from aides.commun.requetes import BASE, grouper
 from aides.site.pages.rendu import rendre
+from aides.site.porte import metadonnees
 from aides.site.requetes import interroger
 
 PAGES = ("methodologie", "qualite", "accessibilite", "a-propos")
 
 
-@hookimpl
-def register_routes() -> list[tuple[str, Callable]]:
+def routes() -> list[tuple[str, Callable]]:
     return [(rf"^/(?P<nom>{'|'.join(PAGES)})$", page)]
 
 
@@ -25,7 +24,7 @@ async def page(datasette: Datasette, request: Request) -> Response:
     """One of the pages of explanations."""
     nom = request.url_vars["nom"]
     controles = await interroger(datasette, "bilan_controles")
-    base = datasette.metadata(database=BASE, fallback=False)
+    base = metadonnees(datasette, BASE)
     contexte = {
         "controles": controles,
         "par_statut": [(statut, list(lignes)) for statut, lignes in groupby(controles.lignes, lambda li: li["statut"])],

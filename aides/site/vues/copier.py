@@ -6,18 +6,17 @@ import hashlib
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from datasette import hookimpl
 from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
 
 from aides import RACINE
 from aides.site import copier
+from aides.site.pages.gabarit import Page
 
 MARKDOWN = "text/markdown; charset=utf-8"
 
 
-@hookimpl
-def register_output_renderer() -> dict[str, Any]:
+def rendu() -> dict[str, Any]:
     return {"extension": "md", "render": en_markdown}
 
 
@@ -37,8 +36,8 @@ def en_markdown(
     return Response(corps, content_type=MARKDOWN)
 
 
-@hookimpl
-def extra_template_vars(datasette: Datasette, request: Request | None) -> dict[str, Any]:
+async def variables(page: Page) -> dict[str, Any]:
+    datasette, request = page.datasette, page.request
     if request is None:
         return {}
 

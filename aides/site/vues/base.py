@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 
-from datasette import hookimpl
 from datasette.app import Datasette
 from datasette.utils.asgi import NotFound, Request, Response
 
@@ -15,16 +14,12 @@ from aides.site.cache_pages.fichier import Fichier
 from aides.site.versions import Registre, installer, registre
 
 
-@hookimpl
-def startup(datasette: Datasette) -> Callable[[], Awaitable[None]]:
-    async def demarrer() -> None:
-        await installer(datasette)
-
-    return demarrer
+async def demarrer(datasette: Datasette) -> None:
+    """Let the served database be replaced."""
+    await installer(datasette)
 
 
-@hookimpl
-def asgi_wrapper(datasette: Datasette) -> Callable:
+def enveloppe(datasette: Datasette) -> Callable:
     def envelopper(app: Callable) -> Callable:
         async def vivre(scope: dict, receive: Callable, send: Callable) -> None:
             trouve = registre(datasette)
@@ -46,8 +41,7 @@ async def _sous_surveillance(suivi: Registre, vie: Awaitable[None]) -> None:
         tache.cancel()
 
 
-@hookimpl
-def register_routes() -> list[tuple[str, Callable]]:
+def routes() -> list[tuple[str, Callable]]:
     return [(rf"^/{BASE}\.db$", telecharger)]
 
 

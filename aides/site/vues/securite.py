@@ -9,57 +9,52 @@ from __future__ import annotations
 import asyncio
 import os
 import sqlite3
-from collections.abc import Awaitable, Callable, Generator
-from functools import cache, partial
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
-import datasette.database
-from datasette import hookimpl
 from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
 from jinja2 import Environment
 
 from aides.commun.requetes import BASE
+from aides.site import porte
 from aides.site.graphiques.page import version
 from aides.site.graphiques.vega import MODULE
+from aides.site.pages.gabarit import Page
+from aides.site.porte import metadonnees
 from aides.site.securite import delai, fils, garde, mesures, scripts
 from aides.site.securite.entetes import Reglages
 from aides.site.securite.portier import Maison, Portier
 
-datasette.database.sqlite_timelimit = delai.limiter
+porte.remplacer_le_delai(delai.limiter)
 # Cells after which others get their turn: some 5 milliseconds of work.
 TOUR = 200
 
 
-@hookimpl(trylast=True)
-def prepare_connection(conn: sqlite3.Connection, database: str) -> None:
-    """trylast: once closed, a connection takes no more functions."""
+def preparer_connexion(conn: sqlite3.Connection, database: str) -> None:
+    """Bound a connection of the site; once that is done, it takes no more functions."""
     if database not in ("_internal", "_memory"):
         garde.proteger(conn)
 
 
-@hookimpl
-def startup(datasette: Datasette) -> None:
+def demarrer(datasette: Datasette) -> None:
+    """Threads apart for free queries; permissions that are looked for once."""
     total = datasette.setting("num_sql_threads")
     if total > 1:
-        datasette.executor.shutdown(wait=False)
-        datasette.executor = fils.Aiguillage(total, mesures.PARTAGE.fils)
-    # Datasette copies all its metadata, each column of each table, to look for the permissions of one table; a page
-    # asks that ten times, and metadata.yml is read once.
-    datasette._table_permission_allows = cache(datasette._table_permission_allows)
+        porte.remplacer_les_fils(datasette, fils.Aiguillage(total, mesures.PARTAGE.fils))
+    porte.memoriser_les_permissions(datasette)
 
 
-@hookimpl(wrapper=True)
-def asgi_wrapper(datasette: Datasette) -> Generator[None, list[Callable], list[Callable]]:
-    """Around all other wrappers, whatever the order of plugins: their own answers have the headers too."""
-    autres = yield
+def enveloppe(datasette: Datasette) -> Callable:
+    """Queue of free queries, time and size of a request, security headers."""
     maison = lire_maison(datasette)
-    return [*autres, lambda app: Portier(app, maison)]
+    return lambda app: Portier(app, maison)
 
 
 def lire_maison(datasette: Datasette) -> Maison:
     """What settings, metadata and the environment say."""
-    meta = datasette.metadata() or {}
+    meta = metadonnees(datasette)
     requetes = meta.get("databases", {}).get(BASE, {}).get("queries", {})
     hotes = os.environ.get("AIDES_HOTES", "").lower().replace(",", " ").split()
     return Maison(
@@ -78,15 +73,13 @@ class _Tour:
     cellules = 0
 
 
-@hookimpl(tryfirst=True)
-def render_cell() -> Awaitable[None] | None:
-    """Every so many cells, let the other requests through: a table of 2,000 rows takes a second to write."""
+def c_est_le_tour() -> bool:
+    """Whether, after so many cells, the other requests are to be let through: 2,000 rows take a second to write."""
     _Tour.cellules += 1
-    return asyncio.sleep(0) if _Tour.cellules % TOUR == 0 else None
+    return _Tour.cellules % TOUR == 0
 
 
-@hookimpl
-def prepare_jinja2_environment(env: Environment) -> None:
+def preparer_gabarits(env: Environment) -> None:
     # {{ souffler() }} in the loops of a template does the same.
     env.globals["souffler"] = souffler
 
@@ -97,16 +90,14 @@ async def souffler() -> str:
     return ""
 
 
-@hookimpl
-def extra_template_vars(datasette: Datasette) -> dict[str, Any]:
+async def variables(page: Page) -> dict[str, Any]:
     return {
-        "scripts_de_page": partial(scripts.adresse, datasette),
-        "module_vega": f"{datasette.urls.path('/static/' + MODULE)}?v={version(MODULE)}",
+        "scripts_de_page": partial(scripts.adresse, page.datasette),
+        "module_vega": f"{page.datasette.urls.path('/static/' + MODULE)}?v={version(MODULE)}",
     }
 
 
-@hookimpl
-def register_routes() -> list[tuple[str, Callable]]:
+def routes() -> list[tuple[str, Callable]]:
     return [
         (r"^/-/scripts-de-page\.js$", scripts_de_page),
         (r"^/-/static-plugins/datasette_vega/main\.[0-9a-f]+\.js$", graphiques_de_table),

@@ -7,23 +7,24 @@ interactive version on request; {{ barres("secteurs", departement="48") }} is a 
 from __future__ import annotations
 
 import json
+from typing import Any
 
-from datasette import hookimpl
 from datasette.app import Datasette
 from datasette.utils.asgi import BadRequest, Request, Response
 from markupsafe import Markup
 
 from aides.commun.langue import traduire
+from aides.site import porte
 from aides.site.graphiques import FORMATS, THEMES, charger, noms, specification
 from aides.site.graphiques.page import LIGNES_CARTE, commander, dessiner, dessins, interactif, version
 from aides.site.graphiques.vega import MODULE
+from aides.site.pages.gabarit import Page
 
 TYPES = {"svg": "image/svg+xml; charset=utf-8", "png": "image/png", "json": "application/json; charset=utf-8"}
 FILTRES = ("dispositif", "volet", "region", "departement", "date_maj")
 
 
-@hookimpl
-def register_routes() -> list[tuple[str, object]]:
+def routes() -> list[tuple[str, object]]:
     return [
         (r"^/-/graphique/(?P<nom>[a-z0-9-]+)\.(?P<extension>svg|png|json)$", servir),
         (r"^/-/graphiques$", galerie),
@@ -57,8 +58,9 @@ async def galerie(datasette: Datasette, request: Request) -> Response:
     return Response.html(await datasette.render_template("graphiques/galerie.html", contexte, request=request))
 
 
-@hookimpl
-def extra_template_vars(datasette: Datasette) -> dict[str, object]:
+async def variables(demande: Page) -> dict[str, Any]:
+    datasette = demande.datasette
+
     async def graphique(nom: str, niveau: int = 3, **parametres: str) -> Markup:
         """A figure; niveau is the level of its heading, parametres those of its query, and mesure."""
         commande = await commander(datasette, nom, parametres)
@@ -73,7 +75,7 @@ def extra_template_vars(datasette: Datasette) -> dict[str, object]:
 
     async def partiel(gabarit: str, **contexte: object) -> Markup:
         module = f"{datasette.urls.path('/static/' + MODULE)}?v={version(MODULE)}" if interactif() else ""
-        page = datasette.jinja_env.get_template(f"graphiques/{gabarit}")
+        page = porte.gabarit(datasette, f"graphiques/{gabarit}")
         return Markup(await page.render_async(module=module, **contexte))
 
     return {

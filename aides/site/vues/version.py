@@ -6,18 +6,17 @@ import asyncio
 from collections.abc import Callable
 from typing import Any
 
-from datasette import hookimpl
 from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
 
 from aides.site import citation
+from aides.site.pages.gabarit import Page
 from aides.site.pages.rendu import rendre
 from aides.site.requetes import interroger
 from aides.site.versions import registre
 
 
-@hookimpl
-def register_routes() -> list[tuple[str, Callable]]:
+def routes() -> list[tuple[str, Callable]]:
     return [(r"^/version/(?P<empreinte>[0-9a-f]{16}(?:[0-9a-f]{48})?)$", page)]
 
 
@@ -45,8 +44,8 @@ async def _remplacee(datasette: Datasette, demandee: str) -> citation.Remplacee 
     return avant if avant and avant.empreinte.startswith(demandee) else None
 
 
-@hookimpl
-def extra_template_vars(datasette: Datasette, request: Request | None) -> dict[str, Any]:
+async def variables(page: Page) -> dict[str, Any]:
+    datasette, request = page.datasette, page.request
     if request is None:
         return {}
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from itertools import groupby
+from typing import Any
 
-from datasette import hookimpl
 from datasette.app import Datasette
-from datasette.utils import path_with_added_args
 from datasette.utils.asgi import Request, Response
 from jinja2 import Environment
 
@@ -17,12 +16,13 @@ from aides.commun.requetes import BASE, grouper
 from aides.site.pages.blocs import carte
 from aides.site.pages.demande import Territoire, choisir
 from aides.site.pages.fragment import fragment
+from aides.site.pages.gabarit import Page
 from aides.site.pages.rendu import rendre
+from aides.site.porte import metadonnees, path_with_added_args
 from aides.site.requetes import adresse, interroger
 
 
-@hookimpl
-def register_routes() -> list[tuple[str, Callable]]:
+def routes() -> list[tuple[str, Callable]]:
     return [(r"^/$", accueil)]
 
 
@@ -39,32 +39,28 @@ async def accueil(datasette: Datasette, request: Request) -> Response:
         "choisi": choisi,
         "bloc_carte": await carte(datasette, request, fiches[choisi], Territoire()),
         "variations": await interroger(datasette, "dernieres_variations"),
-        "requetes": grouper(datasette.metadata(database=BASE, fallback=False)["queries"]),
+        "requetes": grouper(metadonnees(datasette, BASE)["queries"]),
         "lien": lambda nom, extension="", **parametres: adresse(datasette, nom, extension, parametres),
     }
     return await rendre(datasette, request, "accueil.html", contexte)
 
 
-@hookimpl
-def prepare_jinja2_environment(env: Environment) -> None:
+def preparer_gabarits(env: Environment) -> None:
     env.globals["fragment"] = fragment
 
 
-@hookimpl
-def extra_template_vars(datasette: Datasette) -> Callable:
-    async def variables() -> dict[str, object]:
-        etat = await interroger(datasette, "etat_publication")
-        return {
-            "etat": etat,
-            "publication": etat.lignes[0],
-            "site": datasette.metadata() or {},
-            "metadonnees_base": datasette.metadata(database=BASE, fallback=False),
-            "empreinte_css": empreinte_css(),
-            "avec_parametres": path_with_added_args,
-            "grouper": grouper,
-        }
-
-    return variables
+async def variables(page: Page) -> dict[str, Any]:
+    """What every page's header and footer need."""
+    etat = await interroger(page.datasette, "etat_publication")
+    return {
+        "etat": etat,
+        "publication": etat.lignes[0],
+        "site": metadonnees(page.datasette),
+        "metadonnees_base": metadonnees(page.datasette, BASE),
+        "empreinte_css": empreinte_css(),
+        "avec_parametres": path_with_added_args,
+        "grouper": grouper,
+    }
 
 
 def empreinte_css() -> str:

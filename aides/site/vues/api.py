@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from weakref import WeakKeyDictionary
 
-from datasette import hookimpl
 from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
 
@@ -18,19 +17,19 @@ from aides.site.api import adresse, exemples, openapi, promesse, service
 from aides.site.api.catalogue import regles
 from aides.site.graphiques import noms
 from aides.site.pages.rendu import rendre
+from aides.site.porte import metadonnees
 
 Envoi = Callable[[dict], Awaitable[None]]
 _documents: WeakKeyDictionary[Datasette, tuple[tuple[str, str], dict]] = WeakKeyDictionary()
 
 
-@hookimpl
-def register_routes() -> list[tuple[str, Callable]]:
+def routes() -> list[tuple[str, Callable]]:
     return [(r"^/api$", page), (r"^/api/openapi\.json$", document)]
 
 
 async def page(datasette: Datasette, request: Request) -> Response:
     """How to use the data from a program."""
-    base = datasette.metadata(database=BASE, fallback=False)
+    base = metadonnees(datasette, BASE)
     contexte = {
         "exemples": exemples.lire(site(datasette, request)),
         "langages": exemples.LANGAGES,
@@ -66,7 +65,7 @@ async def composer(datasette: Datasette, racine: str) -> dict:
     autres = [autre["chemin"] for autre in openapi.autres() if service.a_l_adresse(datasette, autre["chemin"])]
     decrit = openapi.Site(racine, offre.formats, bornes(datasette), autres, noms())
     retires = {abandon.adresse for abandon in promesse.lire().abandons}
-    return openapi.document(offre.catalogue, offre.colonnes, offre.definitions, datasette.metadata(), decrit, retires)
+    return openapi.document(offre.catalogue, offre.colonnes, offre.definitions, metadonnees(datasette), decrit, retires)
 
 
 def bornes(datasette: Datasette) -> dict[str, int]:
@@ -79,8 +78,7 @@ def site(datasette: Datasette, request: Request) -> str:
     return str(datasette.absolute_url(request, datasette.urls.instance())).rstrip("/")
 
 
-@hookimpl
-def asgi_wrapper(datasette: Datasette) -> Callable:
+def enveloppe(datasette: Datasette) -> Callable:
     racine = str(datasette.setting("base_url")).rstrip("/")
 
     def envelopper(app: Callable) -> Callable:

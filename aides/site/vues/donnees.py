@@ -10,11 +10,8 @@ from functools import cache
 from itertools import groupby
 from typing import Any
 
-from datasette import hookimpl
 from datasette.app import Datasette
-from datasette.utils import StartupError
 from datasette.utils.asgi import NotFound, Request, Response
-from datasette.views.base import DatasetteError
 
 from aides.commun.catalogue import lire_catalogue
 from aides.commun.langue import traduire
@@ -27,23 +24,24 @@ from aides.site.catalogue_donnees import actualites, dcat, plan, schema_org
 from aides.site.catalogue_donnees.adresse import lire_reglage
 from aides.site.catalogue_donnees.envoi import Envoi, envoyer
 from aides.site.catalogue_donnees.etat import adresses, contact, editeur, fichiers, lire_etat
+from aides.site.pages.gabarit import Page
 from aides.site.pages.rendu import rendre
+from aides.site.porte import DatasetteError, StartupError, metadonnees
 from aides.site.requetes import interroger
 
 FICHE = re.compile(r"/dispositif/([a-z0-9-]+)(?:/.*)?")
 PAS_GARDE = {"Cache-Control": "no-store"}
 
 
-@hookimpl
-def startup() -> None:
+def demarrer() -> None:
+    """A setting that cannot be read stops the start."""
     try:
         lire_reglage(os.environ)
     except ValueError as erreur:
         raise StartupError(str(erreur)) from erreur
 
 
-@hookimpl
-def register_routes() -> list[tuple[str, Callable]]:
+def routes() -> list[tuple[str, Callable]]:
     return [
         (r"^/donnees$", page),
         (r"^/donnees/fichiers/(?P<nom>[^/]+)$", fichier),
@@ -58,7 +56,7 @@ def register_routes() -> list[tuple[str, Callable]]:
 async def page(datasette: Datasette, request: Request) -> Response:
     """Everything that can be downloaded: prebuilt files, and live tables and queries."""
     etat = await lire_etat(datasette)
-    base = datasette.metadata(database=BASE, fallback=False)
+    base = metadonnees(datasette, BASE)
     export = etat.export
     contexte = {
         "export": export,
@@ -173,21 +171,17 @@ async def robots(datasette: Datasette, request: Request) -> Response:
     return Response.text(corps)
 
 
-@hookimpl
-def extra_template_vars(datasette: Datasette, request: Request | None) -> Callable:
-    async def variables() -> dict[str, Any]:
-        fiche = FICHE.fullmatch(request.path) if request else None
-        if request is None or (fiche is None and request.path not in ("/", "/donnees")):
-            return {}
-        etat, absolue = await lire_etat(datasette), adresses(datasette, request)
-        if fiche is None:
-            return {
-                "jsonld": schema_org.bloc(schema_org.catalogue(etat.jeux, etat.version, absolue, editeur(datasette)))
-            }
-        jeu = etat.jeu(fiche[1])
-        return {"jsonld": schema_org.bloc(schema_org.jeu_de_donnees(jeu, etat.version, absolue))} if jeu else {}
-
-    return variables
+async def variables(page: Page) -> dict[str, Any]:
+    """The description of the datasets for search engines, where there is one."""
+    datasette, request = page.datasette, page.request
+    fiche = FICHE.fullmatch(request.path) if request else None
+    if request is None or (fiche is None and request.path not in ("/", "/donnees")):
+        return {}
+    etat, absolue = await lire_etat(datasette), adresses(datasette, request)
+    if fiche is None:
+        return {"jsonld": schema_org.bloc(schema_org.catalogue(etat.jeux, etat.version, absolue, editeur(datasette)))}
+    jeu = etat.jeu(fiche[1])
+    return {"jsonld": schema_org.bloc(schema_org.jeu_de_donnees(jeu, etat.version, absolue))} if jeu else {}
 
 
 async def _empreinte(datasette: Datasette) -> str:

@@ -11,28 +11,20 @@ import traceback
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-import datasette.handle_exception as defaut
-from datasette import hookimpl
 from datasette.app import Datasette
-from datasette.utils import add_cors_headers
 from datasette.utils.asgi import Request, Response
-from datasette.views.base import DatasetteError
-from datasette.views.database import QueryView
 
 from aides.commun.requetes import BASE
 from aides.site.api import adresse, pannes, validation
 from aides.site.api.service import lire_catalogue
 from aides.site.formats.catalogue import FORMATS
 from aides.site.pages.demande import lire_date
-
-# Datasette prints every 404 with all its local variables when rich is installed: 0.3 s of work for one wrong address.
-defaut.rich = None
+from aides.site.porte import DatasetteError, add_cors_headers, autour_des_requetes, extensions, ouvert_a_tous
 
 Envoi = Callable[[dict], Awaitable[None]]
 
 
-@hookimpl
-def handle_exception(datasette: Datasette, request: Request, exception: Exception) -> Callable:
+def panne(datasette: Datasette, request: Request, exception: Exception) -> Callable:
     async def reponse() -> Response:
         return await repondre(datasette, request, exception)
 
@@ -40,8 +32,7 @@ def handle_exception(datasette: Datasette, request: Request, exception: Exceptio
 
 
 # tryfirst: the nearest to Datasette, so that refusals too are compressed, translated and given their headers.
-@hookimpl(tryfirst=True)
-def asgi_wrapper(datasette: Datasette) -> Callable:
+def enveloppe(datasette: Datasette) -> Callable:
     def envelopper(app: Callable) -> Callable:
         async def garder(scope: dict, receive: Callable, send: Envoi) -> None:
             if scope["type"] != "http":
@@ -77,7 +68,7 @@ async def controler(datasette: Datasette, scope: dict) -> dict:
     cible = adresse.cible(chemin)
     if scope["method"] == "OPTIONS":
         return scope
-    # The file itself is no page of data: plugins/remplacement.py gives it.
+    # The file itself is no page of data: aides/site/vues/base.py gives it.
     if cible is None or chemin == f"/{BASE}.db":
         # Read by most pages and by every image, some of which take it as it comes.
         for jour in adresse.parametres(scope.get("query_string", b"")).get("date_maj", ()):
@@ -95,7 +86,7 @@ def reglages(datasette: Datasette) -> validation.Reglages:
     """The server's own limits and formats."""
     bornes = {nom: datasette.setting(nom) for nom in ("max_returned_rows", "sql_time_limit_ms")}
     prefixe = str(datasette.setting("base_url")).rstrip("/")
-    return validation.Reglages(bornes, {*FORMATS, "jsono", *datasette.renderers}, prefixe)
+    return validation.Reglages(bornes, {*FORMATS, "jsono", *extensions(datasette)}, prefixe)
 
 
 def sous_racine(datasette: Datasette, chemin: str) -> str:
@@ -119,7 +110,7 @@ async def repondre(datasette: Datasette, request: Request, exception: Exception)
     entetes = {"Vary": "Accept"}
     if panne.status == 405:
         entetes["Allow"] = ", ".join(adresse.METHODES)
-    if datasette.cors:
+    if ouvert_a_tous(datasette):
         add_cors_headers(entetes)
     if adresse.veut_json(request.path, request.headers.get("accept", "")):
         corps = {"ok": False, "error": panne.phrase, "status": panne.status, "title": pannes.titre(panne.status)}
@@ -136,7 +127,7 @@ def _dire_les_erreurs(data: Callable[..., Awaitable[Any]]) -> Callable[..., Awai
     an error for those, and a French sentence beside the editor on the page."""
 
     @functools.wraps(data)
-    async def enveloppe(self: QueryView, request: Request, *arguments: Any, **options: Any) -> Any:
+    async def enveloppe(self: Any, request: Request, *arguments: Any, **options: Any) -> Any:
         resultat = await data(self, request, *arguments, **options)
         if isinstance(resultat, tuple) and resultat[0].get("error"):
             phrase, detail = pannes.traduire_message(resultat[0]["error"])
@@ -148,6 +139,4 @@ def _dire_les_erreurs(data: Callable[..., Awaitable[Any]]) -> Callable[..., Awai
     return enveloppe
 
 
-# Once, however many times the plugin is loaded.
-if not hasattr(QueryView.data, "__wrapped__"):
-    QueryView.data = _dire_les_erreurs(QueryView.data)
+autour_des_requetes(_dire_les_erreurs)

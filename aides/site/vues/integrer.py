@@ -6,10 +6,8 @@ from collections.abc import Callable
 from html import escape
 from urllib.parse import urlencode, urlsplit
 
-from datasette import hookimpl
 from datasette.app import Datasette
 from datasette.utils.asgi import NotFound, Request, Response
-from datasette.views.base import DatasetteError
 
 from aides.commun.langue import traduire
 from aides.site.graphiques import noms
@@ -17,14 +15,14 @@ from aides.site.pages.blocs import carte
 from aides.site.pages.demande import Territoire, choisir, lire_dispositif, lire_filtres, lire_territoire
 from aides.site.pages.integration import BLOCS, Cible, cible
 from aides.site.pages.rendu import rendre
+from aides.site.porte import DatasetteError, metadonnees
 from aides.site.requetes import interroger
 
 OUI_NON = ("oui", "non")
 LARGEUR = 800
 
 
-@hookimpl
-def register_routes() -> list[tuple[str, Callable]]:
+def routes() -> list[tuple[str, Callable]]:
     return [(r"^/integrer/(?P<bloc>[^/]+)$", page), (r"^/oembed$", oembed)]
 
 
@@ -81,7 +79,7 @@ async def oembed(datasette: Datasette, request: Request) -> Response:
             "version": "1.0",
             "type": "rich",
             "title": titre,
-            "provider_name": (datasette.metadata() or {}).get("title", ""),
+            "provider_name": metadonnees(datasette).get("title", ""),
             "provider_url": datasette.absolute_url(request, datasette.urls.instance()),
             "cache_age": 3600,
             "width": largeur,

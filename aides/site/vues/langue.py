@@ -7,13 +7,11 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 from urllib.parse import parse_qs, urlencode
 
-from datasette import hookimpl
-from datasette.app import Datasette
-from datasette.utils.asgi import Request
 from jinja2 import Environment
 
 from aides.commun import langue
 from aides.site.carte.modele import singulier
+from aides.site.pages.gabarit import Page
 
 # Pages that speak English. Datasette's own pages (/aides...) do not: their parameters are columns.
 # Images and specifications of charts are drawn in either language too.
@@ -28,9 +26,8 @@ FORMULAIRE = re.compile(rb'(<form\b[^>]*\smethod="get"[^>]*>)')
 REGLAGES = {"mode", "methode", "zoom", "niveau", "selon", "mesure", "titre"}
 
 
-@hookimpl(trylast=True)
-def prepare_jinja2_environment(env: Environment) -> None:
-    """trylast: these filters take the place of the French ones of plugins/formats.py."""
+def preparer_gabarits(env: Environment) -> None:
+    """trylast: these filters take the place of the French ones of aides/site/vues/cellules.py."""
     for filtre in (
         langue.nombre, langue.euros, langue.abrege, langue.euros_abreges, langue.pourcentage, langue.jour, langue.mois,
         langue.rang,
@@ -42,8 +39,8 @@ def prepare_jinja2_environment(env: Environment) -> None:
     env.globals["une"] = singulier
 
 
-@hookimpl
-def extra_template_vars(datasette: Datasette, request: Request | None) -> dict[str, Any]:
+async def variables(page: Page) -> dict[str, Any]:
+    datasette, request = page.datasette, page.request
     if request is None:
         return {}
     gardes = [
@@ -66,8 +63,7 @@ def extra_template_vars(datasette: Datasette, request: Request | None) -> dict[s
     }
 
 
-@hookimpl
-def asgi_wrapper() -> Callable:
+def enveloppe() -> Callable:
     def envelopper(app: Callable) -> Callable:
         async def parler(scope: dict, receive: Callable, send: Callable[[dict], Awaitable[None]]) -> None:
             if scope["type"] != "http" or not demande_anglais(scope):

@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from itertools import groupby
 from typing import Any
 
-from datasette import hookimpl
 from datasette.app import Datasette
 
+from aides.site.pages.gabarit import Page
 from aides.site.requetes import interroger
 
 Option = tuple[str, str]
 
 
-@hookimpl
-def extra_template_vars(datasette: Datasette) -> dict[str, Callable]:
+async def variables(page: Page) -> dict[str, Any]:
     async def choix(parametre: dict[str, Any]) -> list[tuple[str, list[Option]]]:
         """Options (value, label) by group; no group at all for a parameter that is typed in."""
         if "choix" in parametre:
             return [("", list(parametre["choix"].items()))]
         if "liste" in parametre:
-            return await options(datasette, parametre["liste"])
+            return await options(page.datasette, parametre["liste"])
         return []
 
     return {"choix": choix}

@@ -8,15 +8,14 @@ from itertools import groupby
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from datasette import hookimpl
 from datasette.app import Datasette
-from datasette.database import Database
 from datasette.utils.asgi import Request, Response
 
 from aides import RACINE
 from aides.commun.requetes import BASE
 from aides.site import fonctions, schema
 from aides.site.pages.rendu import rendre
+from aides.site.porte import Database, metadonnees
 from aides.site.requetes import interroger
 from aides.site.versions import version
 
@@ -28,8 +27,7 @@ MESURES = {
 _lus: WeakKeyDictionary[Database, list[schema.Table]] = WeakKeyDictionary()
 
 
-@hookimpl
-def register_routes() -> list[tuple[str, Callable]]:
+def routes() -> list[tuple[str, Callable]]:
     return [(r"^/schema$", page)]
 
 
@@ -52,7 +50,7 @@ async def lire(datasette: Datasette) -> list[schema.Table]:
     """The tables and views of the version being served, grouped as in metadata.yml."""
     servie = version(datasette)
     if servie not in _lus:
-        descriptions = datasette.metadata(database=BASE, fallback=False)["tables"]
+        descriptions = metadonnees(datasette, BASE)["tables"]
         lues = await servie.execute_fn(lambda connexion: schema.lire(connexion, descriptions))
         groupes = list(dict.fromkeys(table.groupe for table in lues))
         _lus[servie] = sorted(lues, key=lambda table: groupes.index(table.groupe))

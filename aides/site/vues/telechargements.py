@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from datasette import hookimpl
 from datasette.app import Datasette
-from datasette.utils import append_querystring
 from datasette.utils.asgi import Request, Response
 
 from aides.commun.requetes import BASE
@@ -17,14 +15,15 @@ from aides.site.formats.guichet import Guichet
 from aides.site.formats.messages import refus
 from aides.site.formats.selection import choisir
 from aides.site.formats.territoires import a_un_territoire
+from aides.site.pages.gabarit import Page
+from aides.site.porte import append_querystring
 from aides.site.securite.file_attente import identite
 
 GUICHET = Guichet()
 SUFFIXE = rf"\.(?P<format>{'|'.join(catalogue.FORMATS)})$"
 
 
-@hookimpl
-def register_routes() -> list[tuple[str, Callable]]:
+def routes() -> list[tuple[str, Callable]]:
     return [
         (rf"^/(?P<database>{BASE}){SUFFIXE}", telecharger),
         (rf"^/(?P<database>{BASE})/(?P<table>[^\/\.]+){SUFFIXE}", telecharger),
@@ -48,15 +47,13 @@ def une_ligne() -> None:
     raise refus(404, "ligne_seule")
 
 
-@hookimpl
-def extra_template_vars(
-    datasette: Datasette, request: Request | None, view_name: str, columns: list[str] | None
-) -> dict[str, Any]:
+async def variables(page: Page) -> dict[str, Any]:
     """On the page of a table, view or query: `telechargements`, the address of its rows by format."""
-    if request is None or view_name not in ("table", "database", "query") or not columns:
+    datasette, request = page.datasette, page.request
+    if request is None or page.nom not in ("table", "database", "query") or not page.colonnes:
         return {}
     table = request.url_vars.get("table") or ""
-    formats = [nom for nom in ("json", *catalogue.FORMATS) if nom != "geojson" or a_un_territoire(columns, table)]
+    formats = [nom for nom in ("json", *catalogue.FORMATS) if nom != "geojson" or a_un_territoire(page.colonnes, table)]
     liens = catalogue.liens(datasette.urls.path(request.path), request, formats)
     tableur = append_querystring(liens["csv"], "_tableur=on")
     return {"telechargements": {**liens, "tableur": tableur}, "lignes_geojson": ENTITES}

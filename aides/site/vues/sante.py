@@ -9,14 +9,14 @@ from functools import lru_cache
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from datasette import hookimpl
 from datasette.app import Datasette
-from datasette.database import Database, QueryInterrupted
 from datasette.utils.asgi import Response
 
 from aides.commun.catalogue import Catalogue, lire_catalogue
 from aides.commun.requetes import BASE
 from aides.commun.sante import CHEMIN, EtatDispositif, aujourdhui, evaluer, rapport
+from aides.site.pages.gabarit import Page
+from aides.site.porte import Database, QueryInterrupted, bases
 from aides.site.versions import registre, version
 
 FICHES = "SELECT id, titre, frequence, date_maj, fictif FROM dispositif ORDER BY ordre"
@@ -25,8 +25,7 @@ PUBLICATION = "SELECT empreinte, titre, fictif, version_schema, derniere_date_ma
 _gardes: WeakKeyDictionary[Database, tuple[date, list[EtatDispositif]]] = WeakKeyDictionary()
 
 
-@hookimpl
-def register_routes() -> list[tuple[str, Callable]]:
+def routes() -> list[tuple[str, Callable]]:
     return [(rf"^{CHEMIN}$", sante)]
 
 
@@ -44,14 +43,11 @@ async def sante(datasette: Datasette) -> Response:
     return Response.json(corps, status=503 if corps["raisons"] else 200, headers={"Cache-Control": "no-store"})
 
 
-@hookimpl
-def extra_template_vars(datasette: Datasette) -> Callable:
-    async def variables() -> dict[str, Any]:
-        if BASE not in datasette.databases:
-            return {}
-        return {"retards": await _retards(version(datasette))}
-
-    return variables
+async def variables(page: Page) -> dict[str, Any]:
+    """The schemes that are late."""
+    if BASE not in bases(page.datasette):
+        return {}
+    return {"retards": await _retards(version(page.datasette))}
 
 
 async def _retards(base: Database) -> list[EtatDispositif]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 
-from datasette import hookimpl
 from datasette.app import Datasette
 
 from aides.site.cache_pages.passage import Passage
@@ -19,8 +18,7 @@ MEMOIRE_MO = 64
 
 
 # trylast: around the compression of datasette-gzip, so that it is done once.
-@hookimpl(trylast=True)
-def asgi_wrapper(datasette: Datasette) -> Callable:
+def enveloppe(datasette: Datasette) -> Callable:
     megaoctets = int(os.environ.get("AIDES_CACHE_MO") or MEMOIRE_MO)
     prechauffeur = Prechauffeur() if os.environ.get("AIDES_PRECHAUFFER") == "1" else None
     return lambda app: Passage(app, datasette, megaoctets << 20, prechauffeur)

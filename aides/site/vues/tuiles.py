@@ -8,7 +8,6 @@ from __future__ import annotations
 import base64
 from collections.abc import Callable
 
-from datasette import hookimpl
 from datasette.utils.asgi import NotFound, Request, Response
 
 from aides.site import fond
@@ -20,8 +19,7 @@ TUILE_VIDE = base64.b64decode(
 CACHE = {"Cache-Control": "public, max-age=604800"}
 
 
-@hookimpl
-def register_routes() -> list[tuple[str, Callable]]:
+def routes() -> list[tuple[str, Callable]]:
     numero = r"^/-/tuiles/(?P<z>\d{1,2})/(?P<x>\d{1,8})/(?P<y>\d{1,8})"
     return [(numero + r"\.svg$", tuile), (numero + r"\.png$", tuile_vide)]
 

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
-from datasette import hookimpl
 from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
 
@@ -26,8 +25,7 @@ AUTRES_AXES = {"classe_effectif": "effectifs", "categorie_juridique": "categorie
 INTEGRABLES = (("chiffres", "Chiffres clés"), ("carte", "Carte"), ("graphique", "Graphique"))
 
 
-@hookimpl
-def register_routes() -> list[tuple[str, Callable]]:
+def routes() -> list[tuple[str, Callable]]:
     return [
         (r"^/dispositif/(?P<dispositif>[^/]+)$", page),
         (r"^/dispositif/(?P<dispositif>[^/]+)/(?P<niveau>region|departement)/(?P<code>[^/]+)$", page),

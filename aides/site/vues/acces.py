@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Awaitable, Callable
 
-from datasette import hookimpl
 from datasette.utils.asgi import Response
 
 from aides.commun.requetes import BASE
@@ -30,8 +29,7 @@ PERMISSION = {
 Envoi = Callable[[dict], Awaitable[None]]
 
 
-@hookimpl
-def asgi_wrapper() -> Callable:
+def enveloppe() -> Callable:
     def envelopper(app: Callable) -> Callable:
         async def ouvrir(scope: dict, receive: Callable, send: Envoi) -> None:
             if scope["type"] != "http" or DONNEES.fullmatch(scope["path"]) is None:

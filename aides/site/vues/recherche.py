@@ -6,9 +6,7 @@ import asyncio
 from collections.abc import Callable
 from weakref import WeakKeyDictionary
 
-from datasette import hookimpl
 from datasette.app import Datasette
-from datasette.database import Database
 from datasette.utils.asgi import Request, Response
 
 from aides.commun.langue import ANGLAIS, COURANTE, traduire
@@ -17,6 +15,7 @@ from aides.site.pages import recherche
 from aides.site.pages.demande import NIVEAUX, designer
 from aides.site.pages.recherche import Entree, Index
 from aides.site.pages.rendu import rendre
+from aides.site.porte import Database
 from aides.site.requetes import interroger
 from aides.site.versions import version
 
@@ -28,8 +27,7 @@ GENRES = {
 _index: WeakKeyDictionary[Database, asyncio.Task[Index]] = WeakKeyDictionary()
 
 
-@hookimpl
-def register_routes() -> list[tuple[str, Callable]]:
+def routes() -> list[tuple[str, Callable]]:
     return [(r"^/recherche$", page), (r"^/-/suggestions\.json$", suggestions)]
 
 

@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from datasette import hookimpl
 from datasette.app import Datasette
 from datasette.utils.asgi import NotFound, Request, Response
 
@@ -14,15 +13,14 @@ from aides import RACINE
 from aides.commun.langue import traduire
 from aides.commun.requetes import BASE
 from aides.site.carte.bloc import bloc_carte
+from aides.site.pages.gabarit import Page
 
 
-@hookimpl
-def register_routes() -> list[tuple[str, Callable]]:
+def routes() -> list[tuple[str, Callable]]:
     return [(r"^/carte$", page)]
 
 
-@hookimpl
-def extra_template_vars() -> dict[str, str]:
+async def variables(_: Page) -> dict[str, Any]:
     return {"empreinte_carte": empreinte()}
 
 
