@@ -4,14 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-MIMES = {
-    "csv": "text/csv",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "json": "application/json",
-    "parquet": "application/vnd.apache.parquet",
-    "db": "application/vnd.sqlite3",
-    "sha256": "text/plain",
-}
+from aides.commun.types_de_fichiers import MIMES
 
 
 @dataclass(frozen=True)

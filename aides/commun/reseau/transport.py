@@ -14,6 +14,7 @@ import requests
 import urllib3
 from requests.auth import AuthBase
 
+from aides.commun.adresses import LOCAUX
 from aides.commun.reseau.limites import (
     Cadence,
     Horloge,
@@ -25,7 +26,6 @@ from aides.commun.reseau.limites import (
 from aides.commun.reseau.pannes import ArretDuFournisseur, CompletionImpossible, EchecDeReponse
 
 AGENT = "aides-aux-entreprises (publication des aides ; python-requests)"
-LOCAUX = {"127.0.0.1", "::1", "localhost"}
 Lu = TypeVar("Lu")
 
 

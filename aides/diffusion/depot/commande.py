@@ -12,6 +12,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from aides import RACINE
+from aides.commun.adresses import LOCAUX
 from aides.commun.livraison.dossier import dossier_de, lire, lire_publication
 from aides.commun.livraison.modele import Export, Fichier
 from aides.diffusion.depot.api import Client, Epuise, JeuDistant, Refus
@@ -21,7 +22,6 @@ FAIT, ECHEC, MAUVAIS_USAGE = 0, 1, 2
 API = "https://www.data.gouv.fr/api/1"
 CLE = "AIDES_CLE_DATAGOUV"
 JEU = "AIDES_JEU_DATAGOUV"
-LOCAUX = ("localhost", "127.0.0.1", "::1")
 # A service that has failed so many files in a row will fail the others too.
 ECHECS_DE_SUITE = 2
 AIDE = (

@@ -13,6 +13,7 @@ from typing import Any
 from aides import VERSION_SCHEMA
 from aides.commun.lire_yaml import lire_yaml
 from aides.commun.requetes import BASE
+from aides.commun.types_de_fichiers import MIMES
 from aides.site.api import schemas
 from aides.site.api.catalogue import ICI, Catalogue, Colonne, Element, Requete, regles
 
@@ -202,7 +203,7 @@ def _fichier(elements: Sequence[str], formats: Sequence[str]) -> Objet:
         "responses": {
             "200": {
                 "description": "Le fichier.",
-                "content": {schemas.TYPES.get(nom, "application/octet-stream"): {} for nom in formats},
+                "content": {MIMES.get(nom, "application/octet-stream"): {} for nom in formats},
             },
             **schemas.ERREURS,
         },

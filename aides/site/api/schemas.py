@@ -10,16 +10,6 @@ from aides.site.api.catalogue import Catalogue, Colonne, Parametre, regles
 Objet = dict[str, Any]
 
 JSON_TYPES = {"texte": "string", "entier": "integer", "nombre": "number"}
-# Media types of the files, by extension.
-TYPES = {
-    "csv": "text/csv",
-    "tsv": "text/tab-separated-values",
-    "ndjson": "application/x-ndjson",
-    "geojson": "application/geo+json",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "parquet": "application/vnd.apache.parquet",
-    "md": "text/markdown",
-}
 # Integers that every JSON reader keeps exact.
 EXACT = 2**53 - 1
 PROPRE = r"^[^\u0000-\u001f\u007f]*$"

@@ -12,9 +12,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
+from aides.commun.adresses import LOCAUX
+
 VARIABLE = "AIDES_ADRESSE_PUBLIQUE"
 HOTES = "AIDES_HOTES"
-LOCAUX = ("localhost", "127.0.0.1", "[::1]")
 PORT = re.compile(r":\d{1,5}$", re.ASCII)
 CHEMIN = re.compile(r"[A-Za-z0-9._~/-]*")
 HOTE = re.compile(r"[A-Za-z0-9.-]+(?::\d{1,5})?|\[[0-9A-Fa-f:]+\](?::\d{1,5})?", re.ASCII)

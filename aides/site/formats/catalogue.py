@@ -9,6 +9,7 @@ from functools import partial
 from datasette.app import Datasette
 from datasette.utils.asgi import Request
 
+from aides.commun.types_de_fichiers import MIMES
 from aides.site.formats import classeur, fichiers, flux, parquet
 from aides.site.formats.flux import EN_COURS, Envoi
 from aides.site.formats.geojson import EcrivainGeojson
@@ -131,13 +132,12 @@ TEXTES: Mapping[str, Callable[[Datasette, Request, Selection], Ecrivain]] = {
     "geojson": _geojson,
 }
 FICHIERS: Mapping[str, tuple[str, Callable[[Selection, Contexte], fichiers.Ecriture]]] = {
-    "xlsx": (classeur.MIME, _classeur),
-    "parquet": (parquet.MIME, _parquet),
+    "xlsx": (MIMES["xlsx"], _classeur),
+    "parquet": (MIMES["parquet"], _parquet),
 }
 FORMATS = (*TEXTES, *FICHIERS)
 # Those that have a largest number of rows: they are counted first, so that a refusal comes before any work.
 BORNES = ("geojson", "xlsx")
-MIMES = {"csv": "text/csv", "parquet": parquet.MIME}
 
 
 def _entetes(

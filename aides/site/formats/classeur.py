@@ -20,7 +20,6 @@ from aides.site.formats.messages import refus
 from aides.site.formats.modele import Ligne, Selection, Valeur
 from aides.site.formats.textes import lisible
 
-MIME = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # Limits of the format: a cut file is never written.
 LIGNES = 1_048_576
 COLONNES = 16_384

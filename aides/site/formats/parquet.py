@@ -12,7 +12,6 @@ from aides.site.formats.lecture import Lecteur
 from aides.site.formats.modele import Genre, Ligne, Selection, Valeur
 from aides.site.formats.textes import en_json, lisible
 
-MIME = "application/vnd.apache.parquet"
 REGLAGES: dict[str, str | int | float | list[str]] = {
     "threads": 1,
     "memory_limit": "256MB",

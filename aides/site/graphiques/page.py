@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from dataclasses import dataclass, replace
-from functools import cache
 from urllib.parse import urlencode
 
 from datasette.app import Datasette
 from datasette.utils.asgi import BadRequest, NotFound
 from markupsafe import Markup
 
-from aides import RACINE
 from aides.commun.langue import ANGLAIS, en_anglais, traduire
 from aides.commun.requetes import BASE
 from aides.site.graphiques import (
@@ -33,6 +30,7 @@ from aides.site.graphiques import (
 from aides.site.graphiques.vega import MODULE
 from aides.site.porte import metadonnees, requete_enregistree
 from aides.site.requetes import Resultat, interroger
+from aides.site.statique import empreinte
 
 PROPRES = ("mesure", "theme", "format")
 LIGNES_CARTE = 4
@@ -101,16 +99,9 @@ async def dessins(graphique: Graphique) -> list[Markup]:
     return [Markup(await _hors_boucle(figure, graphique, format_)) for format_ in ("large", "etroit")]
 
 
-@cache
-def version(fichier: str) -> str:
-    """Short hash of a file of static/, for its address; empty when the file was not made."""
-    chemin = RACINE / "static" / fichier
-    return hashlib.sha256(chemin.read_bytes()).hexdigest()[:12] if chemin.is_file() else ""
-
-
 def interactif() -> bool:
     """Whether the build has made the interactive module."""
-    return bool(version(MODULE))
+    return bool(empreinte(MODULE))
 
 
 async def _hors_boucle(fonction, *arguments):  # type: ignore[no-untyped-def]

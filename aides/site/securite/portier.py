@@ -12,13 +12,13 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
+from aides.commun.adresses import LOCAUX
 from aides.site.securite import demande, entetes, mesures
 from aides.site.securite.file_attente import Complet, FileAttente, identite
 
 Send = Callable[[dict], Awaitable[None]]
 HOTE = re.compile(r"[A-Za-z0-9._-]+(?::\d{1,5})?|\[[0-9A-Fa-f:.]+\](?::\d{1,5})?")
 # A health check asks by these, and a link to them is of use to nobody else.
-LOCAUX = frozenset(["localhost", "127.0.0.1", "[::1]"])
 # Parameters of a table page that ask for nothing but its presentation, for the next rows by their key, or for the whole
 # table, which leaves as a file whether it is asked for or not.
 LEGERS = frozenset((

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from itertools import groupby
 from typing import Any
@@ -11,7 +10,6 @@ from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
 from jinja2 import Environment
 
-from aides import RACINE
 from aides.commun.requetes import BASE, grouper
 from aides.site.pages.blocs import carte
 from aides.site.pages.demande import Territoire, choisir
@@ -20,6 +18,7 @@ from aides.site.pages.gabarit import Page
 from aides.site.pages.rendu import rendre
 from aides.site.porte import metadonnees, path_with_added_args
 from aides.site.requetes import adresse, interroger
+from aides.site.statique import empreinte
 
 
 def routes() -> list[tuple[str, Callable]]:
@@ -57,13 +56,7 @@ async def variables(page: Page) -> dict[str, Any]:
         "publication": etat.lignes[0],
         "site": metadonnees(page.datasette),
         "metadonnees_base": metadonnees(page.datasette, BASE),
-        "empreinte_css": empreinte_css(),
+        "empreinte_css": empreinte("site.css", "recherche.js"),
         "avec_parametres": path_with_added_args,
         "grouper": grouper,
     }
-
-
-def empreinte_css() -> str:
-    """Short hash of the style sheet and scripts, in their address, so that a browser never shows an old design."""
-    octets = b"".join((RACINE / "static" / nom).read_bytes() for nom in ("site.css", "recherche.js"))
-    return hashlib.sha256(octets).hexdigest()[:12]

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from datasette.app import Datasette
 from datasette.utils.asgi import NotFound, Request, Response
 
-from aides import RACINE
 from aides.commun.langue import traduire
 from aides.commun.requetes import BASE
 from aides.site.carte.bloc import bloc_carte
 from aides.site.pages.gabarit import Page
+from aides.site.statique import empreinte
 
 
 def routes() -> list[tuple[str, Callable]]:
@@ -21,7 +20,7 @@ def routes() -> list[tuple[str, Callable]]:
 
 
 async def variables(_: Page) -> dict[str, Any]:
-    return {"empreinte_carte": empreinte()}
+    return {"empreinte_carte": empreinte("carte.css", "carte.js")}
 
 
 async def page(datasette: Datasette, request: Request) -> Response:
@@ -40,9 +39,3 @@ async def _dispositif(datasette: Datasette, nom: str) -> Mapping[str, Any]:
     if trouve is None:
         raise NotFound(traduire("Le dispositif « {nom} » n'existe pas.", nom=nom))
     return dict(trouve)
-
-
-def empreinte() -> str:
-    """Short hash of the style sheet and of the script, for their addresses."""
-    octets = b"".join((RACINE / "static" / nom).read_bytes() for nom in ("carte.css", "carte.js"))
-    return hashlib.sha256(octets).hexdigest()[:12]

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Sequence
 from typing import Any
 
 from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
 
-from aides import RACINE
 from aides.site import copier
 from aides.site.pages.gabarit import Page
+from aides.site.statique import empreinte
 
 MARKDOWN = "text/markdown; charset=utf-8"
 
@@ -44,10 +43,5 @@ async def variables(page: Page) -> dict[str, Any]:
     def extraits(csv: str, nom: str, colonnes: Sequence[str]) -> list[copier.Extrait]:
         return copier.extraits(datasette.absolute_url(request, csv), f"{nom}.csv", colonnes)
 
-    fonctions: dict[str, Callable[..., Any] | str] = {"extraits": extraits, "empreinte_copier": empreinte()}
+    fonctions: dict[str, Callable[..., Any] | str] = {"extraits": extraits, "empreinte_copier": empreinte("copier.js")}
     return fonctions
-
-
-def empreinte() -> str:
-    """Short hash of the script, in its address, so that a browser never runs an old one."""
-    return hashlib.sha256((RACINE / "static" / "copier.js").read_bytes()).hexdigest()[:12]

@@ -16,9 +16,10 @@ from markupsafe import Markup
 from aides.commun.langue import traduire
 from aides.site import porte
 from aides.site.graphiques import FORMATS, THEMES, charger, noms, specification
-from aides.site.graphiques.page import LIGNES_CARTE, commander, dessiner, dessins, interactif, version
+from aides.site.graphiques.page import LIGNES_CARTE, commander, dessiner, dessins, interactif
 from aides.site.graphiques.vega import MODULE
 from aides.site.pages.gabarit import Page
+from aides.site.statique import empreinte
 
 TYPES = {"svg": "image/svg+xml; charset=utf-8", "png": "image/png", "json": "application/json; charset=utf-8"}
 FILTRES = ("dispositif", "volet", "region", "departement", "date_maj")
@@ -74,13 +75,13 @@ async def variables(demande: Page) -> dict[str, Any]:
         return await partiel("barres.html", commande=commande, maximum=max(valeurs, default=0), niveau=niveau)
 
     async def partiel(gabarit: str, **contexte: object) -> Markup:
-        module = f"{datasette.urls.path('/static/' + MODULE)}?v={version(MODULE)}" if interactif() else ""
+        module = f"{datasette.urls.path('/static/' + MODULE)}?v={empreinte(MODULE)}" if interactif() else ""
         page = porte.gabarit(datasette, f"graphiques/{gabarit}")
         return Markup(await page.render_async(module=module, **contexte))
 
     return {
         "graphique": graphique,
         "barres": barres,
-        "graphiques_css": f"/static/graphiques.css?v={version('graphiques.css')}",
-        "graphiques_js": f"/static/graphiques.js?v={version('graphiques.js')}",
+        "graphiques_css": f"/static/graphiques.css?v={empreinte('graphiques.css')}",
+        "graphiques_js": f"/static/graphiques.js?v={empreinte('graphiques.js')}",
     }

@@ -8,6 +8,7 @@ from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
 
 from aides.commun.requetes import BASE
+from aides.commun.types_de_fichiers import MIMES
 from aides.site.formats import catalogue
 from aides.site.formats.lecture import compter
 from aides.site.formats.noms import nommer
@@ -49,9 +50,7 @@ async def rendre(
 def entetes(lignes: int, total: int | None, suivantes: list[str], entiers: dict[str, str]) -> dict[str, str]:
     """Headers of an answer of so many rows out of `total` (None: not known, and more than those)."""
     liens = [f'<{adresse}>; rel="next"' for adresse in suivantes]
-    liens += [
-        f'<{adresse}>; rel="alternate"; type="{catalogue.MIMES[format_]}"' for format_, adresse in entiers.items()
-    ]
+    liens += [f'<{adresse}>; rel="alternate"; type="{MIMES[format_]}"' for format_, adresse in entiers.items()]
     return {
         "X-Lignes": str(lignes),
         "X-Tronque": "non" if total == lignes else "oui",

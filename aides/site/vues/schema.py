@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Sequence
 from itertools import groupby
 from typing import Any
@@ -11,12 +10,12 @@ from weakref import WeakKeyDictionary
 from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
 
-from aides import RACINE
 from aides.commun.requetes import BASE
 from aides.site import fonctions, schema
 from aides.site.pages.rendu import rendre
 from aides.site.porte import Database, metadonnees
 from aides.site.requetes import interroger
+from aides.site.statique import empreinte
 from aides.site.versions import version
 
 # Measures of the cube, by the name that dispositif.mesures gives them.
@@ -41,7 +40,7 @@ async def page(datasette: Datasette, request: Request) -> Response:
         "relations": [relation for table in tables for relation in table.relations],
         "mesures": list(definir(tables, dispositifs)),
         "fonctions": fonctions.lire(),
-        "empreinte_schema": empreinte(),
+        "empreinte_schema": empreinte("schema.css"),
     }
     return await rendre(datasette, request, "site/schema.html", contexte)
 
@@ -64,8 +63,3 @@ def definir(tables: Sequence[schema.Table], dispositifs: Sequence[dict[str, Any]
         publiee_par = [fiche for fiche in dispositifs if mesure in fiche["mesures"].split()]
         if publiee_par and nom in colonnes:
             yield {"colonne": colonnes[nom], "dispositifs": publiee_par}
-
-
-def empreinte() -> str:
-    """Short hash of the style sheet of this page, in its address."""
-    return hashlib.sha256((RACINE / "static" / "schema.css").read_bytes()).hexdigest()[:12]

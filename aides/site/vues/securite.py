@@ -19,13 +19,13 @@ from jinja2 import Environment
 
 from aides.commun.requetes import BASE
 from aides.site import porte
-from aides.site.graphiques.page import version
 from aides.site.graphiques.vega import MODULE
 from aides.site.pages.gabarit import Page
 from aides.site.porte import metadonnees
 from aides.site.securite import delai, fils, garde, mesures, scripts
 from aides.site.securite.entetes import Reglages
 from aides.site.securite.portier import Maison, Portier
+from aides.site.statique import empreinte
 
 porte.remplacer_le_delai(delai.limiter)
 # Cells after which others get their turn: some 5 milliseconds of work.
@@ -93,7 +93,7 @@ async def souffler() -> str:
 async def variables(page: Page) -> dict[str, Any]:
     return {
         "scripts_de_page": partial(scripts.adresse, page.datasette),
-        "module_vega": f"{page.datasette.urls.path('/static/' + MODULE)}?v={version(MODULE)}",
+        "module_vega": f"{page.datasette.urls.path('/static/' + MODULE)}?v={empreinte(MODULE)}",
     }
 
 
