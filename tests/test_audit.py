@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from aides.construction import audit as commande
 from aides.secret import audit
 from aides.secret.attaque import VuePublique, attaquer
 from aides.secret.relations import Cle
@@ -131,7 +132,7 @@ def test_linear_programming_finds_what_no_subtraction_does() -> None:
 
 
 def test_the_twelve_cells_of_the_real_publication(donnees_officielles: Path) -> None:
-    fuites = audit.auditer_dossier(donnees_officielles / "fonds-solidarite" / "2022-06-24")
+    fuites = commande.examiner_dossier(donnees_officielles / "fonds-solidarite" / "2022-06-24").fuites
     exactes = {f.cle for f in fuites if f.methode == "soustraction"}
     axes = [c.axe for c in exactes]
     assert {axe: axes.count(axe) for axe in axes} == {
@@ -178,7 +179,7 @@ def dossier_publie(dossier: Path, departements: tuple[str, ...]) -> Path:
 
 def test_command_on_published_files(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     dossier = dossier_publie(tmp_path / "2021-05-31", ("2A",))
-    assert audit.main([str(dossier)]) == audit.FUITE
+    assert commande.main([str(dossier)]) == commande.FUITE
     sortie = capsys.readouterr().out
     assert "département 2B (région 94), section_naf I : montant = 19,50\u00a0€" in sortie
     assert "reste 19,50\u00a0€" in sortie
@@ -187,7 +188,7 @@ def test_command_on_published_files(tmp_path: Path, capsys: pytest.CaptureFixtur
 
 def test_command_on_complete_files(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     dossier = dossier_publie(tmp_path / "2021-05-31", ("2A", "2B"))
-    assert audit.main([str(dossier)]) == audit.AUCUNE_FUITE
+    assert commande.main([str(dossier)]) == commande.AUCUNE_FUITE
     assert "aucune ne peut être retrouvée" in capsys.readouterr().out
 
 
@@ -207,15 +208,15 @@ def ecrire_base(chemin: Path, cellules: dict[Cle, int | None]) -> Path:
 
 def test_command_on_a_database(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     fuyante = {cle(): 100_00, departement("A1"): 60_50, departement("A2"): None}
-    assert audit.main([str(ecrire_base(tmp_path / "fuyante.db", fuyante))]) == audit.FUITE
+    assert commande.main([str(ecrire_base(tmp_path / "fuyante.db", fuyante))]) == commande.FUITE
     assert "montant = 39,50\u00a0€" in capsys.readouterr().out
     sure = {cle(): 100_00, departement("A1"): None, departement("A2"): None}
-    assert audit.main([str(ecrire_base(tmp_path / "sure.db", sure))]) == audit.AUCUNE_FUITE
+    assert commande.main([str(ecrire_base(tmp_path / "sure.db", sure))]) == commande.AUCUNE_FUITE
     assert not [f for f in audit.auditer_base(tmp_path / "fuyante.db") if f.heritee]
 
 
 def test_wrong_paths_are_told_in_french(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "texte.db").write_text("rien", encoding="utf-8")
     for chemin in (tmp_path / "absent.db", tmp_path / "texte.db"):
-        assert audit.main([str(chemin)]) == audit.MAUVAIS_USAGE
+        assert commande.main([str(chemin)]) == commande.MAUVAIS_USAGE
         assert str(chemin) in capsys.readouterr().err

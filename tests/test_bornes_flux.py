@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 import pytest
 from scipy import sparse
-from scipy.optimize import linprog
 
 from aides.secret import flux as secret_flux
 from aides.secret.flux import Complement, Reseau, complement
+from aides.secret.programme import Programme, Reponse, Solveur
 
 SANS_DATES = np.zeros((0, 2), dtype=np.int64)
 
@@ -74,9 +74,15 @@ class Demandes:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch, reponses: list[list[float] | None] | None = None) -> None:
         self.demandes: list[tuple[Any, ...]] = []
+        self.programmes: list[Programme] = []
         self.reponses = reponses
+        monkeypatch.setattr(secret_flux, "Solveur", self.noter)
         self.vrai = secret_flux._resoudre
         monkeypatch.setattr(secret_flux, "_resoudre", self)
+
+    def noter(self, programme: Programme) -> Solveur:
+        self.programmes.append(programme)
+        return Solveur(programme)
 
     def __call__(self, *demande: Any) -> np.ndarray | None:
         self.demandes.append(demande)
@@ -84,6 +90,11 @@ class Demandes:
             return self.vrai(*demande)
         reponse = self.reponses[len(self.demandes) - 1]
         return None if reponse is None else np.array(reponse)
+
+
+def bornes(programme: Programme) -> list[list[float]]:
+    """Least and most of every unknown."""
+    return np.column_stack([programme.bas, programme.haut]).tolist()
 
 
 # A total of three cells: the first is hidden already, and is the one to move.
@@ -103,11 +114,12 @@ def test_prices_bounds_and_threshold_of_the_programme(
     assert secret_flux._deplacer(lie, np.arange(4), 0, ecart) is not None
     un, deux = demandes.demandes
     plus, moins = de_la_cible
-    assert un[0].tolist() == pytest.approx([0, 21 / 4 * 2, 41 / 4 * 3, 71 / 4 * 4.5])
-    assert deux[0].tolist() == pytest.approx([0, 21 / 4.04, 41 / 0.04, 71 / 0.04])
-    assert un[1].toarray().tolist() == SOMME
-    assert un[4].tolist() == [plus, [0, 25], [0, np.inf], [0, 0], moins, [0, 15], [0, np.inf], [0, 0]]
-    assert un[5] == pytest.approx(4e-6)
+    assert un[1].tolist() == pytest.approx([0, 21 / 4 * 2, 41 / 4 * 3, 71 / 4 * 4.5])
+    assert deux[1].tolist() == pytest.approx([0, 21 / 4.04, 41 / 0.04, 71 / 0.04])
+    (demande,) = demandes.programmes
+    assert demande.egalites.toarray().tolist() == [[*SOMME[0], *(-x for x in SOMME[0])]]
+    assert bornes(demande) == [plus, [0, 25], [0, np.inf], [0, 0], moins, [0, 15], [0, np.inf], [0, 0]]
+    assert un[2] == pytest.approx(4e-6)
 
 
 # One cell moves by one; what moves besides costs 21, 41 or 71.
@@ -140,10 +152,11 @@ def test_cells_keep_their_names_in_a_part_of_the_network(monkeypatch: pytest.Mon
     trouve = secret_flux._deplacer(lie, np.arange(2, 6), 3, -7.0)
     assert trouve is not None
     assert (trouve.a_cacher.tolist(), trouve.autour.tolist()) == ([2, 4], [2, 3, 4, 5])
-    _, sommes, dates, croissance, bornes, _ = demandes.demandes[0]
-    assert sommes.toarray().tolist() == SOMME
-    assert (dates.toarray().tolist(), croissance.tolist()) == ([[-1, 1, 0, 0]], [-10])
-    assert bornes.tolist() == [
+    (demande,) = demandes.programmes
+    assert demande.egalites.toarray().tolist() == [[*SOMME[0], *(-x for x in SOMME[0])]]
+    assert demande.inegalites.toarray().tolist() == [[-1, 1, 0, 0, 1, -1, 0, 0]]
+    assert demande.plafond.tolist() == [-10]
+    assert bornes(demande) == [
         [0, 15], [0, 0], [0, np.inf], [0, np.inf], [0, 10], [7, 7], [0, 0], [0, 70],
     ]  # fmt: skip
 
@@ -200,54 +213,57 @@ def test_growth_is_a_row_inside_the_neighbourhood_and_a_bound_at_its_edge() -> N
 # The solver ---------------------------------------------------------------------------------------------------------
 
 
-class Solveur:
-    """linprog, and what it was given."""
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.appels: list[tuple[np.ndarray, dict[str, Any]]] = []
-        monkeypatch.setattr(secret_flux, "linprog", self)
-
-    def __call__(self, objectif: np.ndarray, **quoi: Any) -> Any:
-        self.appels.append((objectif, quoi))
-        return linprog(objectif, **quoi)
-
-
 def resoudre(prix: list[float], bornes: list[list[float]], seuil: float = 1e-6, liens: bool = False) -> Any:
-    """The first of four cells adds up with the three others to a sum that does not change."""
+    """The first of four cells adds up with the three others to a sum that does not change; bounds as (least, most) of
+    what each goes up by, then of what it goes down by."""
+    mouvement = secret_flux._resoudre(Solveur(programme(bornes, liens)), np.array(prix), seuil)
+    return None if mouvement is None else pytest.approx(mouvement.tolist())
+
+
+def programme(bornes: list[list[float]], liens: bool = False) -> Programme:
     sommes = sparse.csr_matrix([[1.0, 1, 1, 1]])
     dates = sparse.csr_matrix([[1.0, -1, 0, 0]] if liens else np.zeros((0, 4)))
     croissance = np.array([1.0] if liens else [])
-    mouvement = secret_flux._resoudre(np.array(prix), sommes, dates, croissance, np.array(bornes, dtype=float), seuil)
-    return None if mouvement is None else pytest.approx(mouvement.tolist())
+    plus, moins = np.array(bornes, dtype=float).reshape(2, 4, 2)
+    voulu = plus[0, 0] - moins[0, 0]
+    return secret_flux._mouvements(sommes, dates, croissance, plus[:, 1], moins[:, 1], 0, voulu)
 
 
 LIBRE, FIXE = [0, 50], [0, 0]
 MONTE = [[2, 2], LIBRE, LIBRE, LIBRE, FIXE, LIBRE, LIBRE, LIBRE]
 
 
-def test_the_cheapest_cell_takes_what_the_moved_one_gives(monkeypatch: pytest.MonkeyPatch) -> None:
-    solveur = Solveur(monkeypatch)
+def test_the_cheapest_cell_takes_what_the_moved_one_gives() -> None:
     assert resoudre([0, 3, 2, 4], MONTE) == [2, 0, -2, 0]
     assert resoudre([0, 3e-6, 4e-6, 2e-6], MONTE) == [2, 0, 0, -2]
     assert resoudre([0, 0, 0, 0], [*MONTE[:5], FIXE, FIXE, [0, 2]]) == [2, 0, 0, -2]
-    assert [objectif.tolist() for objectif, _ in solveur.appels] == [
-        pytest.approx([0, 0.75, 0.5, 1] * 2, abs=1e-8),
-        pytest.approx([0, 0.75, 1, 0.5] * 2, abs=1e-8),
-        pytest.approx([1e-9] * 8, abs=1e-12),
-    ]
-    assert all(objectif.min() == pytest.approx(1e-9) for objectif, _ in solveur.appels)
-    _, quoi = solveur.appels[0]
-    assert quoi["A_eq"].toarray().tolist() == [[1, 1, 1, 1, -1, -1, -1, -1]]
-    assert (quoi["b_eq"].tolist(), quoi["A_ub"], quoi["b_ub"]) == ([0], None, None)
-    assert (quoi["method"], quoi["options"]) == ("highs", {"maxiter": 20_000})
 
 
-def test_growth_holds_the_programme_back(monkeypatch: pytest.MonkeyPatch) -> None:
-    solveur = Solveur(monkeypatch)
+def test_prices_are_shares_of_the_dearest_and_never_nothing() -> None:
+    demandes: list[list[float]] = []
+
+    class Temoin:
+        def minimiser(self, objectif: np.ndarray) -> Reponse:
+            demandes.append(objectif.tolist())
+            return Reponse(None, np.zeros(0))
+
+    for prix in ([0, 3, 2, 4], [0, 0, 0, 0]):
+        assert secret_flux._resoudre(Temoin(), np.array(prix, dtype=float), 1.0) is None  # type: ignore[arg-type]
+    assert demandes == [pytest.approx([0, 0.75, 0.5, 1] * 2, abs=1e-8), pytest.approx([1e-9] * 8, abs=1e-12)]
+    assert min(demandes[0]) == pytest.approx(1e-9)
+
+
+def test_the_sums_bind_what_goes_up_to_what_goes_down() -> None:
+    simple, lie = programme(MONTE), programme(MONTE, liens=True)
+    assert simple.egalites.toarray().tolist() == [[1, 1, 1, 1, -1, -1, -1, -1]]
+    assert (simple.somme.tolist(), simple.inegalites.shape, simple.plafond.tolist()) == ([0], (0, 8), [])
+    assert (simple.bas.tolist(), simple.haut.tolist()) == ([2, 0, 0, 0, 0, 0, 0, 0], [2, 50, 50, 50, 0, 50, 50, 50])
+    assert lie.inegalites.toarray().tolist() == [[1, -1, 0, 0, -1, 1, 0, 0]]
+    assert lie.plafond.tolist() == [1]
+
+
+def test_growth_holds_the_programme_back() -> None:
     assert resoudre([0, 3, 2, 4], MONTE, liens=True) == [2, 1, -3, 0]
-    _, quoi = solveur.appels[0]
-    assert quoi["A_ub"].toarray().tolist() == [[1, -1, 0, 0, -1, 1, 0, 0]]
-    assert quoi["b_ub"].tolist() == [1]
 
 
 def test_a_move_up_to_the_threshold_is_none_and_what_has_no_solution_is_said() -> None:

@@ -20,6 +20,7 @@ from aides.secret import (
 from aides.secret import (
     historique as secret_historique,
 )
+from aides.secret import regles
 from aides.secret import (
     relations as secret_relations,
 )
@@ -212,7 +213,7 @@ def test_the_report_to_the_unit() -> None:
 
 def test_what_a_step_hands_to_the_next_does_not_change() -> None:
     """Nor does what comes by the hundred thousand weigh more than its fields."""
-    modules = (secret, secret_flux, secret_groupes, secret_historique, secret_relations, secret_renforcement)
+    modules = (secret, regles, secret_flux, secret_groupes, secret_historique, secret_relations, secret_renforcement)
     trouvees = classes(*modules)
     assert "libre" not in trouvees.values()
     assert {nom for nom, nature in trouvees.items() if nature == "légère"} == {

@@ -289,7 +289,7 @@ def test_cache_et_journal_ne_gardent_ni_nom_ni_adresse(
 TUE_EN_ROUTE = """
 import sys
 from pathlib import Path
-from aides.completion import ApiEntreprise, Cache, Tracabilite, completer
+from aides.construction.completion import ApiEntreprise, Cache, Tracabilite, completer
 racine, jeton, chemin, *sirens = sys.argv[1:]
 fournisseur = ApiEntreprise(jeton, Tracabilite("c", "o", "13002526500013"), racine=racine)
 with Cache(Path(chemin)) as cache:

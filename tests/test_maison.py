@@ -26,12 +26,22 @@ PERMIS = {
 }
 # What a room must do without.
 INTERDITS = {
-    "commun": {"datasette", "duckdb", "pandas", "scipy", "numpy", "openpyxl", "sqlite_utils", "csvs_to_sqlite"},
+    "commun": {
+        "datasette",
+        "duckdb",
+        "highspy",
+        "pandas",
+        "scipy",
+        "numpy",
+        "openpyxl",
+        "sqlite_utils",
+        "csvs_to_sqlite",
+    },
     "secret": {"datasette", "duckdb", "openpyxl", "requests"},
     "construction": {"datasette"},
     "diffusion": {"datasette"},
-    "site": {"scipy", "pandas", "openpyxl", "requests", "sqlite_utils", "csvs_to_sqlite"},
-    "plugins": {"scipy", "pandas", "openpyxl", "requests", "sqlite_utils", "csvs_to_sqlite"},
+    "site": {"highspy", "scipy", "pandas", "openpyxl", "requests", "sqlite_utils", "csvs_to_sqlite"},
+    "plugins": {"highspy", "scipy", "pandas", "openpyxl", "requests", "sqlite_utils", "csvs_to_sqlite"},
     "build_db": {"datasette"},
 }
 # Secrecy: what is read by both, then the two sides, which never meet but in the loop and the report.

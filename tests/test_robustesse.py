@@ -96,9 +96,9 @@ def test_a_full_cache_disk(atelier: Atelier) -> None:
         import build_db
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
-        from aides import base
+        from aides.construction import base
         base.creer = lambda chemin: __import__("sqlite3").connect(":memory:")
-        import aides.nomenclature
+        import aides.construction.nomenclature
         aides.construction.nomenclature.charger = aides.construction.nomenclature.charger_dispositifs = lambda *_: None
         sys.exit(build_db.main({arguments!r}))
     """)

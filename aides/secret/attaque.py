@@ -15,12 +15,12 @@ from scipy import sparse
 from aides.secret.programme import (
     Encadrement,
     Programme,
+    Solveur,
     composantes,
     devoile,
     encadrer,
     lots,
     mesurer,
-    resoudre,
     restreindre,
 )
 from aides.secret.regles import PRECISION
@@ -234,12 +234,12 @@ def _resoudre_ensemble(
     programme: Programme, etiquettes: np.ndarray, rang: np.ndarray, solution: np.ndarray, essais: int
 ) -> None:
     """Solve whole components at once; where one of them has no solution, half of them at a time."""
-    seul = restreindre(programme, rang, np.zeros(programme.taille))
+    solveur = Solveur(restreindre(programme, rang, np.zeros(programme.taille)))
     hasard = np.random.default_rng(2020)
     poids = hasard.uniform(0.1, 1.0, len(rang))
     trouves = []
     for _ in range(essais):
-        reponse = resoudre(seul, hasard.permutation(poids))
+        reponse = solveur.minimiser(hasard.permutation(poids)).x
         if reponse is None:
             break
         trouves.append(reponse)
@@ -272,8 +272,8 @@ def _prouver(
     lignes = np.flatnonzero(np.diff(programme.egalites[:, rang].indptr))
     actives: set[int] = set()
     for reponse in reponses:
-        if reponse.status == 0 and len(lignes):
-            actives |= set(lignes[np.abs(reponse.eqlin.marginals) > 1e-7].tolist())
+        if reponse.x is not None and len(lignes):
+            actives |= set(lignes[np.abs(reponse.prix) > 1e-7].tolist())
     if programme.entier:
         bas, haut = float(np.ceil(bas - 1e-5)), float(np.floor(haut + 1e-5))
     return Trouvaille(inconnue, bas, haut, False, 0, sorted(int(origine[ligne]) for ligne in actives))

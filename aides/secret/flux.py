@@ -11,12 +11,11 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy import sparse
-from scipy.optimize import linprog
+
+from aides.secret.programme import Programme, Solveur
 
 VOISINS = 5000
 MINIMUM = 100
-# A bound in iterations, not in time: a busy machine must not change what is hidden.
-ITERATIONS = 20_000
 SEUIL = 1e-6
 RELANCES = 2
 
@@ -79,17 +78,14 @@ def _deplacer(reseau: Reseau, autour: np.ndarray, cible: int, ecart: float) -> C
     rang = int(place[cible])
     if ecart > plus[rang] or -ecart > moins[rang]:
         return None
-    bornes = np.vstack(
-        [np.column_stack([np.zeros(len(autour)), plus]), np.column_stack([np.zeros(len(autour)), moins])]
-    )
-    bornes[rang], bornes[len(autour) + rang] = max(ecart, 0), max(-ecart, 0)
     sommes = reseau.sommes[:, autour]
     sommes = sommes[np.flatnonzero(np.diff(sommes.indptr))]
+    solveur = Solveur(_mouvements(sommes, liens, croissance, plus, moins, rang, ecart))
     couts, ampleur = reseau.couts[autour], abs(ecart)
     prix = couts / ampleur * (1 + np.abs(valeurs) / (5 * ampleur))
     retenu = None
     for _ in range(RELANCES):
-        mouvement = _resoudre(prix, sommes, liens, croissance, bornes, SEUIL * ampleur)
+        mouvement = _resoudre(solveur, prix, SEUIL * ampleur)
         if mouvement is None:
             break
         if retenu is None or couts[mouvement != 0].sum() < couts[retenu != 0].sum():
@@ -101,28 +97,31 @@ def _deplacer(reseau: Reseau, autour: np.ndarray, cible: int, ecart: float) -> C
     return Complement(autour[(retenu != 0) & (couts > 0)], autour, valeurs + retenu)
 
 
-def _resoudre(
-    prix: np.ndarray,
+def _mouvements(
     sommes: sparse.csr_matrix,
     liens: sparse.csr_matrix,
     croissance: np.ndarray,
-    bornes: np.ndarray,
-    seuil: float,
-) -> np.ndarray | None:
+    plus: np.ndarray,
+    moins: np.ndarray,
+    rang: int,
+    ecart: float,
+) -> Programme:
+    """The programme of the moves that obey every sum: first what each cell goes up by, then what it goes down by."""
+    bas, haut = np.zeros(2 * len(plus)), np.concatenate([plus, moins])
+    for place, mouvement in ((rang, max(ecart, 0.0)), (len(plus) + rang, max(-ecart, 0.0))):
+        bas[place] = haut[place] = mouvement
+    return Programme(
+        sparse.hstack([sommes, -sommes]).tocsr(), np.zeros(sommes.shape[0]),
+        sparse.hstack([liens, -liens]).tocsr(), croissance, bas, haut, False,
+    )  # fmt: skip
+
+
+def _resoudre(solveur: Solveur, prix: np.ndarray, seuil: float) -> np.ndarray | None:
     """The move of every cell that costs least; those under ``seuil`` are none."""
-    resultat = linprog(
-        np.concatenate([prix, prix]) / max(float(prix.max()), 1e-9) + 1e-9,
-        A_eq=sparse.hstack([sommes, -sommes]).tocsr(),
-        b_eq=np.zeros(sommes.shape[0]),
-        A_ub=sparse.hstack([liens, -liens]).tocsr() if liens.shape[0] else None,
-        b_ub=croissance if liens.shape[0] else None,
-        bounds=bornes,
-        method="highs",
-        options={"maxiter": ITERATIONS},
-    )
-    if resultat.status != 0:
+    x = solveur.minimiser(np.concatenate([prix, prix]) / max(float(prix.max()), 1e-9) + 1e-9).x
+    if x is None:
         return None
-    mouvement = resultat.x[: len(prix)] - resultat.x[len(prix) :]
+    mouvement = x[: len(prix)] - x[len(prix) :]
     mouvement[np.abs(mouvement) <= seuil] = 0
     return mouvement
 

@@ -5,15 +5,16 @@ each unknown, an interval of values that are all possible; where ``exact`` is tr
 
 Most unknowns need no programme of their own: every solution found widens the interval of all the unknowns at once
 (the set of solutions is convex), so a few solutions with random objectives clear nearly all of them. Only those that
-remain narrow are minimised and maximised one by one. Solver: HiGHS, through scipy.optimize.linprog.
+remain narrow are minimised and maximised one by one. Solver: HiGHS, through highspy: a model is given to it once.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
+import highspy
 import numpy as np
 from scipy import sparse
-from scipy.optimize import OptimizeResult, linprog
 from scipy.sparse.csgraph import connected_components
 
 from aides.secret.regles import PRECISION
@@ -94,25 +95,49 @@ def restreindre(programme: Programme, libres: np.ndarray, solution: np.ndarray) 
     )  # fmt: skip
 
 
-def minimiser(programme: Programme, objectif: np.ndarray) -> OptimizeResult:
-    """One call of HiGHS."""
-    a_des_egalites, a_des_inegalites = programme.egalites.shape[0], programme.inegalites.shape[0]
-    return linprog(
-        objectif,
-        A_eq=programme.egalites if a_des_egalites else None,
-        b_eq=programme.somme if a_des_egalites else None,
-        A_ub=programme.inegalites if a_des_inegalites else None,
-        b_ub=programme.plafond if a_des_inegalites else None,
-        bounds=np.column_stack([programme.bas, programme.haut]),
-        method="highs",
-        options={"maxiter": ITERATIONS},
-    )
+@dataclass(frozen=True)
+class Reponse:
+    """What the solver found; `x` is None where there is no solution, or it gives up; `prix`: one an equality."""
+
+    x: np.ndarray | None
+    prix: np.ndarray
 
 
-def resoudre(programme: Programme, objectif: np.ndarray) -> np.ndarray | None:
-    """A solution that minimises ``objectif``; None where there is none (or the solver gives up)."""
-    resultat = minimiser(programme, objectif)
-    return resultat.x if resultat.status == 0 else None
+class Solveur:
+    """One programme, solved for one objective after the other: each starts from where the last one ended."""
+
+    def __init__(self, programme: Programme) -> None:
+        self._egalites = programme.egalites.shape[0]
+        self._colonnes = np.arange(programme.taille, dtype=np.int32)
+        self._hautes = highspy.Highs()
+        for option, valeur in (("output_flag", False), ("threads", 1), ("simplex_iteration_limit", ITERATIONS)):
+            self._hautes.setOptionValue(option, valeur)
+        self._hautes.passModel(_modele(programme))
+
+    def minimiser(self, objectif: np.ndarray) -> Reponse:
+        """The solution of least objective."""
+        self._hautes.changeColsCost(len(objectif), self._colonnes, np.asarray(objectif, dtype=float))
+        self._hautes.run()
+        if self._hautes.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+            # What follows must not start from a programme without end.
+            self._hautes.clearSolver()
+            return Reponse(None, np.zeros(self._egalites))
+        trouve = self._hautes.getSolution()
+        return Reponse(np.array(trouve.col_value), np.array(trouve.row_dual)[: self._egalites])
+
+
+def _modele(programme: Programme) -> highspy.HighsLp:
+    lignes = sparse.vstack([programme.egalites, programme.inegalites]).tocsr()
+    modele = highspy.HighsLp()
+    modele.num_col_, modele.num_row_ = programme.taille, lignes.shape[0]
+    modele.col_cost_ = np.zeros(programme.taille)
+    modele.col_lower_, modele.col_upper_ = programme.bas, programme.haut
+    modele.row_lower_ = np.concatenate([programme.somme, np.full(len(programme.plafond), -np.inf)])
+    modele.row_upper_ = np.concatenate([programme.somme, programme.plafond])
+    modele.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+    modele.a_matrix_.start_, modele.a_matrix_.index_ = lignes.indptr, lignes.indices
+    modele.a_matrix_.value_ = lignes.data
+    return modele
 
 
 def encadrer(
@@ -163,14 +188,16 @@ def _sans_inegalites(programme: Programme, solution: np.ndarray) -> Programme:
     return Programme(programme.egalites, programme.somme, vide, np.zeros(0), bas, haut, programme.entier)
 
 
-def mesurer(programme: Programme, solution: np.ndarray, inconnue: int, rang: np.ndarray, cadre: Encadrement) -> list:
+def mesurer(
+    programme: Programme, solution: np.ndarray, inconnue: int, rang: np.ndarray, cadre: Encadrement
+) -> list[Reponse]:
     """Exact interval of one unknown, by two programmes on its component ``rang``; the two answers of the solver."""
-    seul = restreindre(programme, rang, solution)
+    solveur = Solveur(restreindre(programme, rang, solution))
     reponses = []
     for sens in (1.0, -1.0):
-        reponse = minimiser(seul, sens * (rang == inconnue))
+        reponse = solveur.minimiser(sens * (rang == inconnue))
         reponses.append(reponse)
-        if reponse.status == 0:
+        if reponse.x is not None:
             cadre.elargir(rang, reponse.x)
         elif sens > 0:
             cadre.bas[inconnue] = -np.inf
@@ -213,6 +240,7 @@ def _parcourir(lot, rang, voulues, precisions, cadre, solution, hasard, tours) -
         np.maximum(lot.bas, solution[rang] - ampleur), np.minimum(lot.haut, solution[rang] + ampleur), lot.entier,
     )  # fmt: skip
     echelle = np.maximum(np.abs(solution[rang]), 1.0)
+    libre, plafonne = Solveur(lot), cache(lambda: Solveur(borne))
     reste, vains = -1, 0
     for _ in range(tours):
         douteuses = voulues[rang] & devoile(cadre.bas[rang], cadre.haut[rang], lot.entier, precisions[rang])
@@ -222,5 +250,5 @@ def _parcourir(lot, rang, voulues, precisions, cadre, solution, hasard, tours) -
             return
         poids = hasard.choice([-1.0, 1.0], len(rang)) * hasard.uniform(0.5, 1.5, len(rang)) / echelle
         for sens in (poids * (0.05 + douteuses), -poids * (0.05 + douteuses)):
-            x = resoudre(lot, sens)
-            cadre.elargir(rang, resoudre(borne, sens) if x is None else x)
+            x = libre.minimiser(sens).x
+            cadre.elargir(rang, plafonne().minimiser(sens).x if x is None else x)

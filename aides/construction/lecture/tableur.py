@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -205,10 +205,11 @@ def modalite(valeur: object, axe: str, nomenclature: Nomenclature) -> str | None
     return retenus[0] if len(retenus) == 1 else None
 
 
-def _mots(libelle: str) -> list[str]:
-    return re.findall(r"[a-z0-9]+", normaliser(libelle))
+@lru_cache(maxsize=10_000)
+def _mots(libelle: str) -> tuple[str, ...]:
+    return tuple(re.findall(r"[a-z0-9]+", normaliser(libelle)))
 
 
-def _commencent_pareil(a: list[str], b: list[str]) -> bool:
+def _commencent_pareil(a: Sequence[str], b: Sequence[str]) -> bool:
     commun = min(len(a), len(b))
     return a[:commun] == b[:commun]
