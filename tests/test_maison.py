@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+from collections.abc import Iterator
 from graphlib import CycleError, TopologicalSorter
 from itertools import chain
 from pathlib import Path
@@ -138,15 +139,18 @@ PRIVES = {
 
 @pytest.mark.parametrize("nom", [nom for nom in GRAPHE if salle(nom) in ("site", "plugins") and nom != PORTE])
 def test_what_datasette_does_not_promise_passes_one_door(nom: str) -> None:
-    arbre = ast.parse(MODULES[nom].read_text(encoding="utf-8"))
+    assert [*hors_de_la_porte(ast.parse(MODULES[nom].read_text(encoding="utf-8")))] == []
+
+
+def hors_de_la_porte(arbre: ast.AST) -> Iterator[str]:
+    """What a module takes of Datasette that is not promised."""
     for noeud in ast.walk(arbre):
         if isinstance(noeud, ast.ImportFrom) and str(noeud.module).startswith("datasette"):
-            assert {alias.name for alias in noeud.names} <= DOCUMENTE.get(str(noeud.module), set())
+            yield from {alias.name for alias in noeud.names} - DOCUMENTE.get(str(noeud.module), set())
         elif isinstance(noeud, ast.Import):
-            assert not [alias.name for alias in noeud.names if alias.name.startswith("datasette.")]
+            yield from (alias.name for alias in noeud.names if alias.name.startswith("datasette."))
         elif isinstance(noeud, ast.Attribute) and ast.unparse(noeud.value) in ("datasette", "self.ds"):
-            assert noeud.attr not in PRIVES
-            assert not noeud.attr.startswith("_")
+            yield from {noeud.attr} & (PRIVES | ({noeud.attr} if noeud.attr.startswith("_") else set()))
 
 
 def test_the_site_starts_without_what_only_a_build_needs() -> None:
