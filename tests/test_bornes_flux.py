@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from typing import Any
 
 import numpy as np
 import pytest
 from scipy import sparse
 
+from aides import RACINE
 from aides.secret import flux as secret_flux
 from aides.secret.flux import Complement, Reseau, complement
 from aides.secret.programme import Programme, Reponse, Solveur
@@ -80,9 +83,10 @@ class Demandes:
         self.vrai = secret_flux._resoudre
         monkeypatch.setattr(secret_flux, "_resoudre", self)
 
-    def noter(self, programme: Programme) -> Solveur:
+    def noter(self, programme: Programme, iterations: int) -> Solveur:
+        assert iterations == 20_000
         self.programmes.append(programme)
-        return Solveur(programme)
+        return Solveur(programme, iterations)
 
     def __call__(self, *demande: Any) -> np.ndarray | None:
         self.demandes.append(demande)
@@ -278,3 +282,17 @@ def test_a_move_that_one_side_allows_is_found_by_the_whole() -> None:
     assert trouve is not None
     assert trouve.a_cacher.tolist() == [1]
     assert trouve.possibles.tolist() == pytest.approx([5, 25, -40, 70])
+
+
+def test_the_solver_says_nothing_on_the_output_of_a_command() -> None:
+    """It would say it once a process, before the report of an audit."""
+    code = """
+import numpy as np
+from scipy import sparse
+from aides.secret.programme import Programme, Solveur
+un, rien = sparse.csr_matrix([[1.0]]), sparse.csr_matrix((0, 1))
+demande = Programme(un, np.array([2.0]), rien, np.zeros(0), np.zeros(1), np.full(1, 9.0), False)
+assert Solveur(demande).minimiser(np.ones(1)).x.tolist() == [2.0]
+"""
+    fini = subprocess.run([sys.executable, "-c", code], cwd=RACINE, capture_output=True, text=True, check=False)
+    assert (fini.returncode, fini.stdout, fini.stderr) == (0, "", "")

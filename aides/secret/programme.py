@@ -103,26 +103,33 @@ class Reponse:
     prix: np.ndarray
 
 
+class _Silencieux(highspy.Highs):
+    """HiGHS without its banner, which goes to the standard output when its callbacks are set up: here none are."""
+
+    def enableCallbacks(self) -> None:
+        self.silent()
+
+
 class Solveur:
     """One programme, solved for one objective after the other: each starts from where the last one ended."""
 
-    def __init__(self, programme: Programme) -> None:
+    def __init__(self, programme: Programme, iterations: int = ITERATIONS) -> None:
         self._egalites = programme.egalites.shape[0]
         self._colonnes = np.arange(programme.taille, dtype=np.int32)
-        self._hautes = highspy.Highs()
-        for option, valeur in (("output_flag", False), ("threads", 1), ("simplex_iteration_limit", ITERATIONS)):
-            self._hautes.setOptionValue(option, valeur)
-        self._hautes.passModel(_modele(programme))
+        self._highs = _Silencieux()
+        self._highs.setOptionValue("threads", 1)
+        self._highs.setOptionValue("simplex_iteration_limit", iterations)
+        self._highs.passModel(_modele(programme))
 
     def minimiser(self, objectif: np.ndarray) -> Reponse:
         """The solution of least objective."""
-        self._hautes.changeColsCost(len(objectif), self._colonnes, np.asarray(objectif, dtype=float))
-        self._hautes.run()
-        if self._hautes.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+        self._highs.changeColsCost(len(objectif), self._colonnes, np.asarray(objectif, dtype=float))
+        self._highs.run()
+        if self._highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
             # What follows must not start from a programme without end.
-            self._hautes.clearSolver()
+            self._highs.clearSolver()
             return Reponse(None, np.zeros(self._egalites))
-        trouve = self._hautes.getSolution()
+        trouve = self._highs.getSolution()
         return Reponse(np.array(trouve.col_value), np.array(trouve.row_dual)[: self._egalites])
 
 
