@@ -49,8 +49,7 @@ class Cellule:
 
 def sous_secret_primaire(cellule: Cellule, regles: Regles) -> bool:
     """True where the cell itself tells about too few businesses. An empty cell (no aid at all) tells about none."""
-    unites = _unites(cellule)
-    if unites is not None and 0 < unites < regles.seuil_entreprises:
+    if sous_seuil(cellule, regles):
         return True
     if cellule.plus_forte_centimes is None or cellule.montant_centimes is None:
         return False
@@ -63,5 +62,6 @@ def _unites(cellule: Cellule) -> int | None:
 
 
 def sous_seuil(cellule: Cellule, regles: Regles) -> bool:
+    """The plain rule: some businesses, and fewer than the threshold."""
     unites = _unites(cellule)
     return unites is not None and 0 < unites < regles.seuil_entreprises
