@@ -2,5 +2,6 @@
 
 from __future__ import annotations
 
-# As an address writes them, and as urllib.parse reads them.
-LOCAUX = frozenset(["localhost", "127.0.0.1", "[::1]", "::1"])
+# As urllib.parse reads them in an address, and as the header Host writes them.
+LOCAUX = frozenset(["localhost", "127.0.0.1", "::1"])
+HOTES_LOCAUX = frozenset(f"[{nom}]" if ":" in nom else nom for nom in LOCAUX)

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from aides.commun.adresses import LOCAUX
+from aides.commun.adresses import HOTES_LOCAUX
 
 VARIABLE = "AIDES_ADRESSE_PUBLIQUE"
 HOTES = "AIDES_HOTES"
@@ -55,7 +55,7 @@ def racine(reglage: str, scope: Mapping[str, Any], https: str = "", hotes: tuple
         return reglage
     entetes = dict(scope.get("headers") or [])
     demande = entetes.get(b"host", b"").decode("latin-1")
-    if HOTE.fullmatch(demande) and PORT.sub("", demande).lower() in (*LOCAUX, *hotes):
+    if HOTE.fullmatch(demande) and PORT.sub("", demande).lower() in (*HOTES_LOCAUX, *hotes):
         hote = demande
     else:
         nom, port = scope.get("server") or ("localhost", None)

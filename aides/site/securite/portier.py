@@ -12,7 +12,7 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
-from aides.commun.adresses import LOCAUX
+from aides.commun.adresses import HOTES_LOCAUX
 from aides.site.securite import demande, entetes, mesures
 from aides.site.securite.file_attente import Complet, FileAttente, identite
 
@@ -145,7 +145,7 @@ def verifier(scope: dict, maison: Maison) -> None:
     hote = lus.get(b"host", "")
     if not HOTE.fullmatch(hote) and scope.get("http_version") != "1.0":
         raise Refuse(400, "L'en-tête Host de cette demande n'est pas un nom de site.")
-    if maison.hotes and _nom(hote) not in maison.hotes | LOCAUX:
+    if maison.hotes and _nom(hote) not in maison.hotes | HOTES_LOCAUX:
         raise Refuse(421, "Ce serveur ne répond pas pour ce nom de site.")
     taille = lus.get(b"content-length", "0")
     if not taille.isdigit() or int(taille) > mesures.OCTETS_CORPS or b"transfer-encoding" in lus:
