@@ -1,4 +1,4 @@
-"""What crosses the door of the reading room: typed cells, rejected rows, observations on a file."""
+"""What is handed from room to room: cells, totals, rejected rows, observations on a file, figures of payment lines."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ REGLAGES = {"mode", "methode", "zoom", "niveau", "selon", "mesure", "titre"}
 
 
 def preparer_gabarits(env: Environment) -> None:
-    """trylast: these filters take the place of the French ones of aides/site/vues/cellules.py."""
+    """Filters that take the place of the French ones of aides/site/vues/cellules.py."""
     for filtre in (
         langue.nombre, langue.euros, langue.abrege, langue.euros_abreges, langue.pourcentage, langue.jour, langue.mois,
         langue.rang,
