@@ -157,9 +157,12 @@ def test_an_activity_is_taken_in_its_own_nomenclature(atelier: Atelier) -> None:
         2: ("95.10Y", naf25, "", "S"),
         3: ("", rev2, "62.10Y", "J"),
         4: ("68.12Y", naf25, "", "F"),
-        5: ("55.40Y", naf25, "", "Z"),
+        # Bread is baked in C and sold in G: both are in the 47.24Y of 2025.
+        5: ("47.24Y", naf25, "", "Z"),
         6: ("64.20Y", naf25, "64.20Y", "K"),
         7: ("[ND]", "", "", "G"),
+        # Booking of rooms was a support activity: one section of rév. 2, not that of its division of 2025.
+        8: ("55.40Y", naf25, "", "N"),
     }
     lignes = []
     for rang, (code, nomenclature, code_25, _) in cas.items():
@@ -182,10 +185,11 @@ def test_an_activity_is_taken_in_its_own_nomenclature(atelier: Atelier) -> None:
         }
     gardes = {
         1: ("56.10A", rev2), 2: ("95.10Y", naf25), 3: ("62.10Y", naf25), 4: ("68.12Y", naf25),
-        5: ("55.40Y", naf25), 6: ("64.20Y", naf25), 7: ("47.11F", rev2),
+        5: ("47.24Y", naf25), 6: ("64.20Y", naf25), 7: ("47.11F", rev2),
+        8: ("55.40Y", naf25),
     }  # fmt: skip
     assert trouves == {siren(rang): (section, *gardes[rang]) for rang, (*_, section) in cas.items()}
-    assert (resultat.registre["naf_2025_converties"], resultat.registre["naf_2025_sans_section"]) == (4, 1)
+    assert (resultat.registre["naf_2025_converties"], resultat.registre["naf_2025_sans_section"]) == (5, 1)
     assert {"naf_2025_converties", "naf_2025_sans_section"} <= {o.nom for o in resultat.observations}
 
 

@@ -11,13 +11,23 @@ MOIS = (
     "janvier", "février", "mars", "avril", "mai", "juin",
     "juillet", "août", "septembre", "octobre", "novembre", "décembre",
 )  # fmt: skip
+# Beyond, a float no longer tells one whole number from the next.
+ENTIERS = 2.0**53
 ECHELLES = ((Decimal(10) ** 9, "milliard"), (Decimal(10) ** 6, "million"))
 
 
 def nombre(valeur: object, decimales: int = 0) -> str:
     """Digits grouped by three with a narrow space, comma for decimals: 1 234,50."""
+    if not decimales and _entier(valeur):
+        return f"{valeur:,.0f}".replace(",", FINE).replace("-", "−")
     exact = Decimal(str(valeur)).quantize(Decimal(1).scaleb(-decimales), ROUND_HALF_EVEN)
     return f"{exact:,f}".replace(",", FINE).replace(".", ",").replace("-", "−")
+
+
+def _entier(valeur: object) -> bool:
+    """Whether a number is whole and written as it is: nothing to round, so nothing for Decimal to do (a page writes a
+    thousand figures)."""
+    return type(valeur) is int or (type(valeur) is float and valeur.is_integer() and abs(valeur) < ENTIERS)
 
 
 def exact(valeur: object) -> str:
@@ -33,6 +43,8 @@ def pourcent(valeur: object) -> str:
 
 def euros(valeur: object) -> str:
     """An exact amount in euros, cents only when there are some: 1 234 €, 12,50 €."""
+    if _entier(valeur):
+        return nombre(valeur) + INSECABLE + "€"
     exact = Decimal(str(valeur))
     return nombre(exact, 0 if exact == exact.to_integral_value() else 2) + INSECABLE + "€"
 
