@@ -20,7 +20,7 @@ def nombre(valeur: object, decimales: int = 0) -> str:
     """Digits grouped by three with a narrow space, comma for decimals: 1 234,50."""
     if not decimales and _entier(valeur):
         return f"{valeur:,.0f}".replace(",", FINE).replace("-", "−")
-    exact = Decimal(str(valeur)).quantize(Decimal(1).scaleb(-decimales), ROUND_HALF_EVEN)
+    exact = _decimal(valeur).quantize(Decimal(1).scaleb(-decimales), ROUND_HALF_EVEN)
     return f"{exact:,f}".replace(",", FINE).replace(".", ",").replace("-", "−")
 
 
@@ -30,9 +30,14 @@ def _entier(valeur: object) -> bool:
     return type(valeur) is int or (type(valeur) is float and valeur.is_integer() and abs(valeur) < ENTIERS)
 
 
+def _decimal(valeur: object) -> Decimal:
+    """A number as it is written."""
+    return valeur if isinstance(valeur, Decimal) else Decimal(str(valeur))
+
+
 def exact(valeur: object) -> str:
     """A number as it is, its decimals only when it has some: 1 234, 1 234,50."""
-    lu = Decimal(str(valeur))
+    lu = _decimal(valeur)
     return nombre(lu, 0 if lu == lu.to_integral_value() else 2)
 
 
@@ -45,13 +50,13 @@ def euros(valeur: object) -> str:
     """An exact amount in euros, cents only when there are some: 1 234 €, 12,50 €."""
     if _entier(valeur):
         return nombre(valeur) + INSECABLE + "€"
-    exact = Decimal(str(valeur))
+    exact = _decimal(valeur)
     return nombre(exact, 0 if exact == exact.to_integral_value() else 2) + INSECABLE + "€"
 
 
 def abrege(valeur: object) -> str:
     """A large number for a headline, three significant digits: 35,5 milliards, 699 401."""
-    exact = Decimal(str(valeur))
+    exact = _decimal(valeur)
     for seuil, nom in ECHELLES:
         if abs(exact) >= seuil:
             court = exact / seuil
@@ -63,7 +68,7 @@ def abrege(valeur: object) -> str:
 
 def euros_abreges(valeur: object) -> str:
     """An amount for a headline: 35,5 milliards d'euros, 12 345 €."""
-    exact = Decimal(str(valeur))
+    exact = _decimal(valeur)
     if abs(exact) >= ECHELLES[-1][0]:
         return abrege(exact) + INSECABLE + "d'euros"
     return nombre(exact) + INSECABLE + "€"

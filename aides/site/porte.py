@@ -75,9 +75,12 @@ def metadonnees(datasette: Datasette, base: str = "") -> dict[str, Any]:
 
 
 async def requete_enregistree(datasette: Datasette, base: str, nom: str) -> dict[str, Any] | None:
-    """A canned query as metadata.yml has it, None when there is none. 1.0: get_query(), of its tables."""
-    trouvee: dict[str, Any] | None = await datasette.get_canned_query(base, nom, None)
-    return trouvee
+    """A canned query as metadata.yml has it, None when there is none. 1.0: get_query(), of its tables.
+
+    Datasette's own get_canned_query() goes through all of them, and asks every plugin, for the one that is wanted.
+    """
+    trouvee: dict[str, Any] | None = metadonnees(datasette, base).get("queries", {}).get(nom)
+    return {**trouvee, "name": nom} if trouvee else None
 
 
 async def une_ligne_de_table(datasette: Datasette, request: Request) -> dict[str, Any] | Response:

@@ -47,10 +47,11 @@ class Etat:
         return next((jeu for jeu in self.jeux if jeu.chemin == f"/dispositif/{dispositif}"), None)
 
 
-async def lire_etat(datasette: Datasette) -> Etat:
-    """What is served now."""
+async def lire_etat(datasette: Datasette, dispositif: str = "") -> Etat:
+    """What is served now; of one scheme alone where it is named, for a page that describes no other."""
     publication = (await interroger(datasette, "etat_publication")).lignes[0]
-    fiches = (await interroger(datasette, "dispositifs")).lignes
+    toutes = (await interroger(datasette, "dispositifs")).lignes
+    fiches = [fiche for fiche in toutes if dispositif in ("", fiche["id"])]
     lues = await asyncio.gather(
         *(interroger(datasette, "publications_dispositif", dispositif=fiche["id"]) for fiche in fiches)
     )

@@ -177,7 +177,7 @@ async def variables(page: Page) -> dict[str, Any]:
     fiche = FICHE.fullmatch(request.path) if request else None
     if request is None or (fiche is None and request.path not in ("/", "/donnees")):
         return {}
-    etat, absolue = await lire_etat(datasette), adresses(datasette, request)
+    etat, absolue = await lire_etat(datasette, fiche[1] if fiche else ""), adresses(datasette, request)
     if fiche is None:
         return {"jsonld": schema_org.bloc(schema_org.catalogue(etat.jeux, etat.version, absolue, editeur(datasette)))}
     jeu = etat.jeu(fiche[1])
