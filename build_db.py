@@ -20,12 +20,11 @@ from rich.console import Console
 from rich.progress import Progress
 
 from aides import VERSION_SCHEMA
-from aides.commun import francais
+from aides.commun import francais, reglages
 from aides.commun.catalogue import Catalogue, lire_catalogue
 from aides.commun.cube import ColonneManquante, FichierIllisible, Observation
 from aides.commun.lire_yaml import lire_yaml
 from aides.commun.publication import chantier, publier
-from aides.commun.sante import aujourdhui
 from aides.construction import (
     barriere,
     base,
@@ -96,6 +95,11 @@ class Origine:
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line; returns the exit status (0 built, 1 a check failed, 2 wrong use)."""
     mots = sys.argv[1:] if arguments is None else arguments
+    try:
+        annoncer_les_reglages(mots)
+    except reglages.ReglageFaux as erreur:
+        print(f"Erreur : {erreur}.", file=sys.stderr)
+        return MAUVAIS_USAGE
     if mots and mots[0] == "update":
         return mise_a_jour.main(mots[1:], CONSTRUCTEUR)
     if mots and mots[0] in COMMANDES:
@@ -114,8 +118,6 @@ def main(arguments: list[str] | None = None) -> int:
             catalogue = catalogue.avec_secret(options.secret)
         inventaire = recenser(options.sources, catalogue, options.ecrits)
         origine = lire_origine(options.sources)
-        # The gate needs to know the day: a wrong setting is told before any work.
-        aujourdhui()
     except (OSError, ValueError, TypeError, yaml.YAMLError) as erreur:
         console.print(f"Erreur : {erreur}", markup=False)
         return MAUVAIS_USAGE
@@ -143,6 +145,14 @@ def main(arguments: list[str] | None = None) -> int:
             f"Erreur : la base n'a pas pu être écrite ({erreur}). {options.output} est inchangé.", markup=False
         )
         return CONTROLE_EN_ECHEC
+
+
+def annoncer_les_reglages(mots: list[str]) -> None:
+    """Read the settings of a command before any work; say which variables nothing reads. Raises ReglageFaux."""
+    if {"-h", "--help"} & set(mots):
+        return
+    for remarque in reglages.verifier("depot" if mots[:1] == ["publish"] else "construction"):
+        print(f"Attention : {remarque}", file=sys.stderr)
 
 
 def lire_origine(sources: Path) -> Origine:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import textwrap
 from dataclasses import dataclass
 from pathlib import Path
 
 from aides import RACINE
+from aides.commun import reglages
 from aides.commun.catalogue import RENFORCER, REPUBLIER
 from aides.commun.publication import precedente
 from aides.construction import barriere, controles, lignes, rejets_internes
@@ -52,7 +54,8 @@ def lire_arguments(arguments: list[str]) -> Options:
     analyseur = argparse.ArgumentParser(
         prog="build_db.py",
         description="Construit la base publiée aides.db à partir des fichiers des administrations.",
-        epilog=AIDE,
+        epilog=f"{textwrap.fill(AIDE, 100)}\n\n{reglages.aide('construction')}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     analyseur.add_argument(
         "--sources",

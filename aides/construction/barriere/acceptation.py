@@ -10,9 +10,8 @@ import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from aides.commun import reglages
 from aides.construction.controles import ALERTE, ECHEC, Controle, Regle
-
-AUTEUR = "AIDES_AUTEUR"
 
 
 class AcceptationImpossible(ValueError):
@@ -69,7 +68,7 @@ def _accepter_un(controle: Controle, acceptations: Iterable[Acceptation]) -> Con
 
 def qui() -> str:
     """Who accepts: the setting AIDES_AUTEUR, else the name of the system's user."""
-    dit = os.environ.get(AUTEUR, "").strip()
+    dit = str(reglages.lire("AIDES_AUTEUR"))
     if dit:
         return dit
     try:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 from collections.abc import Callable
 from functools import cache
@@ -13,6 +12,7 @@ from typing import Any
 from datasette.app import Datasette
 from datasette.utils.asgi import NotFound, Request, Response
 
+from aides.commun import reglages
 from aides.commun.catalogue import lire_catalogue
 from aides.commun.langue import traduire
 from aides.commun.livraison.dossier import SOMMES
@@ -21,7 +21,6 @@ from aides.commun.livraison.paquet import PAQUET
 from aides.commun.requetes import BASE, grouper
 from aides.site.api import promesse
 from aides.site.catalogue_donnees import actualites, dcat, plan, schema_org
-from aides.site.catalogue_donnees.adresse import lire_reglage
 from aides.site.catalogue_donnees.envoi import Envoi, envoyer
 from aides.site.catalogue_donnees.etat import adresses, contact, editeur, fichiers, lire_etat
 from aides.site.pages.gabarit import Page
@@ -34,11 +33,11 @@ PAS_GARDE = {"Cache-Control": "no-store"}
 
 
 def demarrer() -> None:
-    """A setting that cannot be read stops the start."""
+    """A setting that cannot be read stops the start, of a server that aides.service did not start too."""
     try:
-        lire_reglage(os.environ)
-    except ValueError as erreur:
-        raise StartupError(str(erreur)) from erreur
+        reglages.verifier("site")
+    except reglages.ReglageFaux as erreur:
+        raise StartupError(f"{erreur}.") from erreur
 
 
 def routes() -> list[tuple[str, Callable]]:
