@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
+
+from aides.site.graphiques.catalogue import noms
 
 POLITIQUE = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; font-src 'self'"
@@ -69,14 +72,26 @@ def test_interactive_module_is_loaded_on_request_only_and_from_this_server(navig
     assert erreurs == []
 
 
-def test_tooltip_gives_the_exact_figure(navigateur: Browser, adresse: str) -> None:
-    page, _, erreurs = ouvrir(navigateur, adresse, viewport={"width": 1280, "height": 800})
-    figure = page.locator("figure.graphique[data-specification*='/secteurs.json']")
+@pytest.mark.parametrize("nom", noms())
+def test_the_pointer_is_told_figures_by_every_chart(navigateur: Browser, adresse: str, nom: str) -> None:
+    """Wherever the pointer stops on a drawing, its tooltip has a value for each of its lines."""
+    page, _, erreurs = ouvrir(navigateur, adresse, viewport={"width": 1280, "height": 1200})
+    figure = page.locator(f"figure.graphique[data-specification*='/{nom}.json']")
     figure.get_by_role("button").click()
-    figure.locator(".graphique-vivant .mark-rect path[fill^='var']").first.hover()
+    dessin = figure.locator(".graphique-vivant svg")
+    dessin.scroll_into_view_if_needed()
+    cadre = dessin.bounding_box()
+    assert cadre is not None
     bulle = page.locator("#vg-tooltip-element")
-    expect(bulle).to_be_visible()
-    expect(bulle).to_contain_text("€")
+    lus = set()
+    for colonne in range(1, 9):
+        for rang in range(1, 20):
+            page.mouse.move(cadre["x"] + cadre["width"] * colonne / 9, cadre["y"] + cadre["height"] * rang / 20)
+            if bulle.count() and "visible" in (bulle.get_attribute("class") or ""):
+                lus.add(tuple(cellule.strip() for cellule in bulle.locator("td").all_inner_texts()))
+    assert len(lus) > 1
+    assert {mot for lu in lus for mot in lu if mot in ("", "undefined", "null", "NaN")} == set()
+    assert any(re.search(r"\d", mot) for lu in lus for mot in lu)
     assert erreurs == []
 
 

@@ -30,6 +30,7 @@ PAGES = [
     "/accessibilite",
     "/a-propos",
     "/carte",
+    "/carte?dispositif=activite-partielle",
     "/integrer/carte?dispositif=pge",
     "/integrer/chiffres?dispositif=pge&departement=33",
     "/integrer/graphique?dispositif=pge&titre=non",

@@ -24,7 +24,8 @@ from aides.site.graphiques.planche import deux_colonnes, planche
 
 __all__ = ["FORMATS", "THEMES", "autonome", "figure", "image", "specification"]
 
-VERSION_VEGALITE = "6.4"
+# Not 6.4: it compiles the tooltip of a point chosen by `nearest` to fields of the Voronoi cell, which has none.
+VERSION_VEGALITE = "6.1"
 POLICE = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'DejaVu Sans', sans-serif"
 DESSINS_EN_MEMOIRE = 512
 ECHELLE_PNG = 2
