@@ -18,6 +18,7 @@ from aides.site.vues import (
     graphiques,
     integrer,
     json,
+    lieu,
     recherche,
     sante,
     schema,
@@ -29,7 +30,7 @@ from aides.site.vues import (
     version,
 )
 
-PAGES = (accueil, dispositif, territoire, carte, recherche, textes, schema, version, integrer)
+PAGES = (accueil, dispositif, lieu, territoire, carte, recherche, textes, schema, version, integrer)
 DONNEES = (donnees, api, telechargements, base, graphiques, tuiles, securite, sante)
 
 

@@ -105,6 +105,11 @@ def pourcentage(valeur: object) -> str:
     return nombre(valeur, 2) + ("%" if en_anglais() else francais.INSECABLE + "%")
 
 
+def dixieme(valeur: object) -> str:
+    """A number with one decimal: 2,3 or 2.3."""
+    return nombre(valeur, 1)
+
+
 def jour(valeur: object) -> str:
     """An ISO date in words: 24 juin 2022, 24 June 2022."""
     if not en_anglais():

@@ -20,6 +20,8 @@ PAGES = [
     "/dispositif/prets-directs",
     "/territoire/region/84",
     "/territoire/departement/2A",
+    "/territoire/departement/35/secteur/I",
+    "/territoires",
     "/secteurs",
     "/secteur/G",
     "/comparer?a=departement/33&b=region/11",

@@ -178,6 +178,26 @@ class Reponses:
             key=lambda t: (t["ordre"], t["volet"]),
         )
 
+    def _situes(self, p: Parametres) -> list[Ligne]:
+        """The latest running totals of a place, of the région that holds it and of the country, wholes of volets."""
+        niveau, _, code = (p["territoire"] or "region/11").partition("/")
+        tables = self.calcul.nomenclatures.tables
+        region = code if niveau == "region" else tables["departement"].get(code, {}).get("region")
+        voulus = {"national/FR", f"{niveau}/{code}", f"region/{region}"}
+        lignes = self.connus("", volet="", concept="cumul")
+        return [t for t in lignes if t["chemin"] in voulus]
+
+    @staticmethod
+    def _du_plus_petit(t: Ligne) -> tuple[int, int]:
+        return (t["ordre"], ("departement", "region", "national").index(t["niveau"]))
+
+    def territoire_situe(self, p: Parametres) -> list[Ligne]:
+        return sorted(self._situes(p), key=self._du_plus_petit)
+
+    def courbes_territoire(self, p: Parametres) -> list[Ligne]:
+        lignes = self.territoires(chemin=p["territoire"] or "national/FR", volet="", concept="cumul")
+        return sorted(lignes, key=lambda t: (t["ordre"], t["date_maj"]))
+
     def valeurs_mensuelles(self, p: Parametres) -> list[Ligne]:
         mensuels = [t["dispositif"] for t in sorted(self.territoires(concept="mensuel"), key=lambda t: t["ordre"])]
         nom = p["dispositif"] or (mensuels[0] if mensuels else "")

@@ -93,6 +93,17 @@ class Toutes(Reponses):
         lignes = self._nommer([li for li in self._de(p, "region", volet=p["volet"]) if li["modalite"] == secteur])
         return sorted(lignes, key=lambda li: (bas(li["montant_total"]), bas(li["nombre_aides"]), li["code"]))
 
+    def secteur_situe(self, p: Parametres) -> list[Ligne]:
+        secteur = p["secteur"] or "G"
+        ts = [t for t in self._situes(p) if t["axe_principal"] != "type"]
+        lignes = [li for li in self.repartitions.connues(ts, "", LOIN) if li["modalite"] == secteur]
+        lignes = [{**li, "secteurs_classes": li["modalites_classees"]} for li in self._nommer(lignes)]
+        return sorted(lignes, key=self._du_plus_petit)
+
+    def secteurs_regions(self, p: Parametres) -> list[Ligne]:
+        lignes = [li for li in self._de(p, "region", volet="", nature="region") if li["nature_modalite"] == "connue"]
+        return sorted(self._nommer(lignes), key=lambda li: (li["code"], li["ordre_modalite"], li["modalite"]))
+
     def secteur_departements(self, p: Parametres) -> list[Ligne]:
         lignes = self.volets(p, self._de(p, "departement", jour=p["date_maj"]))
         lignes = self._avec_secrets([li for li in lignes if li["modalite"] == (p["secteur"] or "G")])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
@@ -11,11 +12,13 @@ from datasette.utils.asgi import Request, Response
 from jinja2 import Environment
 
 from aides.commun.requetes import BASE, grouper
+from aides.site.graphiques.nombres import court
 from aides.site.pages.blocs import carte
 from aides.site.pages.demande import Territoire, choisir
 from aides.site.pages.fragment import fragment
 from aides.site.pages.gabarit import Page
 from aides.site.pages.rendu import rendre
+from aides.site.pages.textes import reponse
 from aides.site.porte import metadonnees, path_with_added_args
 from aides.site.requetes import adresse, interroger
 from aides.site.statique import empreinte
@@ -46,6 +49,8 @@ async def accueil(datasette: Datasette, request: Request) -> Response:
 
 def preparer_gabarits(env: Environment) -> None:
     env.globals["fragment"] = fragment
+    env.globals["reponse"] = reponse
+    env.filters["euros_courts"] = lambda valeur: court(Decimal(str(valeur)), "euros")
 
 
 async def variables(page: Page) -> dict[str, Any]:

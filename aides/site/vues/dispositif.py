@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
 
-from aides.site.pages.blocs import carte, courbes, repartition
+from aides.site.pages.blocs import AXES, carte, courbes, repartition
 from aides.site.pages.demande import Filtres, Territoire, changer, lire_dispositif, lire_filtres, lire_territoire
 from aides.site.pages.integration import BLOCS
 from aides.site.pages.recherche import normaliser
@@ -18,7 +18,6 @@ from aides.site.pages.repartition import Repartition
 from aides.site.pages.textes import presentation
 from aides.site.requetes import interroger
 
-AXES = {"section_naf": "secteurs", "nace17": "secteurs", "type": "prets-directs-types"}
 AUTRES_AXES = {"classe_effectif": "effectifs", "categorie_juridique": "categories-juridiques"}
 
 # Blocks to embed: name in the address, label.

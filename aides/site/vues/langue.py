@@ -16,8 +16,8 @@ from aides.site.pages.gabarit import Page
 # Pages that speak English. Datasette's own pages (/aides...) do not: their parameters are columns.
 # Images and specifications of charts are drawn in either language too.
 TRADUITES = re.compile(
-    r"/(?:(?:dispositif|territoire|secteur|integrer|version)/[^?#]*|(?:comparer|secteurs|recherche|methodologie|qualite|"
-    r"donnees|accessibilite|a-propos|carte|schema|api)?)"
+    r"/(?:(?:dispositif|territoire|secteur|integrer|version)/[^?#]*|(?:comparer|croiser|secteurs|secteurs-regions|"
+    r"territoires|recherche|methodologie|qualite|donnees|accessibilite|a-propos|carte|schema|api)?)"
 )
 IMAGES = re.compile(r"/-/(?:graphiques|graphique/[a-z0-9-]+\.(?:svg|png|json))")
 LIEN = re.compile(rb'(<a\b[^>]*?\shref=")(/[^"]*)(")')
@@ -29,8 +29,8 @@ REGLAGES = {"mode", "methode", "zoom", "niveau", "selon", "mesure", "titre"}
 def preparer_gabarits(env: Environment) -> None:
     """Filters that take the place of the French ones of aides/site/vues/cellules.py."""
     for filtre in (
-        langue.nombre, langue.euros, langue.abrege, langue.euros_abreges, langue.pourcentage, langue.jour, langue.mois,
-        langue.rang,
+        langue.nombre, langue.dixieme, langue.euros, langue.abrege, langue.euros_abreges, langue.pourcentage,
+        langue.jour, langue.mois, langue.rang,
     ):  # fmt: skip
         env.filters[filtre.__name__] = filtre
     env.globals["t"] = langue.traduire

@@ -1,4 +1,4 @@
-"""Pages that cross the schemes: /territoire/<niveau>/<code>, /secteur/<code>, /secteurs, /comparer?a=&b=."""
+"""Pages that cross the schemes: /secteur/<code>, /secteurs, /comparer?a=&b=."""
 
 from __future__ import annotations
 
@@ -11,40 +11,20 @@ from datasette.utils.asgi import NotFound, Request, Response
 
 from aides.commun.langue import traduire
 from aides.site.pages.demande import choisir, lire_territoire
-from aides.site.pages.recherche import normaliser
+from aides.site.pages.lieux import par_nature
 from aides.site.pages.rendu import rendre
 from aides.site.pages.secteurs import apparentes
-from aides.site.requetes import Resultat, interroger
+from aides.site.requetes import interroger
 
 COMPARES = ("region/11", "region/84")
 
 
 def routes() -> list[tuple[str, Callable]]:
     return [
-        (r"^/territoire/(?P<niveau>region|departement)/(?P<code>[^/]+)$", territoire),
         (r"^/secteurs$", secteurs),
         (r"^/secteur/(?P<code>[^/]+)$", secteur),
         (r"^/comparer$", comparer),
     ]
-
-
-async def territoire(datasette: Datasette, request: Request) -> Response:
-    """Every scheme in one territory."""
-    lieu = await lire_territoire(datasette, request.url_vars["niveau"], request.url_vars["code"])
-    fiches = (await interroger(datasette, "dispositifs")).lignes
-    liste = (await interroger(datasette, "territoires")).lignes
-    contexte = {
-        "lieu": lieu,
-        "blocs": [(fiche, await _cles(datasette, fiche, lieu.filtres)) for fiche in fiches],
-        "departements": [li for li in liste if li["niveau"] == "departement" and li["region"] == lieu.region],
-        "territoires": _par_nature(liste),
-        "image_partage": f"/-/graphique/secteurs.png?{urlencode({'dispositif': fiches[0]['id'], **lieu.filtres})}",
-    }
-    return await rendre(datasette, request, "site/territoire.html", contexte)
-
-
-async def _cles(datasette: Datasette, fiche: dict[str, Any], filtres: dict[str, str]) -> Resultat:
-    return await interroger(datasette, "chiffres_cles_territoire", dispositif=fiche["id"], **filtres)
 
 
 async def secteurs(datasette: Datasette, request: Request) -> Response:
@@ -72,6 +52,7 @@ async def secteur(datasette: Datasette, request: Request) -> Response:
         "choisi": choisi,
         "presents": presents,
         "regions": await interroger(datasette, "secteur_regions", dispositif=choisi, secteur=code),
+        "territoires": par_nature((await interroger(datasette, "territoires")).lignes),
         "apparentes": [ligne for ligne in liste if ligne["code"] in apparentes(code, codes)],
     }
     return await rendre(datasette, request, "site/secteur.html", contexte)
@@ -86,7 +67,7 @@ async def comparer(datasette: Datasette, request: Request) -> Response:
         "a": lieux[0],
         "b": lieux[1],
         "resultat": resultat,
-        "territoires": _par_nature((await interroger(datasette, "territoires")).lignes),
+        "territoires": par_nature((await interroger(datasette, "territoires")).lignes),
         "image_partage": f"/-/graphique/comparaison.png?{urlencode({'a': chemins[0], 'b': chemins[1]})}",
     }
     return await rendre(datasette, request, "site/comparer.html", contexte)
@@ -95,11 +76,3 @@ async def comparer(datasette: Datasette, request: Request) -> Response:
 async def _lieu(datasette: Datasette, chemin: str) -> Any:
     niveau, _, code = chemin.partition("/")
     return await lire_territoire(datasette, niveau, code)
-
-
-def _par_nature(liste: Any) -> dict[str, list[dict[str, Any]]]:
-    """Places by kind, in the order of a French dictionary (Île-de-France among the I)."""
-    groupes: dict[str, list[dict[str, Any]]] = {}
-    for ligne in sorted(liste, key=lambda li: normaliser(li["intitule"])):
-        groupes.setdefault(ligne["nature"], []).append(ligne)
-    return dict(sorted(groupes.items(), reverse=True))
