@@ -145,13 +145,14 @@ def test_the_site_keeps_to_the_document(document: dict[str, Any], site: httpx.Cl
     assert eprouver(document, str(site.base_url), GenerationMode.POSITIVE, 1, genres) > 70
 
 
-@pytest.mark.parametrize("forme", ["objects", "array"])
-def test_every_row_is_as_the_document_says(document: dict[str, Any], site: httpx.Client, forme: str) -> None:
+def test_every_row_is_as_the_document_says(document: dict[str, Any], site: httpx.Client) -> None:
     schema = schemathesis.openapi.from_dict(document)
     for nom in au_moins_un((*METADONNEES["tables"], *METADONNEES["queries"])):
-        case = schema[f"/aides/{nom}.json"]["GET"].Case(query={"_shape": forme})
+        case = schema[f"/aides/{nom}.json"]["GET"].Case(query={"_shape": "objects"})
         reponse = case.call_and_validate(base_url=str(site.base_url), checks=CHECKS.get_by_names(CONTROLES), timeout=30)
         assert reponse.status_code == 200
+        # The other shapes, which no generator of clients can tell apart, hold the same rows.
+        assert site.get(f"/aides/{nom}.json?_shape=array").json() == reponse.json()["rows"]
 
 
 def test_what_the_document_excludes_is_refused(document: dict[str, Any], site: httpx.Client) -> None:

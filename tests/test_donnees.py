@@ -6,7 +6,6 @@ import hashlib
 import http.client
 import json
 import re
-import shutil
 import sqlite3
 from collections.abc import Iterator
 from html import unescape
@@ -26,7 +25,7 @@ from aides import RACINE
 from aides.commun.livraison.dossier import dossier_de
 from aides.site.catalogue_donnees import actualites, schema_org
 from aides.site.catalogue_donnees.adresse import racine
-from tests.exportes import exporter_une_fois
+from tests.exportes import copier_avec_fichiers, empreinte
 from tests.preuves import au_moins_un
 from tests.serveur import servir
 
@@ -40,10 +39,7 @@ PLAN = {"p": "http://www.sitemaps.org/schemas/sitemap/0.9"}
 @pytest.fixture(scope="module")
 def base(base_echantillon: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The sample with its files beside it, in a folder of this module."""
-    copie = tmp_path_factory.mktemp("donnees") / "aides.db"
-    shutil.copyfile(base_echantillon, copie)
-    shutil.copytree(exporter_une_fois(base_echantillon), dossier_de(copie, empreinte(copie)))
-    return copie
+    return copier_avec_fichiers(base_echantillon, tmp_path_factory.mktemp("donnees"))
 
 
 @pytest.fixture(scope="module")
@@ -61,13 +57,6 @@ def dossier(base: Path) -> Path:
 def paquet(dossier: Path) -> dict[str, Any]:
     lu: dict[str, Any] = json.loads((dossier / "datapackage.json").read_text(encoding="utf-8"))
     return lu
-
-
-def empreinte(base: Path) -> str:
-    with sqlite3.connect(base) as lecture:
-        (valeur,) = lecture.execute("SELECT empreinte FROM publication").fetchone()
-    lecture.close()
-    return str(valeur)
 
 
 def test_the_page_shows_every_file_with_what_it_is(site: httpx.Client, paquet: dict[str, Any]) -> None:

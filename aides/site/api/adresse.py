@@ -13,6 +13,7 @@ from aides.site.api.catalogue import regles
 from aides.site.api.validation import Cible, Refus, phrases
 from aides.site.porte import tilde_decode, tilde_encode
 
+IMAGES = ("svg", "png")
 METHODES = ("GET", "HEAD", "OPTIONS")
 CASSE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 # Tabs and line ends are at home in a typed query, nowhere else.
@@ -83,12 +84,14 @@ def sans_marques(suite: bytes) -> bytes:
 
 
 def veut_json(chemin: str, accepte: str) -> bool:
-    """Whether an error is for a program: a data format in the address, or JSON asked for and no page."""
+    """Whether an error is for a program: a data format in the address, or no page asked for and an image or JSON."""
     extension = unquote(chemin).rpartition("/")[2].rpartition(".")
-    if extension[1] and extension[2] not in ("html", "svg", "png", "js", "css", "db"):
+    if extension[1] and extension[2] not in ("html", *IMAGES, "js", "css", "db"):
         return True
     types = [partie.partition(";")[0].strip() for partie in accepte.split(",")]
-    return any(sorte == "application/json" or sorte.endswith("+json") for sorte in types) and "text/html" not in types
+    if "text/html" in types:
+        return False
+    return extension[2] in IMAGES or any(sorte == "application/json" or sorte.endswith("+json") for sorte in types)
 
 
 def _refus(raison: str, status: int = 400, **valeurs: object) -> Refus:

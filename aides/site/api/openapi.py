@@ -44,7 +44,7 @@ def document(
     base = metadonnees["databases"][BASE]
     communes = schemas.unites_communes(base)
     chemins: Objet = {}
-    lignes: Objet = {}
+    lignes: Objet = {"Ligne.sql": {"type": "object", "description": "Une colonne par nom choisi dans le SELECT."}}
     for nom, decrite in base["queries"].items():
         unites = {**communes, **decrite.get("unites", {})}
         lignes[f"Ligne.{nom}"] = schemas.ligne(colonnes[nom], definitions[nom], unites)
@@ -60,25 +60,36 @@ def document(
     _marquer(chemins, abandons)
     return {
         "openapi": "3.1.0",
-        "info": _info(metadonnees),
+        "info": _info(metadonnees, site),
         "servers": [{"url": site.adresse or "/"}],
         "externalDocs": {"url": f"{site.adresse}/api", "description": "Mode d'emploi, exemples et engagements"},
         "tags": _etiquettes(base),
         "paths": chemins,
         "components": {
-            "schemas": {**schemas.communs(catalogue), **lignes},
+            "schemas": {**schemas.communs(catalogue), **lignes, **_pages(catalogue, lignes)},
             "responses": schemas.reponses_communes(),
             "parameters": _parametres_communs(site.bornes),
         },
     }
 
 
-def _info(metadonnees: Mapping[str, Any]) -> Objet:
+def _pages(catalogue: Catalogue, lignes: Collection[str]) -> Objet:
+    """The answers that hold the rows of `lignes`, names of schemas: page after page, and one by its key."""
+    noms = [nom.removeprefix("Ligne.") for nom in lignes]
+    fiches = [nom for nom in noms if nom in catalogue.elements and catalogue.elements[nom].cles]
+    return {
+        **{f"Page.{nom}": schemas.page(nom) for nom in noms},
+        **{f"Fiche.{nom}": schemas.page(nom, "Fiche") for nom in fiches},
+    }
+
+
+def _info(metadonnees: Mapping[str, Any], site: Site) -> Objet:
     return {
         "title": metadonnees["title"],
         "version": str(VERSION_SCHEMA),
         "summary": "Les données du site pour les programmes, en lecture, sans clé.",
         "description": metadonnees["description"],
+        "contact": {"name": metadonnees["title"], "url": f"{site.adresse}/a-propos"},
         "license": {"name": metadonnees["license"], "url": metadonnees["license_url"]},
     }
 
@@ -90,7 +101,7 @@ def _etiquettes(base: Mapping[str, Any]) -> list[Objet]:
 
 def _table(element: Element, decrite: Mapping[str, Any], catalogue: Catalogue) -> Objet:
     descriptions = decrite.get("columns", {})
-    parametres = [_ref(nom) for nom in _publics(element.genre) if _convient(nom, element)]
+    parametres = [_ref(nom) for nom in _publics(element.genre)]
     parametres += [_de_colonne(nom, element) for nom in _de_colonnes(element.genre)]
     parametres += [
         {
@@ -108,12 +119,8 @@ def _table(element: Element, decrite: Mapping[str, Any], catalogue: Catalogue) -
         "summary": decrite["title"],
         "description": decrite.get("description", ""),
         "parameters": parametres,
-        "responses": schemas.reponses(element.nom, objet=bool(element.cles)),
+        "responses": schemas.reponses(element.nom),
     }
-
-
-def _convient(nom: str, element: Element) -> bool:
-    return nom != "_shape" or bool(element.cles)
 
 
 def _requete(requete: Requete, decrite: Mapping[str, Any]) -> Objet:
@@ -126,14 +133,14 @@ def _requete(requete: Requete, decrite: Mapping[str, Any]) -> Objet:
         }
         for parametre in requete.parametres.values()
     ]
-    parametres += [_ref(nom) for nom in _publics("requete") if nom not in ("_shape", "_size")]
+    parametres += [_ref(nom) for nom in _publics("requete") if nom != "_size"]
     return {
         "operationId": f"requete_{requete.nom}",
         "tags": [decrite.get("groupe", "Autres")],
         "summary": decrite["title"],
         "description": decrite.get("description", ""),
-        "parameters": [*parametres, _ref("_shape_liste")],
-        "responses": schemas.reponses(requete.nom, objet=False),
+        "parameters": parametres,
+        "responses": schemas.reponses(requete.nom),
     }
 
 
@@ -143,6 +150,7 @@ def _ligne(element: Element, decrite: Mapping[str, Any]) -> Objet:
         "operationId": f"ligne_{element.nom}",
         "tags": [decrite.get("groupe", "Autres")],
         "summary": f"{decrite['title']} : une ligne",
+        "description": f"La ligne qui a cette clé. {decrite.get('description', '')}".strip(),
         "parameters": [
             {
                 "name": "cle",
@@ -153,7 +161,7 @@ def _ligne(element: Element, decrite: Mapping[str, Any]) -> Objet:
             },
             _ref("_shape"),
         ],
-        "responses": schemas.reponses(element.nom, objet=True, page="Page.ligne"),
+        "responses": schemas.reponses(element.nom, page="Fiche"),
     }
 
 
@@ -173,14 +181,15 @@ def _generaux(catalogue: Catalogue, base: Mapping[str, Any], site: Site) -> Obje
                 "operationId": "sql",
                 "tags": ["Autres"],
                 "summary": "Une requête SQL, en lecture",
-                "parameters": [sql, _ref("_shape_liste")],
-                "responses": schemas.reponses("", objet=False),
+                "description": "Le tableau que donne un SELECT sur les tables et les vues ; rien ne peut être écrit.",
+                "parameters": [sql, _ref("_shape")],
+                "responses": schemas.reponses("sql"),
             }
         },
         f"/{BASE}/{{element}}.{{format}}": {"get": _fichier([*base["tables"], *base["queries"]], site.formats)},
     }
     if site.graphiques:
-        chemins["/-/graphique/{nom}.{extension}"] = {"get": _graphique(catalogue, site.graphiques)}
+        chemins |= _graphiques(catalogue, site.graphiques)
     for autre in autres():
         if autre["chemin"] in site.chemins:
             chemins[autre["chemin"]] = {"get": _autre(autre)}
@@ -201,49 +210,61 @@ def _fichier(elements: Sequence[str], formats: Sequence[str]) -> Objet:
             _chemin("format", formats, "Format du fichier."),
         ],
         "responses": {
-            "200": {
-                "description": "Le fichier.",
-                "content": {MIMES.get(nom, "application/octet-stream"): {} for nom in formats},
-            },
+            "200": {"description": "Le fichier.", "content": schemas.fichier(MIMES[nom] for nom in formats)},
             **schemas.ERREURS,
         },
     }
 
 
-def _graphique(catalogue: Catalogue, noms: Sequence[str]) -> Objet:
+def _graphiques(catalogue: Catalogue, noms: Sequence[str]) -> Objet:
+    """A chart: as an image, and as the specification that draws it."""
     codes = [nom for nom in ("dispositif", "region", "departement") if nom in catalogue.references]
-    return {
+    communs = [
+        _chemin("nom", noms, "Nom du graphique."),
+        *[{"name": nom, "in": "query", "schema": schemas.code(nom)} for nom in codes],
+        {"name": "lang", "in": "query", "schema": {"type": "string", "enum": ["fr", "en"]}},
+    ]
+    image = {
         "operationId": "graphique",
         "tags": ["Autres"],
-        "summary": "Un graphique du site, en image ou en spécification Vega-Lite",
-        "parameters": [
-            _chemin("nom", noms, "Nom du graphique."),
-            _chemin("extension", ["svg", "png", "json"], "svg et png : l'image ; json : la spécification."),
-            *[{"name": nom, "in": "query", "schema": schemas.code(nom)} for nom in codes],
-            {"name": "lang", "in": "query", "schema": {"type": "string", "enum": ["fr", "en"]}},
-        ],
+        "summary": "Un graphique du site, en image",
+        "description": "Le dessin que montre le site, pour le dispositif et le territoire demandés.",
+        "parameters": [*communs, _chemin("extension", ["svg", "png"], "Format de l'image.")],
         "responses": {
-            "200": {
-                "description": "Le graphique.",
-                "content": {"image/svg+xml": {}, "image/png": {}, "application/json": {"schema": {"type": "object"}}},
-            },
+            "200": {"description": "L'image.", "content": schemas.fichier(("image/svg+xml", "image/png"))},
             **schemas.ERREURS_DE_PAGE,
         },
+    }
+    specification = {
+        "operationId": "graphique_vega",
+        "tags": ["Autres"],
+        "summary": "Un graphique du site, en spécification Vega-Lite",
+        "description": "Ce qui dessine le graphique, avec ses données.",
+        "parameters": communs,
+        "responses": {
+            "200": {"description": "La spécification.", "content": schemas.json({"type": "object"})},
+            **schemas.ERREURS_DE_PAGE,
+        },
+    }
+    return {
+        "/-/graphique/{nom}.{extension}": {"get": image},
+        "/-/graphique/{nom}.json": {"get": specification},
     }
 
 
 def _autre(autre: Mapping[str, Any]) -> Objet:
-    schema = {"schema": autre["schema"]} if "schema" in autre else {}
+    """An entry of autres.yml."""
+    mimes = autre["reponses"]
+    contenu = schemas.json(autre["schema"], *mimes) if "schema" in autre else schemas.fichier(mimes)
+    reponse = {"description": "La réponse.", "content": contenu}
+    pannes = {**schemas.ERREURS_DE_PAGE, **({"503": reponse} if autre.get("meme_en_panne") else {})}
     return {
         "operationId": re.sub(r"\W+", "_", autre["chemin"]).strip("_"),
         "tags": ["Autres"],
         "summary": autre["resume"],
-        "description": autre.get("description", ""),
+        "description": autre["description"],
         "parameters": autre.get("parametres", []),
-        "responses": {
-            "200": {"description": "La réponse.", "content": dict.fromkeys(autre["reponses"], schema)},
-            **schemas.ERREURS_DE_PAGE,
-        },
+        "responses": {"200": reponse, **pannes},
     }
 
 
@@ -265,11 +286,11 @@ def _chemin(nom: str, valeurs: Sequence[str], description: str) -> Objet:
 
 
 def _publics(genre: str) -> list[str]:
-    """Parameters that are the same for every element of a kind, and promised."""
+    """Parameters that are the same for every element of a kind, and described. _nl is of a shape that is not."""
     return [
         nom
         for nom, regle in regles()["parametres"].items()
-        if regle.get("public") and genre in regle["pour"] and regle["genre"] != "colonne"
+        if regle.get("public") and nom != "_nl" and genre in regle["pour"] and regle["genre"] != "colonne"
     ]
 
 
@@ -317,15 +338,15 @@ def _operateurs(element: Element) -> Objet:
 def _parametres_communs(bornes: Mapping[str, int]) -> Objet:
     communs: Objet = {}
     for nom, regle in regles()["parametres"].items():
-        if regle.get("public") and regle["genre"] != "colonne":
+        if regle.get("public") and nom != "_nl" and regle["genre"] != "colonne":
             communs[nom] = {
                 "name": nom,
                 "in": "query",
                 "description": regle["description"],
                 "schema": schemas.special(regle, bornes),
             }
-    formes = [forme for forme in regles()["parametres"]["_shape"]["valeurs"] if forme != "object"]
-    communs["_shape_liste"] = {**communs["_shape"], "schema": {"type": "string", "enum": formes, "default": "arrays"}}
+    forme = {"type": "string", "enum": [schemas.FORME], "default": schemas.FORME}
+    communs["_shape"] = {**communs["_shape"], "required": True, "schema": forme}
     return communs
 
 

@@ -33,6 +33,17 @@ ENTETES: Objet = {
 }
 
 
+# The one shape that the document describes: with the five, no generator of clients can tell what an answer is.
+FORME = "objects"
+# What a page of rows says beside them, and the schema of each; the first is always there.
+SUITE = {
+    "truncated": "Tronque",
+    "next": "Suivante",
+    "next_url": "AdresseSuivante",
+    "filtered_table_rows_count": "Compte",
+}
+
+
 def unites_communes(base: Mapping[str, Any]) -> dict[str, str]:
     """Units of the column names that have one and the same in every table. base: databases.aides of metadata.yml."""
     lues: dict[str, set[str]] = {}
@@ -48,13 +59,18 @@ def ligne(colonnes: Iterable[Colonne], decrites: Mapping[str, str], unites: Mapp
     for colonne in colonnes:
         schema: Objet = {"type": [*_types(colonne), "null"]}
         if colonne.lien:
-            schema = {"anyOf": [schema, {"$ref": "#/components/schemas/Libelle"}]}
+            schema = {"allOf": [{"$ref": f"#/components/schemas/Lien.{colonne.type or 'texte'}"}]}
         if colonne.nom in decrites:
             schema["description"] = decrites[colonne.nom]
         if colonne.nom in unites:
             schema["x-unite"] = unites[colonne.nom]
         proprietes[colonne.nom] = schema
     return {"type": "object", "properties": proprietes, "additionalProperties": False}
+
+
+def _code_ou_libelle(type_: str) -> Objet:
+    """The value of a column that leads to another table: its code, or with _labels=on both."""
+    return {"anyOf": [{"type": [type_, "null"]}, {"$ref": "#/components/schemas/Libelle"}]}
 
 
 def _types(colonne: Colonne) -> list[str]:
@@ -121,29 +137,39 @@ def code(reference: str) -> Objet:
     return {"$ref": f"#/components/schemas/Code.{reference}"}
 
 
-def reponses(nom: str, objet: bool, page: str = "Page") -> Objet:
-    """The answers of an address in JSON. nom: whose rows, '' for any; objet: _shape=object is one of the shapes."""
-    rang: Objet = {"$ref": f"#/components/schemas/Ligne.{nom}"} if nom else {"type": "object"}
-    formes: list[Objet] = [
-        {
-            "title": "objects, arrays",
-            "allOf": [
-                {"$ref": f"#/components/schemas/{page}"},
-                {
-                    "type": "object",
-                    "properties": {
-                        "rows": {"anyOf": [{"type": "array", "items": rang}, {"$ref": "#/components/schemas/Listes"}]}
-                    },
-                },
-            ],
-        },
-        {"title": "array", "type": "array", "items": rang},
-        {"title": "arrayfirst", "type": "array", "items": {"$ref": "#/components/schemas/Valeur"}},
-    ]
-    if objet:
-        formes.append({"title": "object", "type": "object", "additionalProperties": rang})
-    contenu = {"application/json": {"schema": {"anyOf": formes}}, "text/plain": {"schema": {"type": "string"}}}
+def reponses(nom: str, page: str = "Page") -> Objet:
+    """The answers of an address in JSON, of shape FORME. nom: whose rows; page: `Page`, or `Fiche` for one row by its
+    key."""
+    contenu = json({"$ref": f"#/components/schemas/{page}.{nom}"})
     return {"200": {"description": "Les lignes.", "headers": ENTETES, "content": contenu}, **ERREURS}
+
+
+def json(schema: Mapping[str, Any], *mimes: str) -> Objet:
+    """The content of an answer in JSON."""
+    return {mime: {"schema": schema} for mime in mimes or ("application/json",)}
+
+
+def page(nom: str, genre: str = "Page") -> Objet:
+    """The answer that holds rows of `nom`, a schema of its own: generators of clients do not follow an allOf that
+    narrows the rows of a common one. genre: as for `reponses`."""
+    lignes = {"type": "array", "items": {"$ref": f"#/components/schemas/Ligne.{nom}"}}
+    suite = {"primary_keys": "Noms"} if genre == "Fiche" else SUITE
+    proprietes = {"columns": "Noms", **suite}
+    return {
+        "type": "object",
+        "required": ["rows", "columns", next(iter(suite))],
+        "properties": {
+            "rows": lignes,
+            **{cle: {"$ref": f"#/components/schemas/{schema}"} for cle, schema in proprietes.items()},
+        },
+    }
+
+
+def fichier(mimes: Iterable[str]) -> Objet:
+    """The content of an answer that is bytes. Generators of clients know few media types and drop an answer that has
+    none of those: the first one is for them, and is as true of any bytes (RFC 2046, 4.5.1)."""
+    octets: Objet = {"schema": {"type": "string", "format": "binary"}}
+    return dict.fromkeys(("application/octet-stream", *mimes), octets)
 
 
 def reponses_communes() -> Objet:
@@ -167,33 +193,25 @@ def communs(catalogue: Catalogue) -> Objet:
         f"Code.{nom}": {"type": "string", "enum": list(valeurs), "description": f"Code de la nomenclature {nom}."}
         for nom, valeurs in catalogue.references.items()
     }
-    nul_ou = lambda genre: {"type": [genre, "null"]}  # noqa: E731
-    page: Objet = {
-        "type": "object",
-        "required": ["rows", "columns", "truncated"],
-        "properties": {
-            "rows": {"type": "array"},
-            "columns": {"type": "array", "items": {"type": "string"}},
-            "truncated": {"type": "boolean", "description": "Vrai quand une requête a plus de lignes que la réponse."},
-            "next": {**nul_ou("string"), "description": "Valeur de _next pour la page suivante."},
-            "next_url": {**nul_ou("string"), "description": "Adresse de la page suivante."},
-            "filtered_table_rows_count": {**nul_ou("integer"), "description": "Nombre de lignes après filtres."},
-        },
-    }
+    colonnes = (colonne for element in catalogue.elements.values() for colonne in element.colonnes.values())
+    liens = {colonne.type or "texte" for colonne in colonnes if colonne.lien}
     return {
         **codes,
         "Texte": {"type": "string", "maxLength": 200, "pattern": PROPRE},
         "Mois": {"type": "string", "pattern": r"^\d{4}-(0[1-9]|1[0-2])$", "example": "2021-06"},
-        "Valeur": {"type": ["string", "number", "null"]},
-        "Listes": {"type": "array", "items": {"type": "array"}},
         "Libelle": {
             "type": "object",
             "description": "Avec _labels=on : le code et son libellé.",
             "required": ["value", "label"],
-            "properties": {"value": {"type": ["string", "integer"]}, "label": nul_ou("string")},
+            "properties": {"value": {"type": ["string", "integer"]}, "label": {"type": ["string", "null"]}},
         },
-        "Page": page,
-        "Page.ligne": {**page, "required": ["rows", "columns", "primary_keys"]},
+        # Named once: a generator names what is written in a property after it, and two columns may then have one name.
+        **{f"Lien.{nom}": _code_ou_libelle(JSON_TYPES[nom]) for nom in sorted(liens)},
+        "Noms": {"type": "array", "items": {"type": "string"}},
+        "Tronque": {"type": "boolean", "description": "Vrai quand une requête a plus de lignes que la réponse."},
+        "Suivante": {"type": ["string", "null"], "description": "Valeur de _next pour la page suivante."},
+        "AdresseSuivante": {"type": ["string", "null"], "description": "Adresse de la page suivante."},
+        "Compte": {"type": ["integer", "null"], "description": "Nombre de lignes après filtres."},
         "Erreur": {
             "type": "object",
             "required": ["ok", "error", "status", "title"],
