@@ -36,12 +36,13 @@ from aides.construction import (
     precalcul,
     producteur,
     rejets_internes,
+    sceau,
 )
 from aides.construction.collecte import Recolte, recolter
 from aides.construction.controles import Controle
 from aides.construction.inventaire import Fichier, Inventaire, recenser
 from aides.construction.lignes.interne import EcritureImpossible
-from aides.construction.options import INTERNE, Options, lire_arguments
+from aides.construction.options import Options, lire_arguments
 from aides.diffusion import mise_a_jour
 from aides.secret import absences as secret_absences
 from aides.secret import audit
@@ -199,9 +200,10 @@ def construire(
     resultats += proteger_et_controler(connexion, catalogue, origine, regles, console)
     resultats = barriere.accepter(resultats, options.accepter)
     controles.ecrire(connexion, resultats)
+    formats_des_paiements = json.dumps(sorted(catalogue.fichiers_lus_par(producteur.LECTEUR)))
+    sceau.sceller_les_sources(connexion, formats_des_paiements, options.cle)
     verdict = barriere.franchir(chemin, options.output, regles, options.accepter)
     controles.ecrire(connexion, verdict.acceptees)
-    formats_des_paiements = json.dumps(sorted(catalogue.fichiers_lus_par(producteur.LECTEUR)))
     retenir_les_rejets(connexion, formats_des_paiements, options, console)
     base.executer(connexion, "14_confidentialite.sql", formats_des_paiements=formats_des_paiements)
     base.terminer(connexion)
@@ -280,7 +282,7 @@ def traiter_les_paiements(
 ) -> producteur.Production:
     """Cross the payment lines with the register, protect what they give, and write it."""
     console.print(f"Croisement de {len(paiements)} fichiers de paiement avec SIRENE…")
-    interne = None if options.sans_lignes or options.dry_run else options.output.with_name(INTERNE)
+    interne = None if options.sans_lignes or options.dry_run else options.interne
     return producteur.produire(
         connexion,
         paiements,

@@ -294,14 +294,10 @@ def test_how_many_payments_the_register_locates_is_said(par_sirene: int, regle: 
     comptes = {"sieges": 7, "naf_2025_converties": 2, "naf_2025_sans_section": 0}
     dites = {o.nom: o.faits for o in traitement._constater(localisations, comptes)}
     assert sorted(dites) == sorted(["aides_localisees", regle, "registre_sirene", "naf_2025_converties"])
-    assert (dites["aides_localisees"]["attendu"], dites["aides_localisees"]["trouve"]) == (1000, 990)
-    assert (dites["aides_localisees"]["code_postal"], dites["aides_localisees"]["aucune"]) == (0, 10)
-    assert (dites[regle]["part"], dites[regle]["trouve"], dites[regle]["attendu"]) == (
-        par_sirene / 10,
-        par_sirene,
-        1000,
-    )
-    assert (dites["registre_sirene"]["trouve"], dites["naf_2025_converties"]["trouve"]) == (7, 2)
+    assert dites["aides_localisees"]["localisees"] == "99\u00a0% ou plus"
+    assert dites["aides_localisees"]["code_postal"] == "moins de 1\u00a0%"
+    assert (dites[regle]["trouve"], dites[regle]["attendu"]) == (par_sirene // 10, 100)
+    assert (dites["registre_sirene"]["sieges"], dites["naf_2025_converties"]["part"]) == ("non précisé", "non précisé")
 
 
 def test_a_reject_names_its_sheet_and_its_column() -> None:

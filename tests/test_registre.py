@@ -78,7 +78,7 @@ def test_names_in_capitals_are_found_and_the_files_used_stand_in_the_base(atelie
         fichier.rename(fichier.with_name(fichier.name.upper()))
     assert construire(atelier) == 0
     base = publiee(atelier)
-    assert base.valeur("SELECT trouve FROM controle WHERE nom = 'part_localisee'") == len(RANGS)
+    assert base.valeur("SELECT trouve FROM controle WHERE nom = 'part_localisee'") == 100
     lignes = base.lignes("SELECT chemin, format, octets, sha256 FROM source_fichier WHERE dispositif IS NULL")
     assert [(ligne["chemin"], ligne["format"]) for ligne in lignes] == [
         ("sirene/STOCKETABLISSEMENT_UTF8.ZIP", "StockEtablissement"),
@@ -117,7 +117,7 @@ def test_of_several_stocks_the_newest_is_used_and_months_that_differ_are_said(
     assert construire(atelier) == 0
     assert "2026-11-01/StockEtablissement_utf8.csv (mois 2026-11), le plus récent, est utilisé" in dit(capsys)
     base = publiee(atelier)
-    assert {c["trouve"] for c in base.controles("part_localisee", "ok")} == {len(RANGS)}
+    assert {c["trouve"] for c in base.controles("part_localisee", "ok")} == {100}
     assert base.lignes("SELECT DISTINCT date_maj FROM source_fichier WHERE dispositif IS NULL") == [
         {"date_maj": "2026-11"}
     ]

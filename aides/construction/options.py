@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import argparse
 import textwrap
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from aides import RACINE
 from aides.commun import reglages
 from aides.commun.catalogue import RENFORCER, REPUBLIER
 from aides.commun.publication import precedente
-from aides.construction import barriere, controles, lignes, rejets_internes
+from aides.construction import barriere, controles, lignes, rejets_internes, sceau
 
 ECHANTILLON = RACINE / "samples" / "bruts"
 INTERNE = "aides-interne.db"
@@ -42,10 +44,23 @@ class Options:
     accepter: tuple[barriere.Acceptation, ...] = ()
 
     @property
+    def interne(self) -> Path:
+        """The internal database, never served."""
+        return self.output.with_name(INTERNE)
+
+    @property
+    def cle(self) -> Callable[[], bytes]:
+        """The key that seals confidential files; a dry run keeps none."""
+        chemin = sceau.chemin_de_la_cle(self.interne)
+        if self.dry_run:
+            return partial(sceau.cle_gardee, chemin) if chemin.exists() else sceau.cle_d_un_jour
+        return partial(sceau.cle, chemin)
+
+    @property
     def ecrits(self) -> tuple[Path, ...]:
         """What a build writes, which is no source even when it lies in their folder."""
-        voisins = (INTERNE, rejets_internes.NOM, "export")
-        meme_dossier = (self.output, precedente(self.output), *(self.output.with_name(nom) for nom in voisins))
+        voisins = (self.interne, sceau.chemin_de_la_cle(self.interne), self.output.with_name(rejets_internes.NOM))
+        meme_dossier = (self.output, precedente(self.output), self.output.with_name("export"), *voisins)
         return (self.cache, self.output.parent, *meme_dossier)
 
 

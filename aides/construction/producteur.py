@@ -14,6 +14,7 @@ from itertools import groupby
 from pathlib import Path
 
 from aides.commun.cube import Observation, TotalOfficiel
+from aides.commun.parts import fourchette, fourchette_de
 from aides.commun.sql import SQL
 from aides.construction import lignes
 from aides.construction.base import ecrire_registre, ecrire_rejets, euros, inserer_source
@@ -120,7 +121,7 @@ def produire(
     _ecrire_l_ensemble(base, resultat, regles)
     _ecrire_les_communes(base, resultat, regles)
     _ecrire_l_historique(base, resultat, {c.date_maj for c in cellules}, regles)
-    return Production(True, [*observations, (None, _bilan(resultat, protection))], resultat.interne)
+    return Production(True, [*observations, (None, _bilan(resultat, protection, regles))], resultat.interne)
 
 
 def en_cellule(cellule: lignes.CelluleLignes) -> Cellule:
@@ -256,8 +257,8 @@ def _ecrire_l_historique(
     )
 
 
-def _bilan(resultat: lignes.ResultatLignes, protection: Protection) -> Observation:
-    """What secrecy hides, and why."""
+def _bilan(resultat: lignes.ResultatLignes, protection: Protection, regles: Regles) -> Observation:
+    """What secrecy hides, and why: roughly, since a sum of what is hidden is a sum more to reckon with."""
     rapport = protection.rapport
     return Observation(
         "bilan_du_secret",
@@ -267,10 +268,10 @@ def _bilan(resultat: lignes.ResultatLignes, protection: Protection) -> Observati
             "date_maj": resultat.date_maj,
             "attendu": rapport.cellules,
             "trouve": rapport.primaires + rapport.secondaires,
-            "primaires": rapport.primaires,
-            "secondaires": rapport.secondaires,
-            "part_primaire": round(rapport.part_euros_primaire * 100, 3),
-            "part_secondaire": round(rapport.part_euros_secondaire * 100, 3),
-            "part_seuil": round(rapport.part_euros_sous_seuil * 100, 3),
+            "primaires": fourchette(rapport.primaires, rapport.primaires + rapport.secondaires),
+            "part_primaire": fourchette_de(rapport.part_euros_primaire),
+            "part_secondaire": fourchette_de(rapport.part_euros_secondaire),
+            "part_seuil": fourchette_de(rapport.part_euros_sous_seuil),
+            "seuil": regles.seuil_entreprises,
         },
     )

@@ -20,6 +20,7 @@ import numpy as np
 
 from aides.commun.cube import Observation
 from aides.commun.parallele import repartir
+from aides.commun.parts import fourchette_de
 from aides.commun.sql import SQL
 from aides.secret.attaque import VuePublique, attaquer, estimer
 from aides.secret.boucle import Deja, proteger
@@ -182,7 +183,10 @@ def _autour(relations: Relations, fuites: np.ndarray) -> np.ndarray:
 
 
 def _bilan(cube: Cube, cachees: np.ndarray, trop_peu: np.ndarray) -> Observation:
-    """How many figures were hidden on arrival, and how many more, with their weight."""
+    """How many figures are hidden, and roughly what those hidden to protect others weigh.
+
+    Neither which were hidden on arrival is told, nor which tell of too few.
+    """
     en_plus = cachees & ~cube.cachees & ~trop_peu
     mesure = next(m for m in ("montant_centimes", "heures", "nombre") if m in cube.valeurs)
     poids = np.abs(np.nan_to_num(cube.valeurs[mesure]))
@@ -194,9 +198,6 @@ def _bilan(cube: Cube, cachees: np.ndarray, trop_peu: np.ndarray) -> Observation
             "date_maj": cube.date_maj,
             "attendu": len(cachees),
             "trouve": int(cachees.sum()),
-            "recues": int(cube.cachees.sum()),
-            "trop_peu": int(trop_peu.sum()),
-            "en_plus": int(en_plus.sum()),
-            "part_en_plus": round(float(poids[en_plus].sum() / max(poids.sum(), 1)) * 100, 3),
+            "part_en_plus": fourchette_de(float(poids[en_plus].sum() / max(poids.sum(), 1))),
         },
     )

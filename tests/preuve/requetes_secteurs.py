@@ -23,6 +23,19 @@ class UnDe:
         return f"one of {self.valeurs}"
 
 
+class Scelle:
+    """A keyed digest, which is not the plain one: the key stays with who built."""
+
+    def __init__(self, sha256: str) -> None:
+        self.sha256 = sha256
+
+    def __eq__(self, autre: object) -> bool:
+        return isinstance(autre, str) and len(autre) == len(self.sha256) and autre != self.sha256
+
+    def __repr__(self) -> str:
+        return f"a seal of {self.sha256}"
+
+
 class Toutes(Reponses):
     """Every query that shows figures or their provenance."""
 
@@ -279,21 +292,22 @@ class Toutes(Reponses):
         for f in self.calcul.sources.fichiers:
             if p["dispositif"] in ("", f.dispositif):
                 rejete = sum(c or 0 for _, _, c in f.rejets)
-                lu = None if f.centimes is None or (f.dispositif, f.date) in secretes else f.centimes + rejete
+                confidentiel = (f.dispositif, f.date) in secretes
+                lu = None if f.centimes is None or confidentiel else f.centimes + rejete
                 lignes.append(
                     {
                         "dispositif": f.dispositif,
                         "date_maj": f.date,
                         "chemin": f.nom,
                         "etat": "ecarte" if f.ecarte else "lu",
-                        "octets": f.octets,
+                        "octets": None if confidentiel else f.octets,
                         "lignes_lues": f.lues,
                         "lignes_retenues": f.lues - len(f.rejets),
                         "lignes_rejetees": len(f.rejets),
                         "montant_lu": euros(lu),
                         "montant_retenu": euros(None if lu is None else f.centimes),
                         "montant_rejete": euros(None if lu is None else rejete),
-                        "sha256": f.sha256,
+                        "sha256": Scelle(f.sha256) if confidentiel else f.sha256,
                     }
                 )
         lignes.sort(key=lambda li: li["chemin"])

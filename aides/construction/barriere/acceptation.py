@@ -62,7 +62,12 @@ def _accepter_un(controle: Controle, acceptations: Iterable[Acceptation]) -> Con
     for acceptation in acceptations:
         if acceptation.couvre(controle):
             motif = f"Accepté par {qui()} : {acceptation.raison.rstrip('.')}."
-            return replace(controle, statut=ALERTE, accepte=True, commentaire=f"{controle.commentaire} {motif}")
+            dits = {
+                champ: f"{getattr(controle, champ)} {motif}"
+                for champ in ("commentaire", "publique")
+                if getattr(controle, champ)
+            }
+            return replace(controle, statut=ALERTE, accepte=True, **dits)
     return controle
 
 
