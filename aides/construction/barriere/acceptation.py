@@ -62,12 +62,10 @@ def _accepter_un(controle: Controle, acceptations: Iterable[Acceptation]) -> Con
     for acceptation in acceptations:
         if acceptation.couvre(controle):
             motif = f"Accepté par {qui()} : {acceptation.raison.rstrip('.')}."
-            dits = {
-                champ: f"{getattr(controle, champ)} {motif}"
-                for champ in ("commentaire", "publique")
-                if getattr(controle, champ)
-            }
-            return replace(controle, statut=ALERTE, accepte=True, **dits)
+            commentaire, publique = (
+                f"{dit} {motif}" if dit else "" for dit in (controle.commentaire, controle.publique)
+            )
+            return replace(controle, statut=ALERTE, accepte=True, commentaire=commentaire, publique=publique)
     return controle
 
 
