@@ -5,15 +5,18 @@ from __future__ import annotations
 import os
 import zipfile
 from argparse import ArgumentTypeError
-from dataclasses import FrozenInstanceError, fields
+from dataclasses import FrozenInstanceError, asdict, fields
 from pathlib import Path
 
 import duckdb
 import pytest
 
 from aides.commun.cube import FichierIllisible
-from aides.construction.lignes import effectifs, empreintes, modele, moteur, registre, traitement
+from aides.construction.inventaire import Fichier
+from aides.construction.lignes import effectifs, empreintes, fichiers, modele, moteur, paiements, registre, traitement
+from aides.construction.lignes.bilans import Bilan
 from aides.construction.lignes.empreintes import Empreinte, Empreintes, ecrire_d_un_coup, prendre
+from aides.construction.lignes.entetes import COLONNES, Entete
 from aides.construction.lignes.rejets import rejeter
 
 ETAB, UNITE = registre.ETABLISSEMENT, registre.UNITE_LEGALE
@@ -260,6 +263,30 @@ def test_an_engine_counts_what_it_writes_times_its_steps_and_leaves_nothing(
     engin.jumeau().lignes("SELECT 1")
     engin.fermer()
     assert not engin.debordement.exists()
+    engin.fermer()
+
+
+def test_what_is_remembered_of_the_register_is_for_its_owner_alone(tmp_path: Path) -> None:
+    piece = tmp_path / "StockUniteLegale_utf8.csv"
+    piece.write_text("siren\n", encoding="utf-8")
+    registre.decrire(registre.Registre(unites_legales=piece), tmp_path, "", tmp_path / "a" / "b" / "empreintes.json")
+    assert (tmp_path / "a" / "b").stat().st_mode & 0o777 == 0o700
+
+
+@pytest.mark.parametrize(("courtes", "coupe"), [("", 0), ("0", 0), ("01", 3), ("10", 0), ("1", 2)])
+def test_a_table_is_cut_when_its_last_line_lacks_columns(tmp_path: Path, courtes: str, coupe: int) -> None:
+    entete = Entete(1, ";", tuple(COLONNES), {nom: rang for rang, nom in enumerate(COLONNES)})
+    lignes = [(rang, [""] * (len(COLONNES) - int(courte))) for rang, courte in enumerate(courtes, start=2)]
+    assert fichiers.ecrire(tmp_path / "plate.csv", [(0, entete, iter(lignes))]) == coupe
+
+
+def test_a_payment_that_is_a_double_is_no_longer_kept(tmp_path: Path) -> None:
+    fichier = Fichier(tmp_path / "1.csv", "1.csv", "2020-04-30", (), "", "")
+    source = modele.SourceLignes(fichier, 1, "", "", 5, 5, 900, 900)
+    bilan = Bilan([5, 5, 0, 0], [], [], [], asdict(fichiers.Plan()))
+    paiements.rejeter_un_doublon(paiements.Lu(source, tmp_path, bilan), 4, "123456782", 250, "1.csv, ligne 2")
+    assert (source.lignes_retenues, source.centimes_retenus, source.lignes_rejetees) == (4, 650, 1)
+    assert [(rejet.ligne, rejet.valeur) for rejet in source.rejets] == [(4, "123456782")]
 
 
 FIGEES = [modele.Options, modele.CelluleLignes, modele.EnsembleLignes, modele.CommuneLignes, modele.JourLignes,
