@@ -5,16 +5,19 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from typing import Any
 
 from datasette.app import Datasette
 from datasette.utils.asgi import Request
 
 from aides.site.cache_pages.passage import REPONSE_MAX
+from aides.site.formats.guichet import LIBRES_PAR_CLIENT, PLACES_LIBRES, Guichet
 from aides.site.formats.lecture import Lecteur, total
 from aides.site.formats.messages import refus
 from aides.site.formats.modele import FluxRompu, Selection
 from aides.site.formats.textes import Ecrivain
+from aides.site.securite.file_attente import client
 
 Envoi = Callable[[dict[str, Any]], Awaitable[None]]
 # Below this a file is made whole before its first byte leaves: its number of rows is known, an error is an answer.
@@ -23,6 +26,7 @@ DEBUT = REPONSE_MAX
 # A reader that takes nothing for this long has gone.
 SECONDES_SANS_LIRE = 60
 EN_COURS = -1
+LIBRES = Guichet(PLACES_LIBRES, LIBRES_PAR_CLIENT)
 FILS = ThreadPoolExecutor(max_workers=2, thread_name_prefix="telechargement")
 
 
@@ -84,9 +88,10 @@ async def envoyer(
             en_tout = lecteur.lues if selection.entiere else await total(datasette, selection)
             await entier(request, send, debut, entetes(lecteur.lues, en_tout))
             return
-        en_tout = await total(datasette, selection)
-        attendues = en_tout if selection.entiere else None
-        await _au_fil(request, send, flux, debut, entetes(EN_COURS, en_tout), attendues)
+        with LIBRES.place(client(request.scope)) if lecteur.ailleurs else nullcontext():
+            en_tout = await total(datasette, selection)
+            attendues = en_tout if selection.entiere else None
+            await _au_fil(request, send, flux, debut, entetes(EN_COURS, en_tout), attendues)
     finally:
         lecteur.arreter()
         boucle.run_in_executor(FILS, lecteur.fermer)

@@ -108,7 +108,7 @@ def peseur() -> Callable[[sqlite3.Cursor, tuple], sqlite3.Row]:
     return rendre
 
 
-def peseur_de_lots(lignes: int) -> Callable[[sqlite3.Cursor, tuple], tuple]:
+def peseur_de_lots(lignes: float) -> Callable[[sqlite3.Cursor, tuple], tuple]:
     """The same for rows that leave by batches of so many: it is each batch that may not grow too large."""
     peser = _balance(mesures.OCTETS_RESULTAT, lignes)
 

@@ -10,11 +10,13 @@ import traceback
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from html import escape
 from urllib.parse import parse_qsl
 
 from aides.commun.adresses import HOTES_LOCAUX
+from aides.site.api import pannes
 from aides.site.securite import demande, entetes, mesures
-from aides.site.securite.file_attente import Complet, FileAttente, identite
+from aides.site.securite.file_attente import Complet, FileAttente, client
 
 Send = Callable[[dict], Awaitable[None]]
 HOTE = re.compile(r"[A-Za-z0-9._-]+(?::\d{1,5})?|\[[0-9A-Fa-f:.]+\](?::\d{1,5})?")
@@ -72,29 +74,36 @@ class Portier:
                 await self._app(scope, receive, sortie)
         except Refuse as refus:
             await self._refuser(refus, scope, sortie)
-        except Exception:
+        except Exception as exception:
             # Datasette turns exceptions into pages; this is for those of the wrappers around it.
-            traceback.print_exc()
+            panne = pannes.decrire(exception, donnees=False)
+            if panne.imprevue:
+                traceback.print_exc()
             if not sortie.commencee:
-                await self._refuser(Refuse(500, "Le serveur a rencontré une erreur."), scope, sortie)
+                patience = mesures.PATIENCE if panne.status == 503 else 0
+                await self._refuser(Refuse(panne.status, panne.phrase, patience), scope, sortie)
 
     async def _refuser(self, refus: Refuse, scope: dict, sortie: Sortie) -> None:
         await repondre(refus, scope, sortie, self._maison.reglages.racine)
 
     async def _servir_libre(self, scope: dict, receive: Callable, sortie: Sortie) -> None:
-        client = identite((scope.get("client") or ("", 0))[0])
         partage = self._maison.partage
         try:
             async with AsyncExitStack() as place:
-                await place.enter_async_context(self._file.place(client))
+                await place.enter_async_context(self._file.place(client(scope)))
                 # A file that leaves as it is read has places of its own (aides/site/formats), for slow readers.
                 sortie.au_fil = place.aclose
-                jetons = demande.libre.set(True), demande.echeance.set(time.monotonic() + partage.budget)
+                jetons = (
+                    demande.libre.set(True),
+                    demande.echeance.set(time.monotonic() + partage.budget * mesures.PATIENCE_HORLOGE),
+                    demande.compte.set(demande.Compte(partage.budget)),
+                )
                 try:
                     await self._app(scope, receive, sortie.avant(partage.lecture))
                 finally:
                     demande.libre.reset(jetons[0])
                     demande.echeance.reset(jetons[1])
+                    demande.compte.reset(jetons[2])
         except Complet as complet:
             phrase = f"Trop de requêtes sont en cours. Réessayez dans {complet.patience} secondes."
             raise Refuse(503, phrase, complet.patience) from None
@@ -184,7 +193,7 @@ async def repondre(refus: Refuse, scope: dict, send: Send, racine: str) -> None:
     elif extension == "csv":
         sorte, corps = "text/plain; charset=utf-8", refus.phrase + "\n"
     else:
-        sorte, corps = "text/html; charset=utf-8", PAGE.format(phrase=refus.phrase, racine=racine)
+        sorte, corps = "text/html; charset=utf-8", page_nue(refus.phrase, racine)
     octets = corps.encode()
     tous = [
         (b"content-type", sorte.encode()),
@@ -195,6 +204,11 @@ async def repondre(refus: Refuse, scope: dict, send: Send, racine: str) -> None:
         tous.append((b"retry-after", b"%d" % refus.patience))
     await send({"type": "http.response.start", "status": refus.statut, "headers": tous})
     await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else octets})
+
+
+def page_nue(phrase: str, racine: str) -> str:
+    """A page that says a sentence and needs nothing: no database, no template."""
+    return PAGE.format(phrase=escape(phrase, quote=False), racine=racine)
 
 
 PAGE = """<!DOCTYPE html>
