@@ -53,7 +53,7 @@ mutants: outillage
 	@$(BIN)/python -m outils.mutants --rapport docs/preuve.md $(MUTANTS)
 
 campagnes: outillage
-	@AIDES_CAMPAGNES=1 $(BIN)/python -m pytest -s -n 0 tests/test_paiements_abimes.py tests/test_cpsti_abimes.py tests/test_secret.py
+	@AIDES_CAMPAGNES=1 $(BIN)/python -m pytest -s -n 0 tests/test_paiements_abimes.py tests/test_cpsti_abimes.py tests/test_secret.py tests/attaque
 
 lint: outillage
 	@$(BIN)/ruff check .
