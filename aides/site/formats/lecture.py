@@ -15,6 +15,7 @@ from urllib.parse import quote
 from datasette.app import Datasette
 
 from aides.commun import francais
+from aides.site.controle import VersionRefusee
 from aides.site.fonctions import dire_pourquoi
 from aides.site.formats.messages import refus
 from aides.site.formats.modele import Ligne, Selection
@@ -22,7 +23,6 @@ from aides.site.porte import Database, DatasetteError, preparer
 from aides.site.securite import garde
 from aides.site.securite.delai import GARDIEN
 from aides.site.securite.refus import dire
-from aides.site.versions import VersionRefusee
 
 LOT = 1000
 # Instructions of SQLite between two looks at the clock: about a tenth of a millisecond.
