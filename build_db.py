@@ -31,6 +31,7 @@ from aides.construction import (
     completion,
     compte_rendu,
     controles,
+    dossier_interne,
     lignes,
     nomenclature,
     precalcul,
@@ -119,6 +120,7 @@ def main(arguments: list[str] | None = None) -> int:
             catalogue = catalogue.avec_secret(options.secret)
         inventaire = recenser(options.sources, catalogue, options.ecrits)
         origine = lire_origine(options.sources)
+        preparer_l_interne(options, console)
     except (OSError, ValueError, TypeError, yaml.YAMLError) as erreur:
         console.print(f"Erreur : {erreur}", markup=False)
         return MAUVAIS_USAGE
@@ -154,6 +156,15 @@ def annoncer_les_reglages(mots: list[str]) -> None:
         return
     for remarque in reglages.verifier("depot" if mots[:1] == ["publish"] else "construction"):
         print(f"Attention : {remarque}", file=sys.stderr)
+
+
+def preparer_l_interne(options: Options, console: Console) -> None:
+    """Close the internal folder that was asked for. Raises DossierInterneImpossible or OSError."""
+    if options.interne is None or not options.garde_l_interne:
+        return
+    dossier_interne.preparer(options.interne, options.output)
+    for chemin in dossier_interne.oublies(options.interne, options.output):
+        console.print(f"Attention : {chemin} n'est plus tenu à jour ; effacez-le.", markup=False)
 
 
 def lire_origine(sources: Path) -> Origine:
@@ -282,7 +293,7 @@ def traiter_les_paiements(
 ) -> producteur.Production:
     """Cross the payment lines with the register, protect what they give, and write it."""
     console.print(f"Croisement de {len(paiements)} fichiers de paiement avec SIRENE…")
-    interne = None if options.sans_lignes or options.dry_run else options.interne
+    interne = options.dossier_interne / dossier_interne.INTERNE if options.garde_l_interne else None
     return producteur.produire(
         connexion,
         paiements,
@@ -323,10 +334,10 @@ def attaquer_le_secret(
 def retenir_les_rejets(
     connexion: sqlite3.Connection, formats_des_paiements: str, options: Options, console: Console
 ) -> None:
-    """Keep the rejected payments in full beside the database, whether it will be published or not."""
-    if options.sans_lignes or options.dry_run:
+    """Keep the rejected payments in full in the internal folder, whether it will be published or not."""
+    if not options.garde_l_interne:
         return
-    chemin = options.output.with_name(rejets_internes.NOM)
+    chemin = options.dossier_interne / rejets_internes.NOM
     nombre = rejets_internes.ecrire(connexion, formats_des_paiements, chemin)
     if nombre:
         console.print(f"{nombre} paiement(s) rejeté(s) : le détail est dans {chemin}.", markup=False)

@@ -25,10 +25,10 @@ from aides.commun.sante import aujourdhui
 from aides.construction import base, nomenclature, sceau
 from aides.construction.collecte import recolter
 from aides.construction.controles import ECHEC, Controle, lire_regles, observer
+from aides.construction.dossier_interne import INTERNE
 from aides.construction.inventaire import REGLES, Fichier, date_du_fichier, reconnaitre
 from aides.construction.lignes import paiements
 from aides.construction.lignes.moteur import Moteur, requete
-from aides.construction.options import INTERNE
 from aides.construction.producteur import LECTEUR
 
 LISIBLE, REFUSE, MAUVAIS_USAGE = 0, 1, 2

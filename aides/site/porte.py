@@ -9,11 +9,14 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Awaitable, Callable
 from concurrent.futures import Executor
-from functools import cache
+from functools import cache, partial
+from types import FrameType
 from typing import Any
 
+import datasette.cli as _commande
 import datasette.database as _bases
 import datasette.handle_exception as _pannes
+import uvicorn
 from datasette.app import Datasette
 from datasette.database import Database, QueryInterrupted, Results
 from datasette.plugins import pm
@@ -132,6 +135,23 @@ def memoriser_les_permissions(datasette: Datasette) -> None:
     permissions are SQL, and this goes away.
     """
     datasette._table_permission_allows = cache(datasette._table_permission_allows)
+
+
+def borner_l_arret(patience: int, veiller: Callable[[], Any]) -> None:
+    """Give answers in progress `patience` seconds once the server is told to end, and call `veiller` at that moment.
+
+    Datasette starts uvicorn by itself and hands it none of its options. 1.0: the same.
+    """
+    if isinstance(_commande.uvicorn.run, partial):
+        return
+    _commande.uvicorn.run = partial(_commande.uvicorn.run, timeout_graceful_shutdown=patience)
+    finir = uvicorn.Server.handle_exit
+
+    def finir_a_temps(serveur: uvicorn.Server, signal: int, cadre: FrameType | None) -> None:
+        veiller()
+        finir(serveur, signal, cadre)
+
+    uvicorn.Server.handle_exit = finir_a_temps  # type: ignore[method-assign, assignment]
 
 
 def gabarit(datasette: Datasette, nom: str) -> Any:

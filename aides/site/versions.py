@@ -25,8 +25,8 @@ from weakref import WeakKeyDictionary
 
 from datasette.app import Datasette
 
-from aides import VERSION_SCHEMA
 from aides.commun.requetes import BASE
+from aides.site.controle import VersionRefusee, controler
 from aides.site.fonctions import dire_pourquoi
 from aides.site.porte import Database, Results, bases, fils, preparer, remplacer_la_base
 from aides.site.resultats import Resultats, cle_de, courants
@@ -36,17 +36,11 @@ from aides.site.securite.demande import libre
 
 SURVEILLANCE = 0.5
 MORCEAU = 1 << 20
-# What pages read and a database of an older program has not.
-PRECALCULEES = frozenset({"chiffres_territoire", "couverture", "repartition"})
 # As many as there are places at the counter of downloads (aides/site/formats/guichet.py).
 RESERVE = 24
 T = TypeVar("T")
 _retenue: ContextVar[Version | None] = ContextVar("version", default=None)
 _registres: WeakKeyDictionary[Datasette, Registre] = WeakKeyDictionary()
-
-
-class VersionRefusee(Exception):
-    """A file that cannot be served; the sentence, in French, says why."""
 
 
 @dataclass(frozen=True)
@@ -98,6 +92,12 @@ class Version(Database):
 
     def preparer(self) -> None:
         """Check the whole file and open its connections. Raises VersionRefusee, OSError or sqlite3.Error."""
+        # Not one of those that answer: the limits that plugins put on these are made for short queries.
+        controle = self.connect()
+        try:
+            controler(controle)
+        finally:
+            controle.close()
         self.cached_hash = _condenser(self.descripteur)
         for _ in range(self.ds.setting("num_sql_threads") or 1):
             connexion = self.connect()
@@ -108,12 +108,6 @@ class Version(Database):
         self.atelier.demarrer()
         if not self._en_place():
             raise VersionRefusee("le fichier a encore changé pendant son ouverture")
-        # Not one of those above: the limits that plugins put on these are made for short queries.
-        controle = self.connect()
-        try:
-            _controler(controle)
-        finally:
-            controle.close()
 
     def connexion_neuve(self) -> sqlite3.Connection:
         """A connection of one's own to this version, for a long reading; who asks for it closes it.
@@ -341,15 +335,3 @@ def _condenser(descripteur: int) -> str:
         condense.update(morceau)
         place += len(morceau)
     return condense.hexdigest()
-
-
-def _controler(connexion: sqlite3.Connection) -> None:
-    (verdict,) = connexion.execute("PRAGMA quick_check(1)").fetchone()
-    if verdict != "ok":
-        raise VersionRefusee(f"le fichier est abîmé ({verdict})")
-    (schema,) = connexion.execute("SELECT version_schema FROM publication").fetchone() or (None,)
-    if schema != VERSION_SCHEMA:
-        raise VersionRefusee(f"le schéma {schema} n'est pas celui que ce programme sert ({VERSION_SCHEMA})")
-    presentes = {nom for (nom,) in connexion.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-    if manquantes := sorted(PRECALCULEES - presentes):
-        raise VersionRefusee(f"elle n'a pas de table {', '.join(manquantes)} : reconstruisez-la avec ce programme")

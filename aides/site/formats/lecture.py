@@ -18,6 +18,7 @@ from urllib.parse import quote
 from datasette.app import Datasette
 
 from aides.commun import francais
+from aides.site.controle import VersionRefusee
 from aides.site.fonctions import dire_pourquoi
 from aides.site.formats.messages import refus
 from aides.site.formats.modele import Ligne, Selection
@@ -29,7 +30,6 @@ from aides.site.securite.demande import libre
 from aides.site.securite.ouvrier import Demande, Reponse
 from aides.site.securite.refus import dire
 from aides.site.securite.sql_libre import horloge
-from aides.site.versions import VersionRefusee
 
 LOT = 1000
 # Instructions of SQLite between two looks at the clock: about a tenth of a millisecond.

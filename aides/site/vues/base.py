@@ -3,20 +3,32 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
+import sys
 from collections.abc import Awaitable, Callable
 
 from datasette.app import Datasette
 from datasette.utils.asgi import NotFound, Request, Response
 
 from aides.commun.requetes import BASE
+from aides.site import arret, porte
 from aides.site.cache_pages.demande import convient
 from aides.site.cache_pages.fichier import Fichier
+from aides.site.controle import VersionRefusee
 from aides.site.versions import Registre, installer, registre
+
+MAUVAIS_DEPART = 2
 
 
 async def demarrer(datasette: Datasette) -> None:
-    """Let the served database be replaced."""
-    await installer(datasette)
+    """Let the served database be replaced, and the server end in time; without a database to serve, say so and stop."""
+    porte.borner_l_arret(arret.PATIENCE, arret.veiller)
+    try:
+        await installer(datasette)
+    except (VersionRefusee, OSError, sqlite3.Error) as erreur:
+        # As for a setting that cannot be read: systemd does not start this again.
+        print(f"Erreur : {BASE}.db ne peut pas être servi : {erreur}.", file=sys.stderr)
+        raise SystemExit(MAUVAIS_DEPART) from None
 
 
 def enveloppe(datasette: Datasette) -> Callable:
