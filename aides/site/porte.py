@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Awaitable, Callable
 from concurrent.futures import Executor
-from functools import cache, partial
+from functools import cache, partial, wraps
 from types import FrameType
 from typing import Any
 
@@ -86,7 +86,7 @@ async def requete_enregistree(datasette: Datasette, base: str, nom: str) -> dict
     return {**trouvee, "name": nom} if trouvee else None
 
 
-async def une_ligne_de_table(datasette: Datasette, request: Request) -> dict[str, Any] | Response:
+async def page_de_table(datasette: Datasette, request: Request) -> dict[str, Any] | Response:
     """What Datasette would show of a table at this address, its SQL and parameters among it; or its redirection.
 
     1.0: TableView is a function, table_view_data().
@@ -196,3 +196,27 @@ def autour_des_requetes(enveloppe: Callable[[Callable[..., Awaitable[Any]]], Cal
     """
     if not hasattr(QueryView.data, "__wrapped__"):
         QueryView.data = enveloppe(QueryView.data)
+
+
+def autour_des_tables(
+    pages: Callable[[Callable[..., Awaitable[Any]]], Callable[..., Awaitable[Any]]],
+    colonnes: Callable[[Callable[..., Awaitable[Any]]], Callable[..., Awaitable[Any]]],
+) -> None:
+    """Put `pages` around the method that reads a page of a table or view, `colonnes` around the one that chooses its
+    columns; once. 1.0: table_view_data() and the function columns_to_select()."""
+    if not hasattr(TableView.data, "__wrapped__"):
+        TableView.data = pages(TableView.data)
+        TableView.columns_to_select = colonnes(TableView.columns_to_select)
+
+
+def reecrire_le_sql(reecrire: Callable[[str], str]) -> None:
+    """Give every query of Datasette to `reecrire` before it is run; once. 1.0: the same."""
+    execute = Database.execute
+    if hasattr(execute, "__wrapped__"):
+        return
+
+    @wraps(execute)
+    async def executer(self: Database, sql: str, *arguments: Any, **options: Any) -> Results:
+        return await execute(self, reecrire(sql), *arguments, **options)
+
+    Database.execute = executer

@@ -157,6 +157,9 @@ def _entetes(
         entier = path_with_replaced_args(request, {"_size": None, "_next": None})
         entetes["X-Tronque"] = "oui"
         entetes["Link"] = f'<{entier}>; rel="alternate"; title="whole"'
+        if selection.suivante:
+            suivante = path_with_replaced_args(request, {"_next": selection.suivante})
+            entetes["Link"] += f', <{suivante}>; rel="next"'
     if lignes != EN_COURS:
         entetes["X-Lignes"] = str(lignes)
     return entetes

@@ -27,7 +27,8 @@ class Selection:
 
     `table` is the table or view they come from ('' for a query), `criteres` the filters' values (for the file's name),
     `limite` the number of rows of an explicit page (None: all of them), `suite` what _next= says of where it begins,
-    `total` the number of rows of the whole when it is already known, `secondes` how long SQLite may work on it.
+    `suivante` what it will say for the page after ('' when there is none, or no order to go by), `total` the number of
+    rows of the whole when it is already known, `secondes` how long SQLite may work on it.
     """
 
     nom: str
@@ -39,6 +40,7 @@ class Selection:
     criteres: tuple[str, ...] = ()
     limite: int | None = None
     suite: str = ""
+    suivante: str = ""
     total: int | None = None
     titre: str = ""
     description: str = ""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-import time
 import traceback
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
@@ -27,6 +26,8 @@ LEGERS = frozenset((
     "_col", "_dl", "_extra", "_header", "_json", "_labels", "_next", "_nl", "_nocol", "_nocount", "_nofacet",
     "_nosuggest", "_shape", "_size", "_stream", "_ttl", "lang",
 ))  # fmt: skip
+# Parameters in which a reader writes SQL.
+COMPOSENT = frozenset(("sql", "_where"))
 # Pages of Datasette that tell about the machine, or serve to debug its permissions.
 INTERNES = frozenset((
     "databases", "threads", "messages", "patterns", "allow-debug", "permissions", "auth-token", "logout",
@@ -93,17 +94,9 @@ class Portier:
                 await place.enter_async_context(self._file.place(client(scope)))
                 # A file that leaves as it is read has places of its own (aides/site/formats), for slow readers.
                 sortie.au_fil = place.aclose
-                jetons = (
-                    demande.libre.set(True),
-                    demande.echeance.set(time.monotonic() + partage.budget * mesures.PATIENCE_HORLOGE),
-                    demande.compte.set(demande.Compte(partage.budget)),
-                )
-                try:
+                compose = any(nom in COMPOSENT for nom, _ in _parametres(scope))
+                with demande.requete_libre(partage.budget, compose):
                     await self._app(scope, receive, sortie.avant(partage.lecture))
-                finally:
-                    demande.libre.reset(jetons[0])
-                    demande.echeance.reset(jetons[1])
-                    demande.compte.reset(jetons[2])
         except Complet as complet:
             phrase = f"Trop de requêtes sont en cours. Réessayez dans {complet.patience} secondes."
             raise Refuse(503, phrase, complet.patience) from None
