@@ -47,6 +47,17 @@ CAS: dict[str, Cas] = {
     ],
     "top_secteurs": [{}, {"combien": "3"}, PGE, ACTIVITE, {"volet": "VOLET2"}, {"date_maj": "2021-01-01"}],
     "historique": [*LIEUX, {"volet": "VOLET1"}, PGE, {**ACTIVITE, "region": "11"}],
+    "regions_dans_le_temps": [{}, {"volet": "VOLET2"}, PGE, REPORTS, ACTIVITE, {**ACTIVITE, "concept": "mensuel"}],
+    "regions_en_colonnes": [
+        {},
+        {"volet": "VOLET2", "mesure": "nombre"},
+        PGE,
+        {**PGE, "mesure": "nombre"},
+        REPORTS,
+        ACTIVITE,
+        {**ACTIVITE, "concept": "mensuel", "mesure": "heures"},
+        {**PRETS, "mesure": "salaries"},
+    ],
     "comparer_territoires": [{}, {"a": "departement/75", "b": "region/06"}],
     "chiffres_cles_territoire": [
         *LIEUX,

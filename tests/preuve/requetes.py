@@ -12,6 +12,29 @@ from tests.preuve.territoires import Calcul, Ligne
 
 Parametres = dict[str, str]
 LOIN = "9999"
+# The columns of regions_en_colonnes, and the code that each is of.
+COLONNES_DES_REGIONS = {
+    "guadeloupe": "01",
+    "martinique": "02",
+    "guyane": "03",
+    "la_reunion": "04",
+    "mayotte": "06",
+    "ile_de_france": "11",
+    "centre_val_de_loire": "24",
+    "bourgogne_franche_comte": "27",
+    "normandie": "28",
+    "hauts_de_france": "32",
+    "grand_est": "44",
+    "pays_de_la_loire": "52",
+    "bretagne": "53",
+    "nouvelle_aquitaine": "75",
+    "occitanie": "76",
+    "auvergne_rhone_alpes": "84",
+    "provence_alpes_cote_d_azur": "93",
+    "corse": "94",
+    "non_localise": "ZZ",
+    "france": "FR",
+}
 
 
 def bas(valeur: Any) -> tuple[int, Any]:
@@ -127,8 +150,32 @@ class Reponses:
 
     def historique(self, p: Parametres) -> list[Ligne]:
         lignes = self.volets(p, self.territoires(dispositif=self.dispositif(p), chemin=self.chemin(p)))
-        lignes = [t for t in lignes if t["concept"] != "mensuel" or t["derniere"]]
+        lignes = [t for t in lignes if self.garde(t)]
         return sorted(lignes, key=lambda t: (t["concept"], t["volet"], t["date_maj"], t["mois"]))
+
+    def regions_dans_le_temps(self, p: Parametres) -> list[Ligne]:
+        concept = p["concept"] or "cumul"
+        choisis = self.volets(p, self.territoires(dispositif=self.dispositif(p), niveau="region", concept=concept))
+        lignes = [{**t, "reg": t["code"], "libelle_region": t["territoire"]} for t in choisis if self.garde(t)]
+        return sorted(lignes, key=lambda t: (t["volet"], t["date_maj"], t["mois"], t["code"]))
+
+    def regions_en_colonnes(self, p: Parametres) -> list[Ligne]:
+        """A row a date and volet; the measure is that of the scheme unless one is chosen."""
+        par_nombre = {"activite-partielle"}
+        mesure = p["mesure"] or ("nombre" if self.dispositif(p) in par_nombre else "montant")
+        colonne = {"montant": "montant_total", "nombre": "nombre_aides"}.get(mesure, f"nombre_{mesure}")
+        concept = p["concept"] or "cumul"
+        choisis = self.volets(p, self.territoires(dispositif=self.dispositif(p), concept=concept))
+        vues = [t for t in choisis if t["niveau"] != "departement" and self.garde(t)]
+        lignes = []
+        for groupe in grouper(vues, "volet", "date_maj", "mois"):
+            valeurs = {t["code"]: t[colonne] for t in groupe}
+            lignes.append({**groupe[0], **{nom: valeurs.get(code) for nom, code in COLONNES_DES_REGIONS.items()}})
+        return sorted(lignes, key=lambda t: (t["volet"], t["date_maj"], t["mois"]))
+
+    def garde(self, t: Ligne) -> bool:
+        """A month is that of the last file only."""
+        return t["concept"] != "mensuel" or bool(t["derniere"])
 
     def comparer_territoires(self, p: Parametres) -> list[Ligne]:
         lignes = []

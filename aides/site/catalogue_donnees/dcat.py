@@ -2,6 +2,10 @@
 
 Facts about that harvester (udata): the title and the identifier are needed; a period is read from a blank node with
 dcat:startDate and dcat:endDate; a checksum from SPDX's vocabulary; a licence is recognised by its address or its title.
+Up to its version 17 it reads a checksum of type xsd:hexBinary, which the profile wants, as bytes that it cannot store,
+and refuses the dataset: ?sommes=texte is for it.
+
+Whatever the profile gives a class to says so (@type), so that its ranges can be checked without other vocabularies.
 """
 
 from __future__ import annotations
@@ -24,20 +28,26 @@ CONTEXTE = {
 }
 AUTORITE = "http://publications.europa.eu/resource/authority/"
 IANA = "https://www.iana.org/assignments/media-types/"
-# Codes of the European list of file types; SQLite has none.
+# Codes of the European list of file types. SQLite has none: its bytes are said to be bytes, its media type says which.
 FORMATS = {"csv": "CSV", "xlsx": "XLSX", "json": "JSON", "parquet": "PARQUET"}
+AUTRE_FORMAT = "OCTET"
+# The type of checksums, by the word that asks for it; the first is the profile's.
+SOMMES = {"hexadecimales": "xsd:hexBinary", "texte": "xsd:string"}
 
 
-def catalogue(jeux: Sequence[Jeu], version: str, absolue: Absolue, editeur: str, contact: str) -> dict[str, Any]:
+def catalogue(
+    jeux: Sequence[Jeu], version: str, absolue: Absolue, editeur: str, contact: str, somme: str
+) -> dict[str, Any]:
     """The catalogue of all datasets.
 
-    version: of the base; absolue: path -> address; editeur: who publishes the site; contact: an e-mail or ''.
+    version: of the base; absolue: path -> address; editeur: who publishes the site; contact: an e-mail or '';
+    somme: the type of checksums, one of SOMMES.
     """
     communs = {
         "dct:publisher": _organisme(editeur),
         "dcat:contactPoint": _contact(editeur, contact, absolue),
-        "dct:language": _ref(f"{AUTORITE}language/FRA"),
-        "dct:license": _ref(textes()["licence"]["adresse"]),
+        "dct:language": _ref(f"{AUTORITE}language/FRA", "dct:LinguisticSystem"),
+        "dct:license": _licence(),
     }
     return {
         "@context": CONTEXTE,
@@ -45,15 +55,15 @@ def catalogue(jeux: Sequence[Jeu], version: str, absolue: Absolue, editeur: str,
         "@type": "dcat:Catalog",
         "dct:title": _francais(textes()["titre"]),
         "dct:description": _francais(textes()["description"].strip()),
-        "foaf:homepage": _ref(absolue("/")),
+        "foaf:homepage": _ref(absolue("/"), "foaf:Document"),
         "dct:modified": _instant(max(jeu.fin for jeu in jeux)),
         **communs,
-        "dcat:dataset": [_jeu(jeu, version, absolue) | communs for jeu in jeux],
+        "dcat:dataset": [_jeu(jeu, version, absolue, somme) | communs for jeu in jeux],
     }
 
 
-def _jeu(jeu: Jeu, version: str, absolue: Absolue) -> dict[str, Any]:
-    frequence = {"dct:accrualPeriodicity": _ref(f"{AUTORITE}frequency/{jeu.frequence}")} if jeu.frequence else {}
+def _jeu(jeu: Jeu, version: str, absolue: Absolue, somme: str) -> dict[str, Any]:
+    rythme = _ref(f"{AUTORITE}frequency/{jeu.frequence}", "dct:Frequency")
     return {
         "@id": absolue(f"/donnees#{jeu.id}"),
         "@type": "dcat:Dataset",
@@ -62,7 +72,7 @@ def _jeu(jeu: Jeu, version: str, absolue: Absolue) -> dict[str, Any]:
         "dct:description": _francais(jeu.description),
         "dcat:keyword": [_francais(mot) for mot in textes()["mots_cles"]],
         "dcat:theme": [_ref(f"{AUTORITE}data-theme/{theme}") for theme in ("ECON", "GOVE")],
-        "dct:spatial": _ref(f"{AUTORITE}country/FRA"),
+        "dct:spatial": _ref(f"{AUTORITE}country/FRA", "dct:Location"),
         "dct:temporal": {
             "@type": "dct:PeriodOfTime",
             "dcat:startDate": _date(jeu.debut),
@@ -74,15 +84,15 @@ def _jeu(jeu: Jeu, version: str, absolue: Absolue) -> dict[str, Any]:
         "dct:rights": textes()["licence"]["mention"],
         "dct:creator": [_organisme(nom) for nom in jeu.producteurs],
         "dct:source": [_ref(source) for source in jeu.sources],
-        "dcat:landingPage": _ref(absolue(jeu.chemin)),
-        **frequence,
-        "dcat:distribution": [_distribution(fichier, absolue) for fichier in jeu.fichiers],
+        "dcat:landingPage": _ref(absolue(jeu.chemin), "foaf:Document"),
+        **({"dct:accrualPeriodicity": rythme} if jeu.frequence else {}),
+        "dcat:distribution": [_distribution(fichier, absolue, somme) for fichier in jeu.fichiers],
     }
 
 
-def _distribution(fichier: Fichier, absolue: Absolue) -> dict[str, Any]:
+def _distribution(fichier: Fichier, absolue: Absolue, somme: str) -> dict[str, Any]:
     adresse = absolue(f"/donnees/fichiers/{fichier.nom}")
-    type_ = FORMATS.get(fichier.format)
+    type_ = FORMATS.get(fichier.format, AUTRE_FORMAT)
     return {
         "@id": f"{adresse}#distribution",
         "@type": "dcat:Distribution",
@@ -91,30 +101,35 @@ def _distribution(fichier: Fichier, absolue: Absolue) -> dict[str, Any]:
         "dct:description": _francais(f"{fichier.contenu.titre}. {fichier.contenu.description}"),
         "dcat:downloadURL": _ref(adresse),
         "dcat:accessURL": _ref(adresse),
-        "dcat:mediaType": _ref(IANA + fichier.mime),
-        "dct:format": _ref(f"{AUTORITE}file-type/{type_}") if type_ else "sqlite",
+        "dcat:mediaType": _ref(IANA + fichier.mime, "dct:MediaType"),
+        "dct:format": _ref(f"{AUTORITE}file-type/{type_}", "dct:MediaTypeOrExtent"),
         "dcat:byteSize": {"@type": "xsd:nonNegativeInteger", "@value": str(fichier.octets)},
         "dct:modified": _instant(fichier.contenu.date_maj),
-        "dct:license": _ref(textes()["licence"]["adresse"]),
+        "dct:license": _licence(),
         "spdx:checksum": {
             "@type": "spdx:Checksum",
-            "spdx:algorithm": _ref("http://spdx.org/rdf/terms#checksumAlgorithm_sha256"),
-            "spdx:checksumValue": fichier.sha256,
+            "spdx:algorithm": _ref("http://spdx.org/rdf/terms#checksumAlgorithm_sha256", "spdx:ChecksumAlgorithm"),
+            "spdx:checksumValue": {"@type": somme, "@value": fichier.sha256},
         },
     }
 
 
 def _organisme(nom: str) -> dict[str, Any]:
-    return {"@type": "foaf:Organization", "foaf:name": nom}
+    return {"@type": ["foaf:Agent", "foaf:Organization"], "foaf:name": nom}
 
 
 def _contact(editeur: str, contact: str, absolue: Absolue) -> dict[str, Any]:
     courriel = {"vcard:hasEmail": _ref(f"mailto:{contact}")} if contact else {}
-    return {"@type": "vcard:Organization", "vcard:fn": editeur, "vcard:hasURL": _ref(absolue("/a-propos")), **courriel}
+    genre = ["vcard:Kind", "vcard:Organization"]
+    return {"@type": genre, "vcard:fn": editeur, "vcard:hasURL": _ref(absolue("/a-propos")), **courriel}
 
 
-def _ref(adresse: str) -> dict[str, str]:
-    return {"@id": adresse}
+def _licence() -> dict[str, str]:
+    return _ref(textes()["licence"]["adresse"], "dct:LicenseDocument")
+
+
+def _ref(adresse: str, classe: str = "") -> dict[str, str]:
+    return {"@id": adresse, "@type": classe} if classe else {"@id": adresse}
 
 
 def _francais(texte: str) -> dict[str, str]:

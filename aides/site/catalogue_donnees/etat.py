@@ -12,9 +12,11 @@ from datasette.app import Datasette
 from datasette.utils.asgi import Request
 
 from aides.commun import reglages
+from aides.commun.catalogue import catalogue_du_depot
 from aides.commun.livraison.dossier import dossier_de, lire
 from aides.commun.livraison.modele import Export
 from aides.commun.requetes import BASE
+from aides.commun.sante import aujourdhui
 from aides.site.catalogue_donnees.adresse import Absolue, racine
 from aides.site.catalogue_donnees.jeux import Jeu, lister
 from aides.site.porte import metadonnees
@@ -54,8 +56,9 @@ async def lire_etat(datasette: Datasette, dispositif: str = "") -> Etat:
     )
     dates = {fiche["id"]: trouvees.lignes for fiche, trouvees in zip(fiches, lues, strict=True)}
     premieres = {nom: min(ligne["date_maj"] for ligne in lignes) for nom, lignes in dates.items() if lignes}
+    rythmes = catalogue_du_depot().rythmes(fiches, aujourdhui())
     dossier, export = fichiers(datasette, publication["empreinte"])
-    return Etat(publication, fiches, dates, dossier, export, lister(fiches, premieres, publication, export))
+    return Etat(publication, fiches, dates, dossier, export, lister(fiches, premieres, rythmes, publication, export))
 
 
 def fichiers(datasette: Datasette, empreinte: str) -> tuple[Path, Export | None]:

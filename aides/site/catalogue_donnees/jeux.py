@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from aides.commun.catalogue import TERMINEE
 from aides.commun.livraison.modele import Export, Fichier
 from aides.commun.livraison.mots import textes
 from aides.commun.livraison.paquet import NOM
@@ -19,6 +20,7 @@ FREQUENCES = {
     "trimestrielle": "QUARTERLY",
     "annuelle": "ANNUAL",
     "ponctuelle": "AS_NEEDED",
+    TERMINEE: "NEVER",
 }
 
 
@@ -42,13 +44,14 @@ class Jeu:
 def lister(
     fiches: Sequence[Mapping[str, Any]],
     premieres: Mapping[str, str],
+    rythmes: Mapping[str, str],
     publication: Mapping[str, Any],
     export: Export | None,
 ) -> list[Jeu]:
     """Datasets of the schemes that have data, then the whole.
 
-    fiches: rows of the canned query dispositifs; premieres: scheme -> its first date; publication: the row of
-    etat_publication; export: the files, None when they are not there.
+    fiches: rows of the canned query dispositifs; premieres: scheme -> its first date; rythmes: scheme -> the
+    rhythm that it has now; publication: the row of etat_publication; export: the files, None when they are not there.
     """
     marque = "[Fictif] " if publication["fictif"] else ""
     avertissement = f"{publication['avertissement']} " if publication["avertissement"] else ""
@@ -60,7 +63,7 @@ def lister(
             description=avertissement + fiche["description"].strip(),
             producteurs=(fiche["operateur"],),
             sources=(fiche["source_url"],),
-            frequence=FREQUENCES.get(fiche["frequence"], ""),
+            frequence=FREQUENCES.get(rythmes[fiche["id"]], ""),
             debut=premieres[fiche["id"]],
             fin=fiche["date_maj"],
             mesures=tuple(fiche["mesures"].split()),

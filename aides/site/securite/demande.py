@@ -29,7 +29,7 @@ compte: ContextVar[Compte | None] = ContextVar("compte", default=None)
 
 @contextmanager
 def requete_libre(secondes: float, compose: bool) -> Iterator[None]:
-    """While the block lasts, what runs is a reader's SQL, which has so many seconds of processor; compose: see composee."""
+    """While the block lasts, what runs is a reader's SQL, which has so many seconds; compose: see composee."""
     jetons = [(libre, libre.set(True)), (composee, composee.set(compose))]
     fin = echeance.set(time.monotonic() + secondes * mesures.PATIENCE_HORLOGE)
     depense = compte.set(Compte(secondes))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from functools import cache
 from itertools import groupby
 from typing import Any
 
@@ -13,7 +12,7 @@ from datasette.app import Datasette
 from datasette.utils.asgi import NotFound, Request, Response
 
 from aides.commun import reglages
-from aides.commun.catalogue import lire_catalogue
+from aides.commun.catalogue import catalogue_du_depot
 from aides.commun.langue import traduire
 from aides.commun.livraison.dossier import SOMMES
 from aides.commun.livraison.mots import textes
@@ -23,6 +22,7 @@ from aides.site.api import promesse
 from aides.site.catalogue_donnees import actualites, dcat, plan, schema_org
 from aides.site.catalogue_donnees.envoi import Envoi, envoyer
 from aides.site.catalogue_donnees.etat import adresses, contact, editeur, fichiers, lire_etat
+from aides.site.pages.demande import choisir
 from aides.site.pages.gabarit import Page
 from aides.site.pages.rendu import rendre
 from aides.site.porte import DatasetteError, StartupError, metadonnees
@@ -74,9 +74,8 @@ async def page(datasette: Datasette, request: Request) -> Response:
     return reponse
 
 
-@cache
 def _axes() -> dict[str, str]:
-    return {axe.code: axe.libelle for axe in lire_catalogue().axes}
+    return {axe.code: axe.libelle for axe in catalogue_du_depot().axes}
 
 
 def _par_dispositif(export: Any, fiches: Any) -> list[tuple[Any, list[list[Any]]]]:
@@ -125,12 +124,16 @@ async def paquet(datasette: Datasette) -> Response:
 
 
 async def catalogue(datasette: Datasette, request: Request) -> Response:
-    """The DCAT-AP catalogue. Without files it fails: a harvester must keep what it has, not believe them withdrawn."""
+    """The DCAT-AP catalogue. Without files it fails: a harvester must keep what it has, not believe them withdrawn.
+
+    ?sommes=texte gives the checksums as plain text (see aides/site/catalogue_donnees/dcat.py).
+    """
     etat = await lire_etat(datasette)
     if etat.export is None:
         raise _absents()
     absolue = adresses(datasette, request)
-    graphe = dcat.catalogue(etat.jeux, etat.version, absolue, editeur(datasette), contact())
+    somme = dcat.SOMMES[choisir(request, "sommes", tuple(dcat.SOMMES)) or "hexadecimales"]
+    graphe = dcat.catalogue(etat.jeux, etat.version, absolue, editeur(datasette), contact(), somme)
     return _json(graphe, "application/ld+json")
 
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 from datetime import date
-from functools import lru_cache
 from typing import Any
 from weakref import WeakKeyDictionary
 
 from datasette.app import Datasette
 from datasette.utils.asgi import Response
 
-from aides.commun.catalogue import Catalogue, lire_catalogue
+from aides.commun.catalogue import catalogue_du_depot
 from aides.commun.requetes import BASE
 from aides.commun.sante import CHEMIN, EtatDispositif, aujourdhui, evaluer, rapport
 from aides.site.pages.gabarit import Page
@@ -62,15 +61,10 @@ async def _retards(base: Database) -> list[EtatDispositif]:
 
 async def _etats(base: Database) -> list[EtatDispositif]:
     fiches = [dict(ligne) for ligne in (await base.execute(FICHES)).rows]
-    return evaluer(fiches, _catalogue(), aujourdhui())
+    return evaluer(fiches, catalogue_du_depot(), aujourdhui())
 
 
 def _fichier(datasette: Datasette) -> list[str]:
     """What a restart would stumble upon, or a publication has: the file in place is not the one that is open here."""
     suivi = registre(datasette)
     return [suivi.refus] if suivi and suivi.refus else []
-
-
-@lru_cache(maxsize=1)
-def _catalogue() -> Catalogue:
-    return lire_catalogue()
