@@ -19,6 +19,7 @@ MOT = re.compile(
     re.S,
 )
 GUILLEMETS = '"`[]'
+MARQUE = '"'
 # What stands before the name of a table: FROM a, JOIN a, FROM a, a; x IN a; FROM (a).
 DEVANT = frozenset(("from", "join", ",", "in", "("))
 SELECTS = frozenset(("select", "values"))
@@ -36,9 +37,12 @@ def verifier(sql: str) -> None:
 
 
 def lire(sql: str) -> list[str]:
-    """The words and signs of a query, in lower case, without its texts and comments."""
-    lus = ((trouve.lastgroup, trouve[0]) for trouve in MOT.finditer(sql))
-    return [mot.strip(GUILLEMETS).lower() if sorte == "cite" else mot.lower() for sorte, mot in lus if sorte != "muet"]
+    """The words and signs of a query, in lower case, without its texts and comments.
+
+    A quoted name keeps one mark before it: "select" is no SELECT.
+    """
+    lus = [(trouve.lastgroup, trouve[0].lower()) for trouve in MOT.finditer(sql)]
+    return [MARQUE + mot.strip(GUILLEMETS) if sorte == "cite" else mot for sorte, mot in lus if sorte != "muet"]
 
 
 def profondeur(mots: Sequence[str]) -> int:
@@ -69,8 +73,8 @@ def selects(mots: Sequence[str]) -> int:
             ouvertes.append((fin, nom, compte))
         elif mot in SELECTS:
             compte += 1
-        elif mot in poids and mots[rang - 1] in DEVANT and mots[rang + 1 : rang + 2] != ["."]:
-            compte += poids[mot]
+        elif mots[rang - 1] in DEVANT and mots[rang + 1 : rang + 2] != ["."]:
+            compte += poids.get(mot.removeprefix(MARQUE), 0)
         if compte > mesures.SELECTS:
             break
     return compte
@@ -91,7 +95,7 @@ def tables_communes(mots: Sequence[str]) -> list[tuple[str, int, int]]:
             continue
         # WITH nom(colonne, colonne) AS (...
         nom = ouvrantes.get(rang - 1, rang) - 1
-        trouvees.append((mots[nom], ouvre, paires.get(ouvre, len(mots))))
+        trouvees.append((mots[nom].removeprefix(MARQUE), ouvre, paires.get(ouvre, len(mots))))
     return trouvees
 
 

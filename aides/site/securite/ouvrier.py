@@ -68,12 +68,14 @@ def travailler(tuyau: Connection, chemin: str) -> None:
 
 def connecter(chemin: str) -> sqlite3.Connection:
     """A connection that knows and refuses what those of the pages do (Datasette's _prepare_connection and ours)."""
-    connexion = sqlite3.connect(f"file:{quote(chemin)}?immutable=1", uri=True)
+    connexion = sqlite3.connect(f"file:{quote(chemin)}?mode=ro&immutable=1", uri=True)
     connexion.text_factory = lambda octets: str(octets, "utf-8", "replace")
     fonctions.inscrire(connexion)
     # This limit can only be lowered: that of garde, for the pages' process, is then without effect.
     connexion.execute(f"PRAGMA hard_heap_limit={mesures.OCTETS_TAS_OUVRIER}")
     garde.proteger(connexion)
+    # Whatever is wrong with the file is said now.
+    connexion.execute("SELECT count(*) FROM sqlite_master").fetchone()
     return connexion
 
 
