@@ -179,3 +179,32 @@ def test_the_map_in_a_frame_keeps_its_settings_there(page: Page, autre_site: str
     expect(cadre.locator(".carte-ronds").first).to_be_attached()
     assert cadre.locator(".carte-ronds a[href^='/dispositif/']").first.get_attribute("target") is None
     assert cadre.locator("base").get_attribute("target") == "_blank"
+
+
+@pytest.mark.parametrize(
+    "chemin",
+    [
+        "/aides/par_region?dispositif=pge",
+        "/aides/par_departement?dispositif=fonds-solidarite",
+        "/aides/top_secteurs?dispositif=pge",
+        "/aides/secteur_departements?dispositif=pge",
+        "/aides/comparer_territoires",
+        "/comparer?a=departement/33&b=region/11&c=region/53",
+        "/secteur/I",
+        "/dispositif/pge",
+        "/carte?dispositif=pge",
+    ],
+)
+def test_a_phone_shows_names_and_amounts_without_scrolling(page: Page, site: str, chemin: str) -> None:
+    page.set_viewport_size({"width": 375, "height": 800})
+    page.goto(site + chemin)
+    page.evaluate("document.querySelectorAll('details').forEach((bloc) => { bloc.open = true; })")
+    tableaux = page.locator(".table-wrapper table:has(.nombre)").all()
+    assert tableaux
+    for tableau in tableaux:
+        premier = tableau.locator("td:has(.nombre):not(:first-child)").first.bounding_box()
+        assert premier is not None
+        assert premier["x"] + premier["width"] <= 375, tableau.get_attribute("class")
+        premiere = tableau.locator("tbody tr:has(.nombre)").first.locator("th, td").first.inner_text()
+        # A rank, or a name: never the code of a place, a sector or a scheme.
+        assert premiere.isdigit() or re.fullmatch(r"[A-ZÉÎ][a-zéèêîô]+.*|\d+(er)? \w+ \d{4}", premiere, re.S), premiere

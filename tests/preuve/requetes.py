@@ -50,6 +50,12 @@ def grouper(lignes: list[Ligne], *colonnes: str) -> list[list[Ligne]]:
     return list(groupes.values())
 
 
+def indice(ici: Ligne, france: Ligne, colonne: str) -> Arrondi | None:
+    """What a column makes per inhabitant of a place, in per cent of what it makes in France, to one decimal."""
+    moyennes = [diviser(t[colonne], t["population"]) for t in (ici, france)]
+    return arrondir(diviser(*moyennes, 100), 1)
+
+
 class Reponses:
     """The answers, one method a query; a method takes the parameters of the query and gives its rows in order."""
 
@@ -190,6 +196,8 @@ class Reponses:
                 ligne[f"territoire_{cote}"] = self.calcul.nomenclatures.tables[niveau][code]["libelle"]
                 for colonne in f:
                     ligne[f"{colonne}_{cote}"] = ici[0][colonne] if ici else None
+                for nom, colonne in (("montant", "montant_affiche"), ("nombre", "nombre_aides")):
+                    ligne[f"indice_{nom}_{cote}"] = indice(ici[0], f, colonne) if ici else None
                 ligne[f"territoire_{cote}"] = self.calcul.nomenclatures.tables[niveau][code]["libelle"]
             lignes.append(ligne)
         return sorted(lignes, key=lambda t: (t["ordre"], t["volet"]))

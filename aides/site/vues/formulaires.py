@@ -7,6 +7,7 @@ from typing import Any
 
 from datasette.app import Datasette
 
+from aides.site.pages.colonnes import ordre_de_lecture
 from aides.site.pages.gabarit import Page
 from aides.site.requetes import interroger
 
@@ -22,7 +23,7 @@ async def variables(page: Page) -> dict[str, Any]:
             return await options(page.datasette, parametre["liste"])
         return []
 
-    return {"choix": choix}
+    return {"choix": choix, "ordre_de_lecture": ordre_de_lecture}
 
 
 async def options(datasette: Datasette, liste: dict[str, Any]) -> list[tuple[str, list[Option]]]:

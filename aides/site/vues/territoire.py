@@ -1,21 +1,23 @@
-"""Pages that cross the schemes: /secteur/<code>, /secteurs, /comparer?a=&b=."""
+"""Pages that cross the schemes: /secteur/<code>, /secteurs, /comparer?a=&b=&c=&d=."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 from urllib.parse import urlencode
 
 from datasette.app import Datasette
 from datasette.utils.asgi import NotFound, Request, Response
 
 from aides.commun.langue import traduire
-from aides.site.pages.demande import choisir, lire_territoire
+from aides.site.pages import comparaison
+from aides.site.pages.demande import NIVEAUX, Territoire, choisir, lire_territoire
 from aides.site.pages.lieux import par_nature
 from aides.site.pages.rendu import rendre
 from aides.site.pages.secteurs import apparentes
 from aides.site.requetes import interroger
 
+COTES = ("a", "b", "c", "d")
+# The first two without a choice.
 COMPARES = ("region/11", "region/84")
 
 
@@ -59,20 +61,32 @@ async def secteur(datasette: Datasette, request: Request) -> Response:
 
 
 async def comparer(datasette: Datasette, request: Request) -> Response:
-    """Two territories side by side; ?a=region/11&b=departement/33."""
-    chemins = [request.args.get(cote) or defaut for cote, defaut in zip("ab", COMPARES, strict=True)]
-    lieux = [await _lieu(datasette, chemin) for chemin in chemins]
-    resultat = await interroger(datasette, "comparer_territoires", a=chemins[0], b=chemins[1])
+    """Two to four territories side by side; ?a=region/11&b=departement/33&c=&d=."""
+    defauts = (*COMPARES, "", "")
+    chemins = [request.args.get(cote) or defaut for cote, defaut in zip(COTES, defauts, strict=True)]
+    lieux = {cote: await _lieu(datasette, chemin) for cote, chemin in zip(COTES, chemins, strict=True) if chemin}
+    choisis = [lieu.chemin for lieu in lieux.values()]
+    # The question compares two places; a third one alone is compared with itself, and shown once.
+    paires = [(choisis[rang], choisis[min(rang + 1, len(choisis) - 1)]) for rang in range(0, len(choisis), 2)]
+    resultats = [await interroger(datasette, "comparer_territoires", a=a, b=b) for a, b in paires]
+    tableau = comparaison.aligner([resultat.lignes for resultat in resultats], list(lieux.values()))
     contexte = {
-        "a": lieux[0],
-        "b": lieux[1],
-        "resultat": resultat,
+        "lieux": lieux,
+        "paires": paires,
+        "resultats": resultats,
+        "tableau": tableau,
+        "colonnes": comparaison.colonnes(tableau),
         "territoires": par_nature((await interroger(datasette, "territoires")).lignes),
         "image_partage": f"/-/graphique/comparaison.png?{urlencode({'a': chemins[0], 'b': chemins[1]})}",
     }
     return await rendre(datasette, request, "site/comparer.html", contexte)
 
 
-async def _lieu(datasette: Datasette, chemin: str) -> Any:
+async def _lieu(datasette: Datasette, chemin: str) -> Territoire:
     niveau, _, code = chemin.partition("/")
+    if niveau not in NIVEAUX or not code:
+        phrase = (
+            "« {chemin} » n'est pas un territoire : c'est region/ ou departement/, puis son code, comme departement/33."
+        )
+        raise NotFound(traduire(phrase, chemin=chemin))
     return await lire_territoire(datasette, niveau, code)
