@@ -227,7 +227,9 @@ def phrases(vu: Vu) -> Iterator[Relation]:
 
 
 def _aides_localisees(vu: Vu, controle: dict) -> Iterator[Relation]:
-    """Aids without a place: the département ZZ of all volets at the last date."""
+    """Aids without a place: the département ZZ of all volets at the last date, where the check gives its numbers."""
+    if controle["attendu"] is None:
+        return
     derniere = max((cle.date for cle, _ in vu.valeurs), default="")
     variables = [(c, m) for c, m in vu.valeurs if m == "N" and c.lieu == "DZZ" and c.axe == "total" and not c.mois
                  and c.date == derniere]  # fmt: skip
