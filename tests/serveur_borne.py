@@ -44,7 +44,7 @@ class Serveur:
         return {
             pid: lire_etat(pid, "VmRSS")
             for pid in enfants
-            if "spawn_main" in Path(f"/proc/{pid}/cmdline").read_text(encoding="utf-8")
+            if "aides.site.securite" in Path(f"/proc/{pid}/cmdline").read_text(encoding="utf-8")
         }
 
     def _lire(self, nom: str) -> int:

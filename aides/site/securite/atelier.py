@@ -1,23 +1,26 @@
 """The processes that run readers' SQL (ouvrier.py), seen from the server: lent, killed at the deadline, replaced.
 
-Not a pool of the standard library: concurrent.futures gives up all its work when one process dies, and there is one
-deadline for the clock and another for the processor.
+Not a pool of the standard library: concurrent.futures gives up all its work when one process dies, there is one
+deadline for the clock and another for the processor, and multiprocessing runs the parent's main module again in each
+process, which would be Datasette.
 """
 
 from __future__ import annotations
 
-import multiprocessing
+import os
 import signal
 import sqlite3
+import subprocess
+import sys
 import threading
 from collections.abc import Callable
-from contextlib import suppress
+from multiprocessing import Pipe
 from pathlib import Path
 
+from aides import RACINE
 from aides.site.securite import mesures, refus
-from aides.site.securite.ouvrier import Demande, Reponse, travailler
+from aides.site.securite.ouvrier import Demande, Reponse
 
-CONTEXTE = multiprocessing.get_context("spawn")
 # A machine that is busy starts a process in some seconds.
 SECONDES_DE_DEPART = 30.0
 
@@ -34,18 +37,23 @@ class Ouvrier:
     """One process. For one thread at a time, but for tuer()."""
 
     def __init__(self, chemin: Path) -> None:
-        self._tuyau, sien = CONTEXTE.Pipe()
-        self._processus = CONTEXTE.Process(
-            target=travailler, args=(sien, str(chemin)), name=f"sql-libre {chemin.name}", daemon=True
+        self._tuyau, sien = Pipe()
+        chemins = [str(RACINE), *filter(None, [os.environ.get("PYTHONPATH")])]
+        # It ends when this end of the pipe is closed, hence with this process.
+        self._processus = subprocess.Popen(
+            [sys.executable, "-m", "aides.site.securite", str(sien.fileno()), str(chemin)],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            pass_fds=[sien.fileno()],
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(chemins)},
         )
-        self._processus.start()
         sien.close()
         self.pret = False
         self.fatigue = False
         self._tue = False
 
     @property
-    def pid(self) -> int | None:
+    def pid(self) -> int:
         return self._processus.pid
 
     def attendre(self) -> None:
@@ -82,21 +90,17 @@ class Ouvrier:
         return reponse
 
     def vivant(self) -> bool:
-        return not self._tue and self._processus.is_alive()
+        return not self._tue and self._processus.poll() is None
 
     def tuer(self) -> None:
         """End the process at once, whatever it does, from any thread."""
         self._tue = True
-        # It is closed already: somebody else was quicker.
-        with suppress(ValueError):
-            self._processus.kill()
+        self._processus.kill()
 
     def fermer(self) -> None:
         """End the process and forget it."""
         self.tuer()
-        with suppress(ValueError):
-            self._processus.join()
-            self._processus.close()
+        self._processus.wait()
         self._tuyau.close()
 
     def _recevoir(self) -> object:
@@ -104,9 +108,8 @@ class Ouvrier:
             return self._tuyau.recv()
         except (EOFError, OSError):
             self.tuer()
-            self._processus.join()
             # The processor's alarm (ouvrier.py); anything else is memory that the system refused or took back.
-            if self._processus.exitcode == -signal.SIGPROF:
+            if self._processus.wait() == -signal.SIGPROF:
                 raise Interrompue from None
             raise refus.sans_memoire() from None
 
