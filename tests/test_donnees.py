@@ -73,7 +73,7 @@ def test_every_file_comes_whole_under_its_name(site: httpx.Client, paquet: dict[
         reponse = site.get(f"/donnees/fichiers/{ressource['path']}", headers={"Accept-Encoding": "gzip"})
         assert reponse.status_code == 200
         assert hashlib.sha256(reponse.content).hexdigest() == ressource["hash"].removeprefix("sha256:")
-        assert int(reponse.headers["content-length"]) == len(reponse.content) == ressource["bytes"]
+        assert int(reponse.headers["content-length"]) == len(reponse.content) == ressource["octets"]
         assert reponse.headers["content-type"].partition(";")[0] == ressource["mediatype"]
         assert reponse.headers["content-disposition"] == f'attachment; filename="{ressource["path"]}"'
 
@@ -180,7 +180,7 @@ def test_the_catalogue_has_what_a_dcat_harvester_reads(site: httpx.Client, paque
         trouves[adresse] = (octets.toPython(), str(graphe.value(controle, SPDX.checksumValue)))
     debut_des_fichiers = f"{str(site.base_url).rstrip('/')}/donnees/fichiers/"
     assert trouves == {
-        debut_des_fichiers + r["path"]: (r["bytes"], r["hash"].removeprefix("sha256:")) for r in paquet["resources"]
+        debut_des_fichiers + r["path"]: (r["octets"], r["hash"].removeprefix("sha256:")) for r in paquet["resources"]
     }
 
 

@@ -19,7 +19,7 @@ from aides.diffusion.export.officiels import Prets, Tableau
 TERRITOIRES = {"reg": "region", "dep": "departement"}
 # Types of SQLite and of DuckDB, as Table Schema names them.
 TYPES = {
-    "INTEGER": "integer", "REAL": "number", "NUMERIC": "number", "BIGINT": "integer",
+    "INTEGER": "integer", "REAL": "number", "NUMERIC": "number",
     "DATE": "date", "BOOLEAN": "boolean",
 }  # fmt: skip
 
@@ -101,13 +101,16 @@ def decrire_table(lue: ensemble.Table, genre: str, date_maj: str) -> Contenu:
 
 
 def decrire_parquet(chemin: Path, lignes: int, publication: Publication) -> Contenu:
-    """The Parquet of every value: the columns of the cube, and the labels."""
+    """The Parquet of every value: the columns of the cube, and the labels.
+
+    Its counts are said to be numbers: many are missing, and readers that go through pandas have no missing integer.
+    """
     mots = textes()["ensemble"]
     cube = tables_decrites()["agregat"]
     champs = tuple(
         Champ(
             nom,
-            TYPES.get(type_.partition("(")[0], "number" if type_.startswith("DECIMAL") else "string"),
+            "number" if type_.startswith(("DECIMAL", "BIGINT")) else TYPES.get(type_, "string"),
             mots["colonnes"].get(nom) or cube["columns"][nom],
             cube["unites"].get(nom, ""),
         )
