@@ -12,6 +12,7 @@ from datasette.utils.asgi import NotFound, Request, Response
 from aides.commun.langue import traduire
 from aides.site.pages.demande import choisir, lire_territoire
 from aides.site.pages.lieux import par_nature
+from aides.site.pages.metiers import metier_du_secteur
 from aides.site.pages.rendu import rendre
 from aides.site.pages.secteurs import apparentes
 from aides.site.requetes import interroger
@@ -46,6 +47,7 @@ async def secteur(datasette: Datasette, request: Request) -> Response:
     choisi = choisir(request, "dispositif", presents) or next(iter(presents), "")
     codes = {ligne["code"] for ligne in liste}
     contexte = {
+        "metier": metier_du_secteur(request.args.get("metier") or "", code),
         "secteur": trouve,
         "resultats": resultats,
         "fiches": fiches,
