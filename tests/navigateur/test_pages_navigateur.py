@@ -23,6 +23,7 @@ PAGES = [
     "/territoire/departement/35/secteur/I",
     "/territoires",
     "/secteurs",
+    "/secteurs-regions",
     "/secteur/G",
     "/comparer?a=departement/33&b=region/11",
     "/recherche?q=saint",
