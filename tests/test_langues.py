@@ -29,7 +29,7 @@ MODULES = [
     *(RACINE / "plugins").glob("*.py"),
     *(
         module
-        for paquet in ("pages", "carte", "graphiques")
+        for paquet in ("pages", "carte", "graphiques", "recherche")
         for module in (RACINE / "aides" / "site" / paquet).glob("*.py")
     ),
     RACINE / "aides" / "commun" / "langue.py",
@@ -126,7 +126,7 @@ def phrases_des_donnees() -> set[str]:
         trouvees |= {ligne[cle] for ligne in lignes for cle in ("libelle", "libelle_court") if cle in ligne}
     # Words that the pages take out of a variable: kinds of places, blocks to embed.
     trouvees |= {natures.nom("departement", code) for code in ("33", "975", "988")} | {natures.nom("region", "11")}
-    return trouvees | {"Commune", "Secteur", "Dispositif", "Régions", "Graphique", "Carte"}
+    return trouvees | {"Commune", "Métier", "Secteur", "Dispositif", "Régions", "Graphique", "Carte"}
 
 
 def test_every_sentence_has_its_translation() -> None:

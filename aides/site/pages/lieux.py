@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from aides.site.pages.recherche import normaliser
+from aides.site.recherche.mots import normaliser
 
 
 def par_nature(liste: Iterable[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:

@@ -28,3 +28,9 @@ def metiers(fichier: Path = FICHIER) -> dict[str, Metier]:
     with fichier.open(encoding="utf-8", newline="") as lu:
         lignes = csv.DictReader(lu)
         return {li["code"]: Metier(li["code"], li["libelle"], li["section"], li["nace17"]) for li in lignes}
+
+
+def metier_du_secteur(code: str, secteur: str) -> Metier | None:
+    """The trade that a reader searched for, when it belongs to the sector (NAF section or A17) of the page."""
+    trouve = metiers().get(code)
+    return trouve if trouve and secteur in (trouve.section, trouve.nace17) else None

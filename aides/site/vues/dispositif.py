@@ -14,10 +14,10 @@ from aides.commun.sante import aujourdhui
 from aides.site.pages.blocs import AXES, carte, courbes, repartition
 from aides.site.pages.demande import Filtres, Territoire, changer, lire_dispositif, lire_filtres, lire_territoire
 from aides.site.pages.integration import BLOCS
-from aides.site.pages.recherche import normaliser
 from aides.site.pages.rendu import rendre
 from aides.site.pages.repartition import Repartition
 from aides.site.pages.textes import presentation
+from aides.site.recherche.mots import normaliser
 from aides.site.requetes import interroger
 
 AUTRES_AXES = {"classe_effectif": "effectifs", "categorie_juridique": "categories-juridiques"}

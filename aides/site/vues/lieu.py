@@ -17,7 +17,7 @@ from aides.site.pages.blocs import AXES, courbes, repartition
 from aides.site.pages.demande import Filtres, Territoire, choisir, lire_territoire
 from aides.site.pages.etincelles import par_dispositif
 from aides.site.pages.lieux import par_nature
-from aides.site.pages.metiers import Metier, metiers
+from aides.site.pages.metiers import metier_du_secteur
 from aides.site.pages.rendu import rendre
 from aides.site.pages.secteurs import apparentes
 from aides.site.pages.situation import situer
@@ -121,7 +121,7 @@ async def secteur(datasette: Datasette, request: Request) -> Response:
     trouve = next((ligne for ligne in connus if ligne["code"] == code), None)
     if trouve is None:
         raise NotFound(traduire("Aucun secteur ne porte le code « {code} ».", code=code))
-    metier = _metier(request.args.get("metier") or "", code)
+    metier = metier_du_secteur(request.args.get("metier") or "", code)
     proches = apparentes(code, {ligne["code"] for ligne in connus})
     # A trade is in one sector of each nomenclature: the others would not be its own.
     voulus = [c for c in proches if not metier or c in (metier.section, metier.nace17)]
@@ -154,8 +154,10 @@ async def croiser(datasette: Datasette, request: Request) -> Response:
     code = request.args.get("secteur") or ""
     if code not in {ligne["code"] for ligne in (await interroger(datasette, "secteurs")).lignes}:
         raise NotFound(traduire("Aucun secteur ne porte le code « {code} ».", code=code))
-    anglais = {"lang": ANGLAIS} if en_anglais() else {}
-    suite = f"?{urlencode(anglais)}" if anglais else ""
+    metier = metier_du_secteur(request.args.get("metier") or "", code)
+    gardes = {"metier": metier.code if metier else "", "lang": ANGLAIS if en_anglais() else ""}
+    suite = urlencode({cle: valeur for cle, valeur in gardes.items() if valeur})
+    suite = f"?{suite}" if suite else ""
     return Response.redirect(datasette.urls.path(f"/territoire/{lieu.chemin}/secteur/{code}") + suite)
 
 
@@ -176,9 +178,3 @@ async def _commune(datasette: Datasette, code: str) -> dict[str, Any] | None:
     if ligne is None:
         raise NotFound(traduire("Aucune commune ne porte le code « {code} ».", code=code))
     return dict(ligne)
-
-
-def _metier(code: str, secteur: str) -> Metier | None:
-    """The trade that the reader searched for, when it belongs to the sector of the page."""
-    trouve = metiers().get(code)
-    return trouve if trouve and secteur in (trouve.section, trouve.nace17) else None

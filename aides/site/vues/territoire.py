@@ -12,6 +12,7 @@ from aides.commun.langue import traduire
 from aides.site.pages import comparaison
 from aides.site.pages.demande import NIVEAUX, Territoire, choisir, lire_territoire
 from aides.site.pages.lieux import par_nature
+from aides.site.pages.metiers import metier_du_secteur
 from aides.site.pages.rendu import rendre
 from aides.site.pages.secteurs import apparentes
 from aides.site.requetes import interroger
@@ -48,6 +49,7 @@ async def secteur(datasette: Datasette, request: Request) -> Response:
     choisi = choisir(request, "dispositif", presents) or next(iter(presents), "")
     codes = {ligne["code"] for ligne in liste}
     contexte = {
+        "metier": metier_du_secteur(request.args.get("metier") or "", code),
         "secteur": trouve,
         "resultats": resultats,
         "fiches": fiches,
