@@ -66,7 +66,7 @@ def _inities(constats: Constats, attaque: Attaque, combien: int) -> None:
     """Businesses alone, or one of two, in a hidden cell, drawn among all: what each learns beyond everybody."""
     monde, verite = attaque.monde, attaque.verite
     deja = {str(cible.termes[0][0][0]) for cible in constats.trouvees if cible.nom.endswith(" A")}
-    petites = [verite.de(cle) for (cle, mesure), valeur in monde.valeurs.items() if valeur is None and mesure == "E"]
+    petites = [verite.de(cle) for (cle, mesure), valeur in monde.valeurs.items() if valeur is None and mesure == "A"]
     candidats = sorted({int(siren) for c in petites if c.entreprises <= 2 for siren in c.sirens if siren >= 0})
     for siren in random.Random(0).sample(candidats, min(combien, len(candidats))):
         connu, siennes = savoir(monde, verite, siren)

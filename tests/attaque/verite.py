@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Tableau = NDArray[np.int64]
+SEUIL = 3  # businesses: those of the rules
 AUCUNE: Tableau = np.zeros(0, np.int64)
 
 
@@ -88,15 +89,17 @@ class Contributions:
         """Share of the largest business in the amount; 1 where there is none."""
         return float(self.centimes.max(initial=0)) / self.montant if self.montant > 0 else 1.0
 
-    def sensible(self, seuil: int = 3, dominance: float = 0.85) -> bool:
+    def sensible(self, dominance: float) -> bool:
         """Whether the rules forbid to say it: too few businesses, or one that holds nearly all."""
-        return bool(len(self.aides)) and (self.entreprises < seuil or self.part_du_premier() > dominance)
+        return bool(len(self.aides)) and (self.entreprises < SEUIL or self.part_du_premier() > dominance)
 
 
 class Verite:
-    """Payments, asked by cell."""
+    """Payments, asked by cell. dominance: share of one business above which the rules forbid an amount; 1 where whoever
+    publishes is not told who received what."""
 
-    def __init__(self, paiements: Iterable[Paiement]) -> None:
+    def __init__(self, paiements: Iterable[Paiement], dominance: float = 0.85) -> None:
+        self.dominance = dominance
         lus = [*paiements]
         rangs = {siren: rang for rang, siren in enumerate(sorted({p.siren for p in lus} - {""}))} | {"": -1}
         self._lignes = np.array(
@@ -129,6 +132,10 @@ class Verite:
             choisies = lignes[garde]
             self._connues[cle, apres] = _par_siren(choisies[:, 3], choisies[:, 4], np.ones(len(choisies), np.int64))
         return self._connues[cle, apres]
+
+    def sensible(self, contributions: Contributions) -> bool:
+        """Whether the rules forbid to say these contributions together."""
+        return contributions.sensible(self.dominance)
 
     def ensemble(self, cles: Iterable[Cle]) -> Contributions:
         """Several cells together, that share no payment."""
