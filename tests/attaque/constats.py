@@ -42,6 +42,7 @@ def attaquer(bases: Sequence[Path], verite: Verite, inities: int = 10, dispositi
     """Attack successive publications. inities: how many businesses alone or nearly are tried as insiders; portes: names
     of the only relations to use, all by default."""
     monde = Monde([lire(base, rang, dispositif) for rang, base in enumerate(bases)])
+    verite.communes_montrees = monde.communes_montrees()
     relations = [r for r in toutes(monde) if portes is None or r.nom in portes]
     attaque = Attaque(monde, verite, relations)
     cibles = [*cachees(monde, verite), *ajouts(monde, verite), *restes(monde, relations, verite)]

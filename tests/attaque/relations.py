@@ -54,6 +54,15 @@ class Monde:
         publication = self._memes.get((cle.publication, cle.volet, cle.date), cle.publication)
         return cle if publication == cle.publication else cle._replace(publication=publication)
 
+    def communes_montrees(self) -> dict[tuple[int, str], set[str]]:
+        """Communes that have a row, by publication and volet."""
+        montrees: dict[tuple[int, str], set[str]] = defaultdict(set)
+        for vu in self.vus:
+            for cle, _ in vu.valeurs:
+                if cle.lieu[0] == "C":
+                    montrees[cle.publication, cle.volet].add(cle.lieu[1:])
+        return montrees
+
     def _rapprocher(self, avant: Vu, apres: Vu) -> None:
         ecarts: dict[tuple[str, str], bool] = {}
         for (cle, mesure), valeur in apres.valeurs.items():

@@ -46,12 +46,12 @@ class Cle(NamedTuple):
     modalite: str
 
 
-# Where a payment counts; X and a département: what it holds that no commune does.
+# Where a payment counts. What a département holds in no commune that is shown (X) is worked out when it is asked.
 LIEUX: tuple[Callable[[Paiement], str], ...] = (
     lambda _: "FR",
     lambda p: f"R{p.region}",
     lambda p: f"D{p.departement}",
-    lambda p: f"C{p.commune}" if p.commune else f"X{p.departement}",
+    lambda p: f"C{p.commune}",
 )
 AXES: tuple[tuple[str, Callable[[Paiement], str]], ...] = (
     ("total", lambda _: "TOTAL"),
@@ -100,12 +100,14 @@ class Verite:
 
     def __init__(self, paiements: Iterable[Paiement], dominance: float = 0.85) -> None:
         self.dominance = dominance
+        # Communes that each publication has a row of, by volet.
+        self.communes_montrees: dict[tuple[int, str], set[str]] = {}
         lus = [*paiements]
         rangs = {siren: rang for rang, siren in enumerate(sorted({p.siren for p in lus} - {""}))} | {"": -1}
         self._lignes = np.array(
             [(_nombre(p.date), _nombre(p.mois), p.publication, rangs[p.siren], p.centimes) for p in lus], np.int64
         ).reshape(-1, 5)
-        self.rangs = rangs
+        self._communes = np.array([p.commune for p in lus], dtype=str)
         self._places: dict[tuple[str, str, str, str], Tableau] = {}
         for lieu in LIEUX:
             for axe in AXES:
@@ -123,7 +125,7 @@ class Verite:
     def de(self, cle: Cle, apres: str = "") -> Contributions:
         """What a cell holds; with `apres`, only what was paid after that day."""
         if (cle, apres) not in self._connues:
-            lignes = self._lignes[self._places.get((cle.volet, cle.lieu, cle.axe, cle.modalite), AUCUNE)]
+            lignes = self._lignes[self._de_la_place(cle)]
             garde = (lignes[:, 2] <= cle.publication) & (lignes[:, 0] <= _nombre(cle.date))
             if apres:
                 garde &= lignes[:, 0] > _nombre(apres)
@@ -132,6 +134,14 @@ class Verite:
             choisies = lignes[garde]
             self._connues[cle, apres] = _par_siren(choisies[:, 3], choisies[:, 4], np.ones(len(choisies), np.int64))
         return self._connues[cle, apres]
+
+    def _de_la_place(self, cle: Cle) -> Tableau:
+        """Which payments a place holds, whatever their date."""
+        if cle.lieu[0] != "X":
+            return self._places.get((cle.volet, cle.lieu, cle.axe, cle.modalite), AUCUNE)
+        du_departement = self._de_la_place(cle._replace(lieu=f"D{cle.lieu[1:]}"))
+        montrees = [*self.communes_montrees.get((cle.publication, cle.volet), ())]
+        return du_departement[~np.isin(self._communes[du_departement], montrees)]
 
     def sensible(self, contributions: Contributions) -> bool:
         """Whether the rules forbid to say these contributions together."""
