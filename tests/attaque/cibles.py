@@ -10,10 +10,10 @@ import numpy as np
 from tests.attaque.moteur import Bornes
 from tests.attaque.recherche import Cible
 from tests.attaque.relations import Monde, Relation, se_suivent
-from tests.attaque.verite import Cle, Contributions, Verite, difference
+from tests.attaque.verite import SEUIL, Cle, Contributions, Verite, difference
 from tests.attaque.vu import Variable
 
-SEUIL, PRECISION = 3, 0.10
+PRECISION = 0.10
 
 
 def cachees(monde: Monde, verite: Verite) -> Iterator[Cible]:
@@ -21,20 +21,21 @@ def cachees(monde: Monde, verite: Verite) -> Iterator[Cible]:
     Amounts that are shown against the rules are found too."""
     for (cle, mesure), valeur in monde.valeurs.items():
         vraie = verite.de(cle)
+        grave = verite.sensible(vraie)
         if valeur is None:
-            yield _cible("commune" if cle.lieu[0] == "C" else "cellule", (((cle, mesure), 1),), mesure, vraie)
-        elif mesure == "A" and vraie.sensible():
-            yield _cible("montrée", (((cle, mesure), 1),), mesure, vraie)
+            yield _cible("commune" if cle.lieu[0] == "C" else "cellule", (((cle, mesure), 1),), mesure, vraie, grave)
+        elif mesure == "A" and grave:
+            yield _cible("montrée", (((cle, mesure), 1),), mesure, vraie, grave)
 
 
 def ajouts(monde: Monde, verite: Verite) -> Iterator[Cible]:
     """What a date adds to the one before, where the rules would forbid to say it."""
     for avant, apres in se_suivent(monde):
         ajout = _ajout(verite, avant, apres)
-        if ajout.sensible() and ajout.montant > 0:
+        if verite.sensible(ajout) and ajout.montant > 0:
             for mesure in ("A", "N"):
                 if (avant, mesure) in monde.valeurs and (apres, mesure) in monde.valeurs:
-                    yield _cible("ajout", (((apres, mesure), 1), ((avant, mesure), -1)), mesure, ajout)
+                    yield _cible("ajout", (((apres, mesure), 1), ((avant, mesure), -1)), mesure, ajout, grave=True)
 
 
 def _ajout(verite: Verite, avant: Cle, apres: Cle) -> Contributions:
@@ -53,8 +54,8 @@ def restes(monde: Monde, relations: list[Relation], verite: Verite) -> Iterator[
     for caches in groupes:
         mesure = caches[0][0][1]
         ensemble = verite.ensemble([cle for (cle, _), _ in caches])
-        if mesure == "A" and ensemble.sensible() and ensemble.montant > 0:
-            yield _cible("reste", tuple((v, 1) for v, _ in caches), mesure, ensemble)
+        if mesure == "A" and verite.sensible(ensemble) and ensemble.montant > 0:
+            yield _cible("reste", tuple((v, 1) for v, _ in caches), mesure, ensemble, grave=True)
 
 
 def savoir(monde: Monde, verite: Verite, siren: int) -> tuple[dict[Variable, Bornes], set[Cle]]:
@@ -79,16 +80,16 @@ def des_voisins(verite: Verite, siren: int, siennes: set[Cle], voisines: set[Cle
         vraie = verite.de(cle)
         sienne = int(vraie.centimes[vraie.sirens == siren].sum())
         autres = vraie.montant - sienne
-        if str(cle) in deja or autres <= 0 or not vraie.sensible() or (sienne and vraie.entreprises != 2):
+        if str(cle) in deja or autres <= 0 or not verite.sensible(vraie) or (sienne and vraie.entreprises != 2):
             continue
         marge = PRECISION * autres
         yield Cible("voisin A", (((cle, "A"), 1),), vraie.montant - marge, vraie.montant + marge, vraie.montant)
 
 
-def _cible(nom: str, termes: tuple, mesure: str, vraie: Contributions) -> Cible:
+def _cible(nom: str, termes: tuple, mesure: str, vraie: Contributions, grave: bool) -> Cible:
     """An aim of what a set of payments truly is."""
     valeur = vraie.mesure(mesure)
     if mesure == "A":
         marge = PRECISION * abs(valeur)
-        return Cible(f"{nom} A", termes, valeur - marge, valeur + marge, valeur, vraie.sensible())
-    return Cible(f"{nom} {mesure}", termes, -np.inf, SEUIL - 1, valeur, vraie.sensible())
+        return Cible(f"{nom} A", termes, valeur - marge, valeur + marge, valeur, grave)
+    return Cible(f"{nom} {mesure}", termes, -np.inf, SEUIL - 1, valeur, grave)

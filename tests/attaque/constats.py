@@ -42,6 +42,7 @@ def attaquer(bases: Sequence[Path], verite: Verite, inities: int = 10, dispositi
     """Attack successive publications. inities: how many businesses alone or nearly are tried as insiders; portes: names
     of the only relations to use, all by default."""
     monde = Monde([lire(base, rang, dispositif) for rang, base in enumerate(bases)])
+    verite.communes_montrees = monde.communes_montrees()
     relations = [r for r in toutes(monde) if portes is None or r.nom in portes]
     attaque = Attaque(monde, verite, relations)
     cibles = [*cachees(monde, verite), *ajouts(monde, verite), *restes(monde, relations, verite)]
@@ -66,7 +67,7 @@ def _inities(constats: Constats, attaque: Attaque, combien: int) -> None:
     """Businesses alone, or one of two, in a hidden cell, drawn among all: what each learns beyond everybody."""
     monde, verite = attaque.monde, attaque.verite
     deja = {str(cible.termes[0][0][0]) for cible in constats.trouvees if cible.nom.endswith(" A")}
-    petites = [verite.de(cle) for (cle, mesure), valeur in monde.valeurs.items() if valeur is None and mesure == "E"]
+    petites = [verite.de(cle) for (cle, mesure), valeur in monde.valeurs.items() if valeur is None and mesure == "A"]
     candidats = sorted({int(siren) for c in petites if c.entreprises <= 2 for siren in c.sirens if siren >= 0})
     for siren in random.Random(0).sample(candidats, min(combien, len(candidats))):
         connu, siennes = savoir(monde, verite, siren)

@@ -126,8 +126,9 @@ def _communes() -> dict[str, list[str]]:
 def _paiements(hasard: random.Random, entreprises: list[Entreprise]) -> list[tuple[int, Paiement]]:
     """Payments and the rank of the file that brings each."""
     paiements: list[tuple[int, Paiement]] = []
+    au_plafond = hasard.choice((0.1, 0.3, 0.6))
     for entreprise in entreprises:
-        habituel = hasard.choice((150000, 150000, hasard.randint(20000, 150000)))
+        habituel = 150000 if hasard.random() < au_plafond else hasard.randint(20000, 150000)
         for mois in MOIS:
             if hasard.random() < 0.55:
                 paiements.append(_un(hasard, entreprise, "VOLET1", mois, habituel))

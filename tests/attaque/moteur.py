@@ -24,8 +24,8 @@ Reels = NDArray[np.float64]
 # An amount is counted in thousands of euros in a programme, so that the solver's tolerance is a hundredth of a centime.
 ECHELLE = {"A": 1000_00.0, "N": 1.0, "E": 1.0}
 TOURS = 60
-# No figure is larger: ten billion euros, in centimes.
-ENORME = 1e12
+# No figure is larger: ten billion euros in centimes, ten million aids; times a ceiling, they stay exact in a float.
+ENORME = {"A": 1e12, "N": 1e7, "E": 1e7}
 PREMIER = 2**61 - 1
 
 
@@ -75,7 +75,7 @@ def poser(relations: Iterable[Relation], valeurs: dict[Variable, int | None]) ->
         haut.append(INFINI if relation.haut is None else float(relation.haut - connu))
     matrice = csr_array((coefficients, (lignes, colonnes)), shape=(len(gardees), len(rangs)))
     return Systeme([*rangs], gardees, matrice, np.array(bas), np.array(haut), np.zeros(len(rangs)),
-                   np.full(len(rangs), ENORME), rangs)  # fmt: skip
+                   np.array([ENORME[mesure] for _, mesure in rangs]), rangs)  # fmt: skip
 
 
 def contredites(systeme: Systeme, solution: Reels) -> NDArray[np.intp]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -81,7 +81,7 @@ class Attaque:
         self.ouvert = ouvrir(self.systeme)
         self._de_tous = np.array([self.systeme.rangs[v] for v in self.ouvert.variables], np.int64)
         self._figures, self._lignes = composantes(self.ouvert)
-        self._programmes: dict[int, Programme] = {}
+        self._programmes: dict[tuple[int, ...], Programme] = {}
 
     def chercher(self, cibles: Sequence[Cible], savoir: Mapping[Variable, Bornes] | None = None) -> Trouvailles:
         """Attack each aim; savoir: bounds that an insider knows beside what is published."""
@@ -99,15 +99,21 @@ class Attaque:
         sure = poids @ self.vraie[self._de_tous] + constantes
         doute = ~sues & (sure >= bas - MARGE) & (sure <= haut + MARGE)
         doute = np.flatnonzero(doute & (np.diff(poids.indptr) > 0))
-        groupes = self._figures[poids.indices[poids.indptr[doute]]]
-        for groupe in np.unique(groupes):
-            siennes = doute[groupes == groupe]
-            colonnes = np.flatnonzero(self._figures == groupe)
-            programme = self._programme(groupe, colonnes)
+        for groupes, siennes in self._par_composante(poids, doute).items():
+            colonnes = np.flatnonzero(np.isin(self._figures, groupes))
+            programme = self._programme(groupes, colonnes)
             programme.borner(mini[colonnes], maxi[colonnes])
             _Recherche(programme, csr_array(poids[siennes][:, colonnes]), constantes[siennes], bas[siennes],
                        haut[siennes], [cibles[rang] for rang in siennes], trouvailles).attaquer()  # fmt: skip
         return trouvailles
+
+    def _par_composante(self, poids: csr_array, doute: NDArray[np.intp]) -> dict[tuple[int, ...], list[int]]:
+        """Aims by the components that their figures are in: one, but for a sum that no relation joins."""
+        par_composante: dict[tuple[int, ...], list[int]] = defaultdict(list)
+        for rang in doute:
+            figures = poids.indices[poids.indptr[rang] : poids.indptr[rang + 1]]
+            par_composante[tuple(np.unique(self._figures[figures]).tolist())].append(int(rang))
+        return par_composante
 
     def voisines(self, cles: Iterable[Cle]) -> set[Cle]:
         """Hidden cells that share a relation with one of these."""
@@ -116,10 +122,11 @@ class Attaque:
         touchees = np.unique(csr_array(matrice.T)[colonnes].indices)
         return {self.systeme.variables[c][0] for c in np.unique(matrice[touchees].indices)}
 
-    def _programme(self, groupe: int, colonnes: NDArray[np.intp]) -> Programme:
-        if groupe not in self._programmes:
-            self._programmes[groupe] = Programme(self.ouvert, colonnes, np.flatnonzero(self._lignes == groupe))
-        return self._programmes[groupe]
+    def _programme(self, groupes: tuple[int, ...], colonnes: NDArray[np.intp]) -> Programme:
+        if groupes not in self._programmes:
+            lignes = np.flatnonzero(np.isin(self._lignes, groupes))
+            self._programmes[groupes] = Programme(self.ouvert, colonnes, lignes)
+        return self._programmes[groupes]
 
     def _en_sachant(self, savoir: Mapping[Variable, Bornes]) -> tuple[Reels, Reels]:
         """Bounds of the open figures, once what an insider knows has been passed on."""

@@ -54,6 +54,15 @@ class Monde:
         publication = self._memes.get((cle.publication, cle.volet, cle.date), cle.publication)
         return cle if publication == cle.publication else cle._replace(publication=publication)
 
+    def communes_montrees(self) -> dict[tuple[int, str], set[str]]:
+        """Communes that have a row, by publication and volet."""
+        montrees: dict[tuple[int, str], set[str]] = defaultdict(set)
+        for vu in self.vus:
+            for cle, _ in vu.valeurs:
+                if cle.lieu[0] == "C":
+                    montrees[cle.publication, cle.volet].add(cle.lieu[1:])
+        return montrees
+
     def _rapprocher(self, avant: Vu, apres: Vu) -> None:
         ecarts: dict[tuple[str, str], bool] = {}
         for (cle, mesure), valeur in apres.valeurs.items():
@@ -154,7 +163,7 @@ def communes(vu: Vu) -> Iterator[Relation]:
         if (tout, mesure) in vu.valeurs:
             yield somme("communes", (tout, mesure), [*siennes, (reste, mesure)])
     for reste in restes:
-        yield from _d_une_cellule(reste, nulle=True)
+        yield from _d_une_cellule(reste, vu.mesures, 0)
 
 
 def ensembles(vu: Vu) -> Iterator[Relation]:
@@ -197,18 +206,20 @@ def fichiers(vu: Vu) -> Iterator[Relation]:
 
 def cellules(vu: Vu) -> Iterator[Relation]:
     """What every row tells: it is there, so it has a business; aids ≥ businesses; floors and ceilings of an aid."""
-    for cle in {cle for cle, mesure in vu.valeurs if mesure == "E" and vu.valeurs[cle, mesure] is None}:
-        yield from _d_une_cellule(cle, nulle=cle.lieu in SANS_SIREN)
+    for cle in {cle for (cle, _), valeur in vu.valeurs.items() if valeur is None}:
+        yield from _d_une_cellule(cle, vu.mesures, 0 if cle.lieu in SANS_SIREN else 1)
 
 
-def _d_une_cellule(cle: Cle, nulle: bool) -> Iterator[Relation]:
+def _d_une_cellule(cle: Cle, mesures: set[str], au_moins: int) -> Iterator[Relation]:
+    """au_moins: businesses, and aids, that a row of this kind has."""
     montant, nombre, entreprises = (cle, "A"), (cle, "N"), (cle, "E")
-    yield Relation("ligne présente", ((entreprises, 1),), 0 if nulle else 1, None)
-    yield Relation("ligne présente", ((nombre, 1),), 0 if nulle else 1, None)
-    yield Relation("aides et entreprises", ((nombre, 1), (entreprises, -1)), 0, None)
-    yield Relation("montants positifs", ((montant, 1), (nombre, -1)), 0, None)
-    if plafond := _plafond(cle):
-        yield Relation("plafonds", ((nombre, plafond), (montant, -1)), 0, None)
+    yield from (Relation("ligne présente", (((cle, m), 1),), au_moins, None) for m in mesures & {"N", "E"})
+    if {"N", "E"} <= mesures:
+        yield Relation("aides et entreprises", ((nombre, 1), (entreprises, -1)), 0, None)
+    if {"N", "A"} <= mesures:
+        yield Relation("montants positifs", ((montant, 1), (nombre, -1)), 0, None)
+        if plafond := _plafond(cle):
+            yield Relation("plafonds", ((nombre, plafond), (montant, -1)), 0, None)
 
 
 def _plafond(cle: Cle) -> int:
@@ -259,11 +270,8 @@ def _registre_sirene(vu: Vu, controle: dict) -> Iterator[Relation]:
 def _bilan_du_secret(vu: Vu, controle: dict) -> Iterator[Relation]:
     """Shares of euros hidden, of all cells of the last date and of the national totals of every date."""
     parts = [float(part.replace(",", ".")) for part in re.findall(r"\(([\d,]+) % des euros\)", controle["commentaire"])]
-    cles = [
-        cle
-        for cle, m in vu.valeurs
-        if m == "E" and cle.lieu[0] != "C" and (cle.lieu == "FR" or cle.date == controle["date_maj"])
-    ]
+    cles = {cle for cle, _ in vu.valeurs if cle not in vu.jours and cle.lieu[0] != "C"
+            and (cle.lieu == "FR" or cle.date == controle["date_maj"])}  # fmt: skip
     if len(parts) != 2 or len(cles) != controle["attendu"]:
         return
     cachees = [(cle, "A") for cle in cles if vu.valeurs[cle, "A"] is None]

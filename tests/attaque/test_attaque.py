@@ -1,6 +1,6 @@
 """The second attacker against random sets and the sample: what it finds must be nothing.
 
-Three sets of three publications here, a hundred under AIDES_CAMPAGNES=1 (make campagnes).
+Two sets of three publications here, a hundred under AIDES_CAMPAGNES=1 (make campagnes).
 """
 
 from __future__ import annotations
@@ -13,17 +13,21 @@ from pathlib import Path
 import pytest
 
 from tests.attaque.constats import Constats, attaquer
+from tests.attaque.echantillon import verite_du_flux
 from tests.attaque.jeux import PUBLICATIONS, Jeu, fabriquer
 from tests.attaque.verite import de_la_base_interne
 from tests.attaque.vu import lire
 
-GRAINES = range(100) if os.environ.get("AIDES_CAMPAGNES") else (4, 6)
+CAMPAGNE = bool(os.environ.get("AIDES_CAMPAGNES"))
+GRAINES = range(100) if CAMPAGNE else (4, 6)
+FLUX = ("cpsti", "pge", "reports-echeances") if CAMPAGNE else ("cpsti",)
 # Relations that money taken back, or paid late, makes false of a set; all others are always true.
 PAS_TOUJOURS_VRAIES = {"dates", "montants positifs", "plafonds", "mois passés"}
 VOLETS_OU_DATES = "issue 14, points 2 and 4: what a date, a day or a publication adds is not protected"
 MONTANTS = "issue 14, points 1, 6 and 7: communes apart from départements, sentences, floors and ceilings"
 NOMBRES = "issue 14, point 7: a row that is there has a business, and aids are at least businesses"
 RESTES = "issue 14, points 1 and 7: what parts leave of a whole"
+FLUX_AGREGES = "issue 14, points 2 and 3: the dates of a feed together"
 INITIES = "issue 14, point 9: a business that knows its own aid"
 
 
@@ -45,6 +49,12 @@ def attaques(graine: int, dossier: Path) -> Attaques:
 @pytest.fixture(params=GRAINES)
 def attaque(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Attaques:
     return attaques(request.param, tmp_path_factory.getbasetemp())
+
+
+@pytest.fixture(scope="module", params=FLUX)
+def flux(request: pytest.FixtureRequest, base_echantillon: Path) -> Constats:
+    """Schemes that come as aggregated feeds; their dates stand together in one publication."""
+    return attaquer([base_echantillon], verite_du_flux(request.param), inities=3, dispositif=request.param)
 
 
 @pytest.fixture(scope="module")
@@ -129,3 +139,25 @@ def test_the_sample_keeps_what_a_date_adds(echantillon: Constats) -> None:
 @pytest.mark.xfail(reason=RESTES, strict=False)
 def test_the_sample_keeps_what_parts_leave_of_a_whole(echantillon: Constats) -> None:
     assert trouves(echantillon, "reste A") == {}
+
+
+def test_aggregated_feeds_are_attacked_whole(flux: Constats) -> None:
+    assert not flux.fausses
+    assert flux.indecises == 0
+    assert flux.cibles["cellule A"] > 1000
+    assert flux.cibles["ajout A"] > 100
+
+
+@pytest.mark.xfail(reason=FLUX_AGREGES, strict=False)
+def test_aggregated_feeds_keep_their_hidden_amounts(flux: Constats) -> None:
+    assert trouves(flux, "cellule A", "montrée A", "voisin A", "reste A") == {}
+
+
+@pytest.mark.xfail(reason=FLUX_AGREGES, strict=False)
+def test_aggregated_feeds_keep_what_a_date_adds(flux: Constats) -> None:
+    assert trouves(flux, "ajout A", "ajout N") == {}
+
+
+@pytest.mark.xfail(reason=NOMBRES, strict=False)
+def test_aggregated_feeds_keep_their_small_counts(flux: Constats) -> None:
+    assert trouves(flux, "cellule N") == {}

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Tableau = NDArray[np.int64]
+SEUIL = 3  # businesses: those of the rules
 AUCUNE: Tableau = np.zeros(0, np.int64)
 
 
@@ -45,12 +46,12 @@ class Cle(NamedTuple):
     modalite: str
 
 
-# Where a payment counts; X and a département: what it holds that no commune does.
+# Where a payment counts. What a département holds in no commune that is shown (X) is worked out when it is asked.
 LIEUX: tuple[Callable[[Paiement], str], ...] = (
     lambda _: "FR",
     lambda p: f"R{p.region}",
     lambda p: f"D{p.departement}",
-    lambda p: f"C{p.commune}" if p.commune else f"X{p.departement}",
+    lambda p: f"C{p.commune}",
 )
 AXES: tuple[tuple[str, Callable[[Paiement], str]], ...] = (
     ("total", lambda _: "TOTAL"),
@@ -88,21 +89,25 @@ class Contributions:
         """Share of the largest business in the amount; 1 where there is none."""
         return float(self.centimes.max(initial=0)) / self.montant if self.montant > 0 else 1.0
 
-    def sensible(self, seuil: int = 3, dominance: float = 0.85) -> bool:
+    def sensible(self, dominance: float) -> bool:
         """Whether the rules forbid to say it: too few businesses, or one that holds nearly all."""
-        return bool(len(self.aides)) and (self.entreprises < seuil or self.part_du_premier() > dominance)
+        return bool(len(self.aides)) and (self.entreprises < SEUIL or self.part_du_premier() > dominance)
 
 
 class Verite:
-    """Payments, asked by cell."""
+    """Payments, asked by cell. dominance: share of one business above which the rules forbid an amount; 1 where whoever
+    publishes is not told who received what."""
 
-    def __init__(self, paiements: Iterable[Paiement]) -> None:
+    def __init__(self, paiements: Iterable[Paiement], dominance: float = 0.85) -> None:
+        self.dominance = dominance
+        # Communes that each publication has a row of, by volet.
+        self.communes_montrees: dict[tuple[int, str], set[str]] = {}
         lus = [*paiements]
         rangs = {siren: rang for rang, siren in enumerate(sorted({p.siren for p in lus} - {""}))} | {"": -1}
         self._lignes = np.array(
             [(_nombre(p.date), _nombre(p.mois), p.publication, rangs[p.siren], p.centimes) for p in lus], np.int64
         ).reshape(-1, 5)
-        self.rangs = rangs
+        self._communes = np.array([p.commune for p in lus], dtype=str)
         self._places: dict[tuple[str, str, str, str], Tableau] = {}
         for lieu in LIEUX:
             for axe in AXES:
@@ -120,7 +125,7 @@ class Verite:
     def de(self, cle: Cle, apres: str = "") -> Contributions:
         """What a cell holds; with `apres`, only what was paid after that day."""
         if (cle, apres) not in self._connues:
-            lignes = self._lignes[self._places.get((cle.volet, cle.lieu, cle.axe, cle.modalite), AUCUNE)]
+            lignes = self._lignes[self._de_la_place(cle)]
             garde = (lignes[:, 2] <= cle.publication) & (lignes[:, 0] <= _nombre(cle.date))
             if apres:
                 garde &= lignes[:, 0] > _nombre(apres)
@@ -129,6 +134,18 @@ class Verite:
             choisies = lignes[garde]
             self._connues[cle, apres] = _par_siren(choisies[:, 3], choisies[:, 4], np.ones(len(choisies), np.int64))
         return self._connues[cle, apres]
+
+    def _de_la_place(self, cle: Cle) -> Tableau:
+        """Which payments a place holds, whatever their date."""
+        if cle.lieu[0] != "X":
+            return self._places.get((cle.volet, cle.lieu, cle.axe, cle.modalite), AUCUNE)
+        du_departement = self._de_la_place(cle._replace(lieu=f"D{cle.lieu[1:]}"))
+        montrees = [*self.communes_montrees.get((cle.publication, cle.volet), ())]
+        return du_departement[~np.isin(self._communes[du_departement], montrees)]
+
+    def sensible(self, contributions: Contributions) -> bool:
+        """Whether the rules forbid to say these contributions together."""
+        return contributions.sensible(self.dominance)
 
     def ensemble(self, cles: Iterable[Cle]) -> Contributions:
         """Several cells together, that share no payment."""

@@ -24,10 +24,16 @@ class Ensemble:
 
 @dataclass
 class Vu:
-    """One publication of one scheme. valeurs: None where a row is there and its figure is not; a cell that is not a key
-    has no row. regions: département → région, departements: commune → département."""
+    """One publication of one scheme.
+
+    mesures: those that its rows can show; valeurs: None where a row is there and its figure is not, a cell that is not
+    a key has no row; jours: totals of the history day by day; regions: département → région; departements: commune →
+    département.
+    """
 
     publication: int
+    mesures: set[str] = field(default_factory=set)
+    jours: set[Cle] = field(default_factory=set)
     valeurs: dict[Variable, int | None] = field(default_factory=dict)
     regions: dict[str, str] = field(default_factory=dict)
     departements: dict[str, str] = field(default_factory=dict)
@@ -43,6 +49,7 @@ def lire(chemin: Path, publication: int = 0, dispositif: str = "fonds-solidarite
     connexion.row_factory = sqlite3.Row
     try:
         vu = Vu(publication)
+        vu.mesures = _mesures(connexion, dispositif)
         _cube(connexion, vu, dispositif, concept)
         _communes(connexion, vu, dispositif)
         _jours(connexion, vu, dispositif)
@@ -59,11 +66,18 @@ def _lignes(connexion: sqlite3.Connection, sql: str, *parametres: Any) -> list[d
 
 
 def _poser(vu: Vu, cle: Cle, ligne: dict[str, Any]) -> None:
-    """A row's figures; a measure that no row of the scheme has (None though not secret) is left out."""
-    for mesure, colonne in MESURES.items():
-        valeur = ligne[colonne]
+    """A row's figures."""
+    for mesure in vu.mesures:
+        valeur = ligne[MESURES[mesure]]
         if valeur is not None or ligne["secret"]:
             vu.valeurs[cle, mesure] = valeur
+
+
+def _mesures(connexion: sqlite3.Connection, dispositif: str) -> set[str]:
+    """The measures that at least one row of the scheme shows."""
+    compte = ", ".join(f"count({colonne})" for colonne in MESURES.values())
+    montrees = connexion.execute(f"SELECT {compte} FROM agregat WHERE dispositif = ?", [dispositif]).fetchone()
+    return {mesure for mesure, combien in zip(MESURES, montrees, strict=True) if combien}
 
 
 def _cube(connexion: sqlite3.Connection, vu: Vu, dispositif: str, concept: str) -> None:
@@ -92,6 +106,8 @@ def _jours(connexion: sqlite3.Connection, vu: Vu, dispositif: str) -> None:
     """National totals day by day, which say no number of businesses."""
     for ligne in _lignes(connexion, "SELECT * FROM historique_quotidien WHERE dispositif = ?", dispositif):
         cle = Cle(vu.publication, ligne["volet"], ligne["date"], "", "FR", "total", "TOTAL")
+        if (cle, "A") not in vu.valeurs:
+            vu.jours.add(cle)
         vu.valeurs.setdefault((cle, "A"), ligne["montant_cumule_centimes"])
         vu.valeurs.setdefault((cle, "N"), ligne["nombre_cumule"])
 
@@ -100,7 +116,7 @@ def _ensembles(connexion: sqlite3.Connection, vu: Vu, dispositif: str, concept: 
     """Totals of several volets, each at its last date by then at the same level, and what is said of no région."""
     dates: dict[tuple[str, str], set[str]] = defaultdict(set)
     for (cle, _), _ in vu.valeurs.items():
-        if cle.axe == "total" and not cle.mois and (cle, "E") in vu.valeurs and cle.lieu[0] != "C":
+        if cle.axe == "total" and not cle.mois and cle not in vu.jours and cle.lieu[0] != "C":
             dates[cle.volet, cle.lieu[0]].add(cle.date)
     lignes = _lignes(
         connexion,
