@@ -30,7 +30,8 @@ COLONNES = ", ".join((*Cle._fields, *MESURES, "secret", "origine"))
 class Fuite:
     """One hidden figure that can be known: it lies in ``bas``..``haut`` (euros or counts).
 
-    ``methode``: soustraction (one), soustractions (several in a row) or programme (linear programming).
+    ``methode``: soustraction (one), soustractions (several in a row), programme (linear programming), or inattaquee:
+    nothing could be tried, which counts as given away.
     ``equations``: the published sums that give it away, in French. ``heritee``: in figures taken as published.
     """
 
@@ -94,11 +95,12 @@ def observations(audit: Audit) -> list[Observation]:
     Leaks of figures republished as they came (they were public before), by scheme, volet and date; each other leak,
     which must stop the publication; where there is none, the number of cells attacked.
     """
-    heritees: dict[tuple[str, str, str], list[Fuite]] = {}
+    heritees: dict[tuple[str, str, str, bool], list[Fuite]] = {}
     for fuite in audit.fuites:
         if fuite.heritee:
-            heritees.setdefault((fuite.dispositif, fuite.cle.volet, fuite.cle.date_maj), []).append(fuite)
-    notes = [_heritage(*groupe, fuites) for groupe, fuites in heritees.items()]
+            groupe = (fuite.dispositif, fuite.cle.volet, fuite.cle.date_maj, fuite.methode == "inattaquee")
+            heritees.setdefault(groupe, []).append(fuite)
+    notes = [_heritage(*groupe[:3], fuites) for groupe, fuites in heritees.items()]
     notes += [_revelation(fuite) for fuite in audit.fuites if not fuite.heritee]
     if not any(not fuite.heritee for fuite in audit.fuites):
         faits = {"sujet": TEXTES["sujet"], "attendu": audit.cachees, "trouve": 0}
@@ -109,7 +111,7 @@ def observations(audit: Audit) -> list[Observation]:
 def _heritage(dispositif: str, volet: str, date_maj: str, fuites: list[Fuite]) -> Observation:
     cellules = list(dict.fromkeys(fuite.cle for fuite in fuites))
     return Observation(
-        "secret_perce_a_l_origine",
+        "secret_inattaque_a_l_origine" if fuites[0].methode == "inattaquee" else "secret_perce_a_l_origine",
         {
             "sujet": dispositif, "dispositif": dispositif, "volet": volet, "date_maj": date_maj, "attendu": 0,
             "trouve": len(cellules), "exemple": _cellule(dispositif, cellules[0]),
@@ -119,7 +121,7 @@ def _heritage(dispositif: str, volet: str, date_maj: str, fuites: list[Fuite]) -
 
 def _revelation(fuite: Fuite) -> Observation:
     return Observation(
-        "secret_perce",
+        "secret_inattaque" if fuite.methode == "inattaquee" else "secret_perce",
         {
             "sujet": _cellule(fuite.dispositif, fuite.cle), "dispositif": fuite.dispositif, "volet": fuite.cle.volet,
             "date_maj": fuite.cle.date_maj, "mesure": TEXTES["mesures"][fuite.mesure],
@@ -140,7 +142,7 @@ def rapport(audit: Audit) -> str:
     bilan = TEXTES["bilan"].format(
         cachees=francais.nombre(audit.cachees), cellules=len(par_cellule),
         exactes=methodes.count("soustraction"), successives=methodes.count("soustractions"),
-        encadrees=methodes.count("programme"),
+        encadrees=methodes.count("programme"), inattaquees=methodes.count("inattaquee"),
     )  # fmt: skip
     return "\n".join([*lignes, bilan.strip()])
 
@@ -235,6 +237,8 @@ def _attaquer(attaque: Attaque) -> list[Fuite]:
 
 
 def _methode(trouvaille: Trouvaille) -> str:
+    if trouvaille.inattaquee:
+        return "inattaquee"
     if not trouvaille.soustraction:
         return "programme"
     return "soustraction" if trouvaille.rang == 1 else "soustractions"
@@ -244,7 +248,15 @@ def _meilleure(fuites: list[Fuite]) -> str:
     return next(methode for methode in TEXTES["methodes"] if any(fuite.methode == methode for fuite in fuites))
 
 
+def _genre_de_valeur(fuite: Fuite) -> str:
+    if fuite.methode == "inattaquee":
+        return "valeur_inconnue"
+    return "valeur_fixe" if fuite.bas == fuite.haut else "valeur_encadree"
+
+
 def _chiffre(mesure: str, valeur: float) -> str:
+    if np.isinf(valeur):
+        return ""
     return francais.euros(round(valeur, 2)) if mesure == "montant_centimes" else francais.nombre(round(valeur))
 
 
@@ -263,7 +275,7 @@ def _cellule(dispositif: str, cle: Cle) -> str:
 
 def _paragraphe(fuites: list[Fuite]) -> list[str]:
     valeurs = [
-        TEXTES["valeur_fixe" if fuite.bas == fuite.haut else "valeur_encadree"].format(
+        TEXTES[_genre_de_valeur(fuite)].format(
             mesure=TEXTES["mesures"][fuite.mesure], bas=_chiffre(fuite.mesure, fuite.bas),
             haut=_chiffre(fuite.mesure, fuite.haut),
         )

@@ -63,12 +63,9 @@ def _accepter_un(controle: Controle, acceptations: Iterable[Acceptation]) -> Con
     for acceptation in acceptations:
         if acceptation.couvre(controle):
             motif = f"Accepté par {qui()} : {acceptation.raison.rstrip('.')}."
-            dits = {
-                champ: f"{getattr(controle, champ)} {motif}"
-                for champ in ("commentaire", "publique")
-                if getattr(controle, champ)
-            }
-            return replace(controle, statut=ALERTE, accepte=True, **dits)
+            publique = f"{controle.publique} {motif}" if controle.publique else ""
+            commentaire = f"{controle.commentaire} {motif}"
+            return replace(controle, statut=ALERTE, accepte=True, commentaire=commentaire, publique=publique)
     return controle
 
 
