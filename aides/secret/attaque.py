@@ -6,6 +6,7 @@ fully published ones which kinds of sums are exact, and supposes what the publis
 amount, cumulative totals that do not go down.
 """
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -88,6 +89,17 @@ def attaquer(vue: VuePublique, mesure: str, precision: float = PRECISION) -> lis
     valeurs = vue.valeurs.copy()
     trouvees = _soustraire(vue.relations.matrice, exactes, valeurs, vue.cache)
     return trouvees + _programmer(replace(vue, valeurs=valeurs), mesure, precision)
+
+
+def empreinte(vue: VuePublique, mesure: str, precision: float = PRECISION) -> str:
+    """What an attack depends on, whatever the order of the cells: one that found nothing need not be made again."""
+    ordre = sorted(range(len(vue.cles)), key=vue.cles.__getitem__)
+    contenu = hashlib.sha256(repr((mesure, precision, vue.plancher, vue.plafond, vue.part_exacte)).encode())
+    contenu.update(repr([tuple(vue.cles[i]) for i in ordre]).encode())
+    derivees = np.zeros(len(ordre), dtype=bool) if vue.derivees is None else vue.derivees
+    for colonne in (vue.cache, derivees, vue.valeurs.astype(float)):
+        contenu.update(colonne[ordre].tobytes())
+    return contenu.hexdigest()
 
 
 def estimer(vue: VuePublique, mesure: str) -> np.ndarray:

@@ -7,7 +7,7 @@ before.
 """
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from aides.commun import francais, natures
 from aides.commun.cube import Observation
 from aides.commun.lire_yaml import lire_yaml
 from aides.commun.parallele import repartir
-from aides.secret.attaque import Trouvaille, VuePublique, attaquer
+from aides.secret.attaque import Trouvaille, VuePublique, attaquer, empreinte
 from aides.secret.publiees import PART_EXACTE, Publication, completer, plafond, tables
 from aides.secret.regles import PRECISION
 from aides.secret.relations import MESURES, Cle, sommes_partielles, unite
@@ -76,12 +76,15 @@ def examiner_base(chemin: Path) -> Audit:
     return audit
 
 
-def examiner(base: sqlite3.Connection) -> Audit:
-    """Attack the cube of an open database, one scheme after the other."""
+def examiner(base: sqlite3.Connection, vaines: Collection[str] = frozenset()) -> Audit:
+    """Attack the cube of an open database, one scheme after the other.
+
+    ``vaines``: attacks already made in this build, which found nothing (aides.secret.attaque.empreinte).
+    """
     dispositifs = [ligne[0] for ligne in base.execute("SELECT DISTINCT dispositif FROM agregat ORDER BY 1")]
     requete = f"SELECT {COLONNES} FROM agregat WHERE dispositif = ?"
     attaques = [a for d in dispositifs for a in _preparer(d, base.execute(requete, (d,)))]
-    return _mener(attaques)
+    return _mener(attaques, vaines)
 
 
 def examiner_publications(publications: Iterable[Publication]) -> Audit:
@@ -209,10 +212,11 @@ def _vue(publication: Publication, vide: VuePublique, mesure: str) -> VuePubliqu
     return replace(vide, valeurs=valeurs, plafond=plafond(publication, mesure), part_exacte=PART_EXACTE)
 
 
-def _mener(attaques: list[Attaque]) -> Audit:
+def _mener(attaques: list[Attaque], vaines: Collection[str] = frozenset()) -> Audit:
     """Make the attacks, each on its own; a hidden cell is counted once however many measures it has."""
-    taille = sum(len(attaque.vue.cles) for attaque in attaques)
-    fuites = [fuite for trouvees in repartir(_attaquer, attaques, taille) for fuite in trouvees]
+    a_mener = [a for a in attaques if not vaines or empreinte(a.vue, a.mesure) not in vaines]
+    taille = sum(len(attaque.vue.cles) for attaque in a_mener)
+    fuites = [fuite for trouvees in repartir(_attaquer, a_mener, taille) for fuite in trouvees]
     cachees = {
         (attaque.dispositif, attaque.vue.cles[int(i)])
         for attaque in attaques
