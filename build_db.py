@@ -257,7 +257,8 @@ def proteger_et_controler(
     resultats = list(controles.controler_avant_secret(connexion, regles))
     resultats += [controles.observer(None, o, regles) for o in renforcer_les_absences(connexion, catalogue)]
     base.executer(connexion, "10_totaux.sql")
-    resultats += [controles.observer(None, o, regles) for o in renforcer_le_secret(connexion, catalogue)]
+    vaines: set[str] = set()
+    resultats += [controles.observer(None, o, regles) for o in renforcer_le_secret(connexion, catalogue, vaines)]
     base.executer(
         connexion,
         "11_chiffres_cles.sql",
@@ -268,7 +269,7 @@ def proteger_et_controler(
     )
     precalcul.calculer(connexion)
     resultats += controles.controler(connexion, regles)
-    return resultats + attaquer_le_secret(connexion, regles, console)
+    return resultats + attaquer_le_secret(connexion, regles, vaines, console)
 
 
 def constater_le_registre(
@@ -309,10 +310,11 @@ def regles_du_secret(catalogue: Catalogue) -> Regles:
     return Regles(**catalogue.secret)
 
 
-def renforcer_le_secret(connexion: sqlite3.Connection, catalogue: Catalogue) -> list[Observation]:
-    """Protect further the figures that arrive with holes, where the policy of their format says so."""
+def renforcer_le_secret(connexion: sqlite3.Connection, catalogue: Catalogue, vaines: set[str]) -> list[Observation]:
+    """Protect further the figures that arrive with holes, where the policy of their format says so; `vaines` gets the
+    attacks made on the result."""
     return secret_renforcement.renforcer(
-        connexion, catalogue.formats_a_renforcer(), catalogue.individuels(), regles_du_secret(catalogue)
+        connexion, catalogue.formats_a_renforcer(), catalogue.individuels(), regles_du_secret(catalogue), vaines
     )
 
 
@@ -324,11 +326,11 @@ def renforcer_les_absences(connexion: sqlite3.Connection, catalogue: Catalogue) 
 
 
 def attaquer_le_secret(
-    connexion: sqlite3.Connection, regles: dict[str, controles.Regle], console: Console
+    connexion: sqlite3.Connection, regles: dict[str, controles.Regle], vaines: set[str], console: Console
 ) -> list[Controle]:
     """The attacker tries to compute what is hidden: one check per figure found, and one on the whole."""
     console.print("Attaque du secret…")
-    return [controles.observer(None, o, regles) for o in audit.observations(audit.examiner(connexion))]
+    return [controles.observer(None, o, regles) for o in audit.observations(audit.examiner(connexion, vaines))]
 
 
 def retenir_les_rejets(

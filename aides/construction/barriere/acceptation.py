@@ -62,9 +62,8 @@ def _accepter_un(controle: Controle, acceptations: Iterable[Acceptation]) -> Con
     for acceptation in acceptations:
         if acceptation.couvre(controle):
             motif = f"Accepté par {qui()} : {acceptation.raison.rstrip('.')}."
-            commentaire, publique = (
-                f"{dit} {motif}" if dit else "" for dit in (controle.commentaire, controle.publique)
-            )
+            publique = f"{controle.publique} {motif}" if controle.publique else ""
+            commentaire = f"{controle.commentaire} {motif}"
             return replace(controle, statut=ALERTE, accepte=True, commentaire=commentaire, publique=publique)
     return controle
 
