@@ -10,6 +10,7 @@ from datasette import hookimpl
 from datasette.app import Datasette
 
 from aides.site import fonctions
+from aides.site.graphiques import page as graphiques
 from aides.site.vues import base, donnees, securite
 
 
@@ -24,6 +25,7 @@ def prepare_connection(conn: sqlite3.Connection, database: str) -> None:
 def startup(datasette: Datasette) -> Callable[..., Any]:
     async def demarrer() -> None:
         donnees.demarrer()
+        graphiques.demarrer()
         securite.demarrer(datasette)
         await base.demarrer(datasette)
 
