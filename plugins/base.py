@@ -10,6 +10,7 @@ from datasette import hookimpl
 from datasette.app import Datasette
 
 from aides.site import fonctions, ordre
+from aides.site.graphiques import page as graphiques
 from aides.site.vues import base, donnees, securite
 
 
@@ -25,6 +26,7 @@ def startup(datasette: Datasette) -> Callable[..., Any]:
     async def demarrer() -> None:
         ordre.installer()
         donnees.demarrer()
+        graphiques.demarrer()
         securite.demarrer(datasette)
         await base.demarrer(datasette)
 

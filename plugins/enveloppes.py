@@ -9,7 +9,7 @@ from datasette import hookimpl
 from datasette.app import Datasette
 from datasette.utils.asgi import Request
 
-from aides.site.vues import acces, api, base, erreurs, langue, reponses, securite
+from aides.site.vues import acces, api, base, erreurs, langue, partage, reponses, securite
 
 
 @hookimpl(wrapper=True)
@@ -27,6 +27,8 @@ def asgi_wrapper(datasette: Datasette) -> Generator[None, list[Callable], list[C
         *autres,
         reponses.enveloppe(datasette),
         securite.enveloppe(datasette),
+        # Before the door: a shared link is no free query.
+        partage.enveloppe(),
     ]
 
 

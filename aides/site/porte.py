@@ -16,7 +16,6 @@ from typing import Any
 import datasette.cli as _commande
 import datasette.database as _bases
 import datasette.handle_exception as _pannes
-import uvicorn
 from datasette.app import Datasette
 from datasette.database import Database, QueryInterrupted, Results
 from datasette.plugins import pm
@@ -144,10 +143,11 @@ def borner_l_arret(patience: int, veiller: Callable[[], Any]) -> None:
     """
     if isinstance(_commande.uvicorn.run, partial):
         return
-    _commande.uvicorn.run = partial(_commande.uvicorn.run, timeout_graceful_shutdown=patience)
+    uvicorn = _commande.uvicorn
+    uvicorn.run = partial(uvicorn.run, timeout_graceful_shutdown=patience)
     finir = uvicorn.Server.handle_exit
 
-    def finir_a_temps(serveur: uvicorn.Server, signal: int, cadre: FrameType | None) -> None:
+    def finir_a_temps(serveur: Any, signal: int, cadre: FrameType | None) -> None:
         veiller()
         finir(serveur, signal, cadre)
 

@@ -37,6 +37,8 @@ class Fichier:
             "etag": self.etag.decode(),
             "last-modified": date_http(self.version.publiee).decode(),
             "cache-control": "public, no-cache",
+            # The gzip of the server would take a minute of processor, and make other bytes than those of the ETag.
+            "content-encoding": "identity",
         }
         en_octets = [(nom.encode(), valeur.encode()) for nom, valeur in entetes.items()]
         await send({"type": "http.response.start", "status": 200, "headers": en_octets})

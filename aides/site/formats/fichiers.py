@@ -43,7 +43,9 @@ async def envoyer(
         if octets > datasette.setting("max_csv_mb") * 2**20 > 0:
             raise refus(400, "fichier_trop_gros", maximum=datasette.setting("max_csv_mb"))
         en_tout = lecteur.lues if selection.entiere else await total(datasette, selection)
-        await commencer(send, {**entetes(lecteur.lues, en_tout), "Content-Length": str(octets)})
+        # Both are compressed already: the gzip of the server would only take their length away.
+        tous = {**entetes(lecteur.lues, en_tout), "Content-Length": str(octets), "Content-Encoding": "identity"}
+        await commencer(send, tous)
         await _envoyer_octets(request, send, chemin)
 
 

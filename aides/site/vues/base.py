@@ -12,6 +12,7 @@ from datasette.utils.asgi import NotFound, Request, Response
 
 from aides.commun.requetes import BASE
 from aides.site import arret, porte
+from aides.site.cache_pages.amorce import amorcer
 from aides.site.cache_pages.demande import convient
 from aides.site.cache_pages.fichier import Fichier
 from aides.site.controle import VersionRefusee
@@ -38,11 +39,22 @@ def enveloppe(datasette: Datasette) -> Callable:
             if scope["type"] != "lifespan" or trouve is None:
                 await app(scope, receive, send)
                 return
-            await _sous_surveillance(trouve, app(scope, receive, send))
+            await _sous_surveillance(trouve, app(scope, receive, _apres_l_amorce(app, trouve, send)))
 
         return vivre
 
     return envelopper
+
+
+def _apres_l_amorce(app: Callable, suivi: Registre, send: Callable) -> Callable:
+    """A lifespan's send that lets the first readers in once the pages of each kind have been made."""
+
+    async def envoyer(message: dict) -> None:
+        if message["type"] == "lifespan.startup.complete":
+            await amorcer(app, suivi.courante)
+        await send(message)
+
+    return envoyer
 
 
 async def _sous_surveillance(suivi: Registre, vie: Awaitable[None]) -> None:

@@ -76,7 +76,7 @@ async def controler(datasette: Datasette, scope: dict) -> dict:
         for jour in adresse.parametres(scope.get("query_string", b"")).get("date_maj", ()):
             lire_date(jour)
         return scope
-    suite = adresse.sans_marques(scope.get("query_string", b""))
+    suite = adresse.sans_ignores(scope.get("query_string", b""))
     validation.verifier(cible, adresse.parametres(suite), await lire_catalogue(datasette), reglages(datasette))
     if "%" in chemin:
         ecrit = str(datasette.setting("base_url")).rstrip("/") + adresse.ecrire(cible)
