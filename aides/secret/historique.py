@@ -101,7 +101,7 @@ def _du_volet(
             return
 
 
-def _passes(mois: list[MoisLignes], fins: list[str]) -> list[Passe]:
+def _passes(mois: list[MoisLignes], fins: Sequence[str]) -> list[Passe]:
     """The territories, their months added up into periods that end at ``fins``."""
     trouves: dict[tuple[str, str], Passe] = {}
     for m in mois:
@@ -160,7 +160,7 @@ def _surs(tus: list[Passe], precision: float) -> bool:
     return True
 
 
-def _totaux(volet: str, passe: Passe, fins: list[str]) -> Iterator[Instantane]:
+def _totaux(volet: str, passe: Passe, fins: Sequence[str]) -> Iterator[Instantane]:
     cumuls = {mesure: np.cumsum(colonne) for mesure, colonne in passe.mesures.items()}
     niveau = "region" if passe.departement == TOUS else "departement"
     for i, date_maj in enumerate(fins[:-1]):

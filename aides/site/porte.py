@@ -151,7 +151,7 @@ def borner_l_arret(patience: int, veiller: Callable[[], Any]) -> None:
         veiller()
         finir(serveur, signal, cadre)
 
-    uvicorn.Server.handle_exit = finir_a_temps  # type: ignore[method-assign, assignment]
+    uvicorn.Server.handle_exit = finir_a_temps
 
 
 def gabarit(datasette: Datasette, nom: str) -> Any:

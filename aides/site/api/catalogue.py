@@ -226,14 +226,15 @@ def _parametres(
 def _parametre(
     nom: str, decrit: Mapping[str, Any], offerts: tuple[str, ...], references: Mapping[str, tuple[str, ...]]
 ) -> Parametre:
-    """offerts: the codes of its list, which leaves out the default (France, cumul); the default has a code as well."""
+    """offerts: the codes of its list, which leaves out the default (France, cumul); the default has a code as well, and
+    what is no member of the list but has rows (the sector unknown) is in `aussi`."""
     reference = regles()["references"].get(nom, "") if offerts else ""
     return Parametre(
         nom=nom,
         libelle=decrit.get("libelle", ""),
         aide=decrit.get("aide", ""),
         defaut=decrit.get("defaut", ""),
-        valeurs=tuple(dict.fromkeys([*offerts, *references.get(reference, ())])),
+        valeurs=tuple(dict.fromkeys([*offerts, *decrit.get("aussi", {}), *references.get(reference, ())])),
         genre="" if offerts else decrit.get("type", ""),
         reference=reference if reference in references and set(offerts) <= set(references[reference]) else "",
     )

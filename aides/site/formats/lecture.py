@@ -6,10 +6,12 @@ would hold one for minutes), those of a reader a process each (aides/site/securi
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Executor
 from contextvars import copy_context
 from functools import partial
 from typing import Any, Protocol, TypeVar
@@ -37,6 +39,11 @@ INSTRUCTIONS = 1000
 # Counting rows is a courtesy of the header: it may not cost more than this.
 SECONDES_POUR_COMPTER = 1.0
 T = TypeVar("T")
+
+
+async def dans_un_fil(fils: Executor, travail: Callable[[], T]) -> T:
+    """What `travail` gives, run in one of the threads, on the version of the database that this request began with."""
+    return await asyncio.get_running_loop().run_in_executor(fils, copy_context().run, travail)
 
 
 class Source(Protocol):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
@@ -47,6 +47,11 @@ class Selection:
     definitions: Mapping[str, str] = field(default_factory=dict)
     unites: Mapping[str, str] = field(default_factory=dict)
     declares: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def cle(self) -> tuple[Hashable, ...]:
+        """What tells its rows from those of any other selection, in one version of the database."""
+        return (self.nom, self.sql, tuple(sorted(self.valeurs.items())), self.limite)
 
     @property
     def entiere(self) -> bool:

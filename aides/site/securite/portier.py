@@ -28,6 +28,9 @@ LEGERS = frozenset((
 ))  # fmt: skip
 # Parameters in which a reader writes SQL.
 COMPOSENT = frozenset(("sql", "_where"))
+FICHIERS = (".xlsx", ".parquet")
+# Bytes of an answer that is read from a file, or as it leaves: its SQL is done, it holds no memory.
+LONGUE = 4 << 20
 # Pages of Datasette that tell about the machine, or serve to debug its permissions.
 INTERNES = frozenset((
     "databases", "threads", "messages", "patterns", "allow-debug", "permissions", "auth-token", "logout",
@@ -69,10 +72,13 @@ class Portier:
         sortie = Sortie(send, scope["path"], self._maison.reglages)
         try:
             verifier(scope, self._maison)
-            if est_libre(scope, self._maison):
-                await self._servir_libre(scope, receive, sortie)
-            else:
+            if not est_libre(scope, self._maison):
                 await self._app(scope, receive, sortie)
+            elif est_fichier(scope):
+                with demande.requete_libre(self._maison.partage.budget, compose=False):
+                    await self._app(scope, receive, sortie)
+            else:
+                await self._servir_libre(scope, receive, sortie)
         except Refuse as refus:
             await self._refuser(refus, scope, sortie)
         except Exception as exception:
@@ -94,8 +100,7 @@ class Portier:
                 await place.enter_async_context(self._file.place(client(scope)))
                 # A file that leaves as it is read has places of its own (aides/site/formats), for slow readers.
                 sortie.au_fil = place.aclose
-                compose = any(nom in COMPOSENT for nom, _ in _parametres(scope))
-                with demande.requete_libre(partage.budget, compose):
+                with demande.requete_libre(partage.budget, compose(scope)):
                     await self._app(scope, receive, sortie.avant(partage.lecture))
         except Complet as complet:
             phrase = f"Trop de requêtes sont en cours. Réessayez dans {complet.patience} secondes."
@@ -121,7 +126,7 @@ class Sortie:
             presents = [(bytes(nom), bytes(valeur)) for nom, valeur in message.get("headers", [])]
             lus = {nom.lower(): valeur for nom, valeur in presents}
             sorte = lus.get(b"content-type", b"").decode("latin-1")
-            if self.au_fil is not None and b"content-length" not in lus:
+            if self.au_fil is not None and int(lus.get(b"content-length", LONGUE)) >= LONGUE:
                 await self.au_fil()
             message = {
                 **message,
@@ -170,6 +175,17 @@ def est_libre(scope: dict, maison: Maison) -> bool:
     if not reste:
         return "sql" in noms
     return reste.partition("/")[0].partition(".")[0] not in maison.requetes and bool(noms - LEGERS)
+
+
+def est_fichier(scope: dict) -> bool:
+    """Whether the rows of a table are asked for as a file that is written once for all: it waits where it is written
+    (aides/site/formats), not in the way of queries that last a second."""
+    return str(scope["path"]).endswith(FICHIERS) and not compose(scope)
+
+
+def compose(scope: dict) -> bool:
+    """Whether the reader wrote SQL, not only filters and sorts."""
+    return any(nom in COMPOSENT for nom, _ in _parametres(scope))
 
 
 def page_de(scope: dict, maison: Maison) -> str:

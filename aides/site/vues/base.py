@@ -8,13 +8,12 @@ import sys
 from collections.abc import Awaitable, Callable
 
 from datasette.app import Datasette
-from datasette.utils.asgi import NotFound, Request, Response
+from datasette.utils.asgi import NotFound, Request
 
 from aides.commun.requetes import BASE
-from aides.site import arret, porte
+from aides.site import arret, plages, porte
 from aides.site.cache_pages.amorce import amorcer
-from aides.site.cache_pages.demande import convient
-from aides.site.cache_pages.fichier import Fichier
+from aides.site.cache_pages.validateurs import date_http
 from aides.site.controle import VersionRefusee
 from aides.site.versions import Registre, installer, registre
 
@@ -69,16 +68,21 @@ def routes() -> list[tuple[str, Callable]]:
     return [(rf"^/{BASE}\.db$", telecharger)]
 
 
-async def telecharger(datasette: Datasette, request: Request) -> Response | Fichier:
-    """The latest database. Raises NotFound when the server does not offer it."""
+async def telecharger(datasette: Datasette, request: Request, send: plages.Send) -> None:
+    """The latest database, under its SHA-256. Raises NotFound when the server does not offer it."""
     suivi = registre(datasette)
     if suivi is None or not datasette.setting("allow_download"):
         raise NotFound("Le téléchargement de la base n'est pas proposé.")
     await suivi.verifier()
     droits = [("view-database-download", BASE), ("view-database", BASE), "view-instance"]
     await datasette.ensure_permissions(request.actor, droits)
-    fichier = Fichier(suivi.courante, corps=request.method != "HEAD")
-    connue = (request.headers.get("if-none-match") or "").encode()
-    if connue and convient(connue, fichier.etag):
-        return Response("", status=304, headers={"ETag": fichier.etag.decode()})
-    return fichier
+    version = suivi.courante
+    entetes = {
+        "content-type": "application/vnd.sqlite3",
+        "content-disposition": f'attachment; filename="{BASE}.db"',
+        "etag": f'"{version.empreinte}"',
+        "last-modified": date_http(version.publiee).decode(),
+        "cache-control": "public, no-cache",
+    }
+    # Its own descriptor, which outlives the version: the name may hold another one by now.
+    await plages.remettre(request.scope, send, entetes, plages.Fichier.de(version.descripteur))

@@ -20,11 +20,12 @@ from aides.commun.livraison.paquet import PAQUET
 from aides.commun.requetes import BASE, grouper
 from aides.site.api import promesse
 from aides.site.catalogue_donnees import actualites, dcat, plan, schema_org
-from aides.site.catalogue_donnees.envoi import Envoi, envoyer
+from aides.site.catalogue_donnees.envoi import envoyer
 from aides.site.catalogue_donnees.etat import adresses, contact, editeur, fichiers, lire_etat
 from aides.site.pages.demande import choisir
 from aides.site.pages.gabarit import Page
 from aides.site.pages.rendu import rendre
+from aides.site.plages import Send
 from aides.site.porte import DatasetteError, StartupError, metadonnees
 from aides.site.requetes import interroger
 
@@ -93,7 +94,7 @@ def _du_genre(export: Any, genre: str) -> list[Any]:
     return [f for f in export.fichiers if f.contenu.nom in textes()[genre] and not f.contenu.dispositif]
 
 
-async def fichier(datasette: Datasette, request: Request, send: Envoi) -> Response | None:
+async def fichier(datasette: Datasette, request: Request, send: Send) -> Response | None:
     """A prebuilt file of the served base, by its exact name."""
     if request.method not in ("GET", "HEAD"):
         return Response.text("", status=405, headers={"Allow": "GET, HEAD"})

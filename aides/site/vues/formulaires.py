@@ -20,7 +20,8 @@ async def variables(page: Page) -> dict[str, Any]:
         if "choix" in parametre:
             return [("", list(parametre["choix"].items()))]
         if "liste" in parametre:
-            return await options(page.datasette, parametre["liste"])
+            autres = list(parametre.get("aussi", {}).items())
+            return [*await options(page.datasette, parametre["liste"]), *([("Autres", autres)] if autres else [])]
         return []
 
     return {"choix": choix, "ordre_de_lecture": ordre_de_lecture}
