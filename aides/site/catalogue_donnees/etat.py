@@ -6,15 +6,18 @@ import asyncio
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from datasette.app import Datasette
 from datasette.utils.asgi import Request
 
+from aides.commun.catalogue import Catalogue, lire_catalogue
 from aides.commun.livraison.dossier import dossier_de, lire
 from aides.commun.livraison.modele import Export
 from aides.commun.requetes import BASE
+from aides.commun.sante import aujourdhui, dire_rythmes, evaluer
 from aides.site.catalogue_donnees.adresse import Absolue, lire_hotes, lire_reglage, racine
 from aides.site.catalogue_donnees.jeux import Jeu, lister
 from aides.site.porte import metadonnees
@@ -57,7 +60,15 @@ async def lire_etat(datasette: Datasette) -> Etat:
     dates = {fiche["id"]: trouvees.lignes for fiche, trouvees in zip(fiches, lues, strict=True)}
     premieres = {nom: min(ligne["date_maj"] for ligne in lignes) for nom, lignes in dates.items() if lignes}
     dossier, export = fichiers(datasette, publication["empreinte"])
-    return Etat(publication, fiches, dates, dossier, export, lister(fiches, premieres, publication, export))
+    # The rows of the query dispositifs do not say that they are of a sample: the publication does.
+    datees = [{**fiche, "fictif": publication["fictif"]} for fiche in fiches]
+    rythmes = dire_rythmes(evaluer(datees, _catalogue(), aujourdhui()))
+    return Etat(publication, fiches, dates, dossier, export, lister(fiches, premieres, publication, export, rythmes))
+
+
+@cache
+def _catalogue() -> Catalogue:
+    return lire_catalogue()
 
 
 def fichiers(datasette: Datasette, empreinte: str) -> tuple[Path, Export | None]:

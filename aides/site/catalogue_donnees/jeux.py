@@ -9,6 +9,7 @@ from typing import Any
 from aides.commun.livraison.modele import Export, Fichier
 from aides.commun.livraison.mots import textes
 from aides.commun.livraison.paquet import NOM
+from aides.commun.sante import ACHEVEE
 
 # Rhythms of dispositifs.yml in the vocabulary of the European Union.
 FREQUENCES = {
@@ -19,6 +20,7 @@ FREQUENCES = {
     "trimestrielle": "QUARTERLY",
     "annuelle": "ANNUAL",
     "ponctuelle": "AS_NEEDED",
+    ACHEVEE: "NEVER",
 }
 
 
@@ -44,11 +46,12 @@ def lister(
     premieres: Mapping[str, str],
     publication: Mapping[str, Any],
     export: Export | None,
+    rythmes: Mapping[str, str],
 ) -> list[Jeu]:
     """Datasets of the schemes that have data, then the whole.
 
     fiches: rows of the canned query dispositifs; premieres: scheme -> its first date; publication: the row of
-    etat_publication; export: the files, None when they are not there.
+    etat_publication; export: the files, None when they are not there; rythmes: how often each scheme is published.
     """
     marque = "[Fictif] " if publication["fictif"] else ""
     avertissement = f"{publication['avertissement']} " if publication["avertissement"] else ""
@@ -60,7 +63,7 @@ def lister(
             description=avertissement + fiche["description"].strip(),
             producteurs=(fiche["operateur"],),
             sources=(fiche["source_url"],),
-            frequence=FREQUENCES.get(fiche["frequence"], ""),
+            frequence=FREQUENCES.get(rythmes[fiche["id"]], ""),
             debut=premieres[fiche["id"]],
             fin=fiche["date_maj"],
             mesures=tuple(fiche["mesures"].split()),
