@@ -20,6 +20,8 @@ from aides.commun.catalogue import Catalogue, Dispositif
 CHEMIN = "/-/sante"
 DELAI = 5.0
 VIVANT, MORT, MAUVAIS_USAGE = 0, 1, 2
+# What is said of the rhythm of a scheme that has ended.
+ACHEVEE = "terminée"
 A_JOUR, EN_RETARD, INCOMPLET, TERMINE = "a_jour", "en_retard", "incomplet", "termine"
 SANS_RYTHME, SANS_DONNEES, FICTIF = "sans_rythme", "sans_donnees", "fictif"
 
@@ -68,6 +70,11 @@ def evaluer(fiches: Iterable[Mapping[str, Any]], catalogue: Catalogue, jour: dat
     """
     connus = {dispositif.id: dispositif for dispositif in catalogue.dispositifs}
     return [_evaluer(fiche, connus.get(fiche["id"]), catalogue, jour) for fiche in fiches]
+
+
+def dire_rythmes(etats: Iterable[EtatDispositif]) -> dict[str, str]:
+    """How often each scheme is published, by id: « terminée » once its last publication is there."""
+    return {etat.id: ACHEVEE if etat.etat == TERMINE else etat.frequence for etat in etats}
 
 
 def _evaluer(

@@ -16,7 +16,7 @@ from aides.commun.catalogue import catalogue_du_depot
 from aides.commun.livraison.dossier import dossier_de, lire
 from aides.commun.livraison.modele import Export
 from aides.commun.requetes import BASE
-from aides.commun.sante import aujourdhui
+from aides.commun.sante import aujourdhui, dire_rythmes, evaluer
 from aides.site.catalogue_donnees.adresse import Absolue, racine
 from aides.site.catalogue_donnees.jeux import Jeu, lister
 from aides.site.porte import metadonnees
@@ -56,9 +56,11 @@ async def lire_etat(datasette: Datasette, dispositif: str = "") -> Etat:
     )
     dates = {fiche["id"]: trouvees.lignes for fiche, trouvees in zip(fiches, lues, strict=True)}
     premieres = {nom: min(ligne["date_maj"] for ligne in lignes) for nom, lignes in dates.items() if lignes}
-    rythmes = catalogue_du_depot().rythmes(fiches, aujourdhui())
     dossier, export = fichiers(datasette, publication["empreinte"])
-    return Etat(publication, fiches, dates, dossier, export, lister(fiches, premieres, rythmes, publication, export))
+    # The rows of the query dispositifs do not say that they are of a sample: the publication does.
+    datees = [{**fiche, "fictif": publication["fictif"]} for fiche in fiches]
+    rythmes = dire_rythmes(evaluer(datees, catalogue_du_depot(), aujourdhui()))
+    return Etat(publication, fiches, dates, dossier, export, lister(fiches, premieres, publication, export, rythmes))
 
 
 def fichiers(datasette: Datasette, empreinte: str) -> tuple[Path, Export | None]:

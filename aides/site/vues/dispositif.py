@@ -9,8 +9,6 @@ from urllib.parse import urlencode
 from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
 
-from aides.commun.catalogue import TERMINEE, catalogue_du_depot
-from aides.commun.sante import aujourdhui
 from aides.site.pages.blocs import AXES, carte, courbes, repartition
 from aides.site.pages.demande import Filtres, Territoire, changer, lire_dispositif, lire_filtres, lire_territoire
 from aides.site.pages.integration import BLOCS
@@ -43,7 +41,6 @@ async def page(datasette: Datasette, request: Request) -> Response:
     historique = await interroger(datasette, "historique", **communs, **_seulement(filtres.parametres, "volet"))
     contexte = {
         "fiche": fiche,
-        "terminee": catalogue_du_depot().rythmes([fiche], aujourdhui())[fiche["id"]] == TERMINEE,
         "lieu": lieu,
         "filtres": filtres,
         "chiffres": chiffres,
