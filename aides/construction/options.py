@@ -11,7 +11,7 @@ from pathlib import Path
 from aides import RACINE
 from aides.commun.catalogue import RENFORCER, REPUBLIER
 from aides.commun.publication import precedente
-from aides.construction import barriere, controles, lignes, rejets_internes, sceau
+from aides.construction import barriere, controles, lignes, publications, rejets_internes, sceau
 
 ECHANTILLON = RACINE / "samples" / "bruts"
 INTERNE = "aides-interne.db"
@@ -57,7 +57,12 @@ class Options:
     @property
     def ecrits(self) -> tuple[Path, ...]:
         """What a build writes, which is no source even when it lies in their folder."""
-        voisins = (self.interne, sceau.chemin_de_la_cle(self.interne), self.output.with_name(rejets_internes.NOM))
+        voisins = (
+            self.interne,
+            sceau.chemin_de_la_cle(self.interne),
+            publications.chemin_du_registre(self.interne),
+            self.output.with_name(rejets_internes.NOM),
+        )
         meme_dossier = (self.output, precedente(self.output), self.output.with_name("export"), *voisins)
         return (self.cache, self.output.parent, *meme_dossier)
 
