@@ -36,6 +36,7 @@ from aides.construction import (
     nomenclature,
     precalcul,
     producteur,
+    publications,
     rejets_internes,
     sceau,
 )
@@ -66,20 +67,20 @@ COMMANDES = {
 @dataclass(frozen=True)
 class Construction:
     """A database built but not published: every check made of it, what the gate says of it (None when it could not be
-    built to the end), and the internal database that goes with it."""
+    built to the end), and what goes with it inside: the database, the publication to keep."""
 
     resultats: list[Controle]
     verdict: barriere.Verdict | None = None
     interne: lignes.Provisoire | None = None
+    publication: publications.Publication | None = None
 
 
 @dataclass(frozen=True)
 class Croisement:
-    """What came of the payments: checks, internal database, whether they gave a cube, whether to go on with it."""
+    """What came of the payments: checks, what they gave, whether to go on with it."""
 
     resultats: list[Controle]
-    interne: lignes.Provisoire | None
-    a_un_cube: bool
+    production: producteur.Production
     recevable: bool
 
 
@@ -195,12 +196,12 @@ def construire(
     paiements, publies = producteur.separer(inventaire)
     recoltes = lire_les_fichiers(publies, codes, console, options.verbose)
     resultats = list(controles.constats(inventaire, recoltes, regles))
-    interne = None
+    production = None
     if paiements:
         croisement = croiser(connexion, paiements, registre, catalogue, origine, options, console, pile)
         resultats += croisement.resultats
-        interne = croisement.interne
-        if croisement.a_un_cube:
+        production = croisement.production
+        if production.a_un_cube:
             producteur.garder_pour_comparer(recoltes)
         if not croisement.recevable:
             connexion.close()
@@ -218,7 +219,9 @@ def construire(
     retenir_les_rejets(connexion, formats_des_paiements, options, console)
     base.executer(connexion, "14_confidentialite.sql", formats_des_paiements=formats_des_paiements)
     base.terminer(connexion)
-    return Construction(resultats, verdict, interne)
+    if production is None:
+        return Construction(resultats, verdict)
+    return Construction(resultats, verdict, production.interne, production.publication)
 
 
 def croiser(
@@ -237,13 +240,13 @@ def croiser(
     manque = any(c.statut == controles.ECHEC for c in du_registre)
     # Without a register nobody is asked for what it would have said.
     completer = None if manque else completion_voulue(origine, options, console)
-    production = traiter_les_paiements(connexion, paiements, registre, completer, catalogue, options, console)
+    production = traiter_les_paiements(connexion, paiements, registre, completer, catalogue, origine, options, console)
     if production.interne:
         pile.callback(production.interne.abandonner)
     resultats = [controles.observer(fichier, o, regles) for fichier, o in production.observations]
     if production.a_un_cube:
         resultats += du_registre
-    return Croisement(resultats, production.interne, production.a_un_cube, not (manque and production.a_un_cube))
+    return Croisement(barriere.accepter(resultats, options.accepter), production, not (manque and production.a_un_cube))
 
 
 def proteger_et_controler(
@@ -289,6 +292,7 @@ def traiter_les_paiements(
     registre: lignes.Registre,
     completer: lignes.Completer | None,
     catalogue: Catalogue,
+    origine: Origine,
     options: Options,
     console: Console,
 ) -> producteur.Production:
@@ -301,7 +305,13 @@ def traiter_les_paiements(
         registre,
         completer,
         lignes.Options(options.cache / options.output.stem, interne, options.memoire),
-        regles_du_secret(catalogue),
+        producteur.Consignes(
+            regles_du_secret(catalogue),
+            catalogue.dispositif(lignes.DISPOSITIF).rythme_des_lignes,
+            origine.titre,
+            publications.chemin_du_registre(options.dossier_interne / dossier_interne.INTERNE),
+            publications.deja_publie(options.output, origine.titre),
+        ),
     )
 
 
@@ -413,6 +423,10 @@ def conclure(chemin: Path, construction: Construction, options: Options, console
         import_module("aides.diffusion.export.commande").exporter_a_cote(chemin, options.output)
     if construction.interne:
         construction.interne.publier()
+    if construction.publication:
+        publications.retenir(
+            construction.publication, publications.chemin_du_registre(options.dossier_interne / dossier_interne.INTERNE)
+        )
     publier(chemin, options.output)
     compte_rendu.resumer(options.output, console)
     return CONSTRUIT

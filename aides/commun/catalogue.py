@@ -19,6 +19,7 @@ from aides.commun.lire_yaml import lire_yaml
 NIVEAUX = {"national": "national", "regional": "region", "departemental": "departement"}
 TERMINEE = "terminee"
 REPUBLIER, RENFORCER = "republier", "renforcer"
+RYTHMES_DES_LIGNES = JOUR, SEMAINE, MOIS = "jour", "semaine", "mois"
 DATA_GOUV = "https://www.data.gouv.fr/datasets/"
 
 
@@ -88,6 +89,7 @@ class Dispositif:
     formats: tuple[Format, ...]
     fin: str = ""
     publication_individuelle: bool = False
+    rythme_des_lignes: str = MOIS
 
     @property
     def source_url(self) -> str:
@@ -177,6 +179,10 @@ def _dispositif(
     try:
         if champs["frequence"] not in frequences:
             raise ValueError(f"la fréquence « {champs['frequence']} » n'est pas définie")
+        if champs.get("rythme_des_lignes", MOIS) not in RYTHMES_DES_LIGNES:
+            raise ValueError(
+                f"rythme_des_lignes vaut « {champs['rythme_des_lignes']} », au lieu de jour, semaine ou mois"
+            )
         if champs.get("fin"):
             date.fromisoformat(champs["fin"])
         formats = tuple(_format(champs["id"], f, concepts) for f in champs.pop("formats"))
