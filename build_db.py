@@ -298,7 +298,7 @@ def traiter_les_paiements(
 ) -> producteur.Production:
     """Cross the payment lines with the register, protect what they give, and write it."""
     console.print(f"Croisement de {len(paiements)} fichiers de paiement avec SIRENE…")
-    interne = options.dossier_interne / dossier_interne.INTERNE if options.garde_l_interne else None
+    interne = options.base_interne if options.garde_l_interne else None
     return producteur.produire(
         connexion,
         paiements,
@@ -309,7 +309,7 @@ def traiter_les_paiements(
             regles_du_secret(catalogue),
             catalogue.dispositif(lignes.DISPOSITIF).rythme_des_lignes,
             origine.titre,
-            publications.chemin_du_registre(options.dossier_interne / dossier_interne.INTERNE),
+            publications.chemin_du_registre(options.base_interne),
             publications.deja_publie(options.output, origine.titre),
         ),
     )
@@ -424,9 +424,7 @@ def conclure(chemin: Path, construction: Construction, options: Options, console
     if construction.interne:
         construction.interne.publier()
     if construction.publication:
-        publications.retenir(
-            construction.publication, publications.chemin_du_registre(options.dossier_interne / dossier_interne.INTERNE)
-        )
+        publications.retenir(construction.publication, publications.chemin_du_registre(options.base_interne))
     publier(chemin, options.output)
     compte_rendu.resumer(options.output, console)
     return CONSTRUIT
