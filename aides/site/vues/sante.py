@@ -13,6 +13,8 @@ from datasette.app import Datasette
 from datasette.utils.asgi import Response
 
 from aides.commun.catalogue import Catalogue, lire_catalogue
+from aides.commun.releves import Releve
+from aides.commun.releves import lire as lire_releves
 from aides.commun.requetes import BASE
 from aides.commun.sante import CHEMIN, EtatDispositif, aujourdhui, evaluer, rapport
 from aides.site.pages.gabarit import Page
@@ -39,7 +41,7 @@ async def sante(datasette: Datasette) -> Response:
         raisons = _fichier(datasette)
     except (KeyError, TypeError, OSError, sqlite3.Error, QueryInterrupted) as erreur:
         raisons = [f"La base ne peut pas être lue ({type(erreur).__name__})."]
-    corps = rapport(base, etats, raisons)
+    corps = rapport(base, etats, raisons, _releves(datasette))
     return Response.json(corps, status=503 if corps["raisons"] else 200, headers={"Cache-Control": "no-store"})
 
 
@@ -63,6 +65,12 @@ async def _retards(base: Database) -> list[EtatDispositif]:
 async def _etats(base: Database) -> list[EtatDispositif]:
     fiches = [dict(ligne) for ligne in (await base.execute(FICHES)).rows]
     return evaluer(fiches, _catalogue(), aujourdhui())
+
+
+def _releves(datasette: Datasette) -> dict[str, Releve]:
+    """What updates have left beside the served database."""
+    suivi = registre(datasette)
+    return lire_releves(suivi.chemin) if suivi else {}
 
 
 def _fichier(datasette: Datasette) -> list[str]:
