@@ -18,6 +18,7 @@ from aides.site.vues import (
     graphiques,
     integrer,
     json,
+    observation,
     recherche,
     sante,
     schema,
@@ -30,7 +31,7 @@ from aides.site.vues import (
 )
 
 PAGES = (accueil, dispositif, territoire, carte, recherche, textes, schema, version, integrer)
-DONNEES = (donnees, api, telechargements, base, graphiques, tuiles, securite, sante)
+DONNEES = (donnees, api, telechargements, base, graphiques, tuiles, securite, sante, observation)
 
 
 @hookimpl

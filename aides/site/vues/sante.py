@@ -37,7 +37,7 @@ async def sante(datasette: Datasette) -> Response:
     try:
         servie = datasette.get_database(BASE)
         base = dict((await servie.execute(PUBLICATION)).first())
-        etats = await _etats(servie)
+        etats = await etats_de(servie)
         raisons = _fichier(datasette)
     except (KeyError, TypeError, OSError, sqlite3.Error, QueryInterrupted) as erreur:
         raisons = [f"La base ne peut pas être lue ({type(erreur).__name__})."]
@@ -57,12 +57,13 @@ async def _retards(base: Database) -> list[EtatDispositif]:
     jour = aujourdhui()
     garde = _gardes.get(base)
     if garde is None or garde[0] != jour:
-        garde = (jour, [etat for etat in await _etats(base) if etat.en_retard])
+        garde = (jour, [etat for etat in await etats_de(base) if etat.en_retard])
         _gardes[base] = garde
     return garde[1]
 
 
-async def _etats(base: Database) -> list[EtatDispositif]:
+async def etats_de(base: Database) -> list[EtatDispositif]:
+    """The schemes against their rhythm, as `base` has them."""
     fiches = [dict(ligne) for ligne in (await base.execute(FICHES)).rows]
     return evaluer(fiches, _catalogue(), aujourdhui())
 
