@@ -20,6 +20,7 @@ from aides.site.vues import (
     integrer,
     json,
     lieu,
+    observation,
     recherche,
     sante,
     schema,
@@ -32,7 +33,7 @@ from aides.site.vues import (
 )
 
 PAGES = (accueil, dispositif, lieu, territoire, croisement, carte, recherche, textes, schema, version, integrer)
-DONNEES = (donnees, api, telechargements, base, graphiques, tuiles, securite, sante)
+DONNEES = (donnees, api, telechargements, base, graphiques, tuiles, securite, sante, observation)
 
 
 @hookimpl
