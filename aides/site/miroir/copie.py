@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import json
-import os
 import re
 import shutil
 import sys
@@ -19,10 +18,9 @@ from urllib.parse import urlsplit
 from datasette.app import Datasette
 
 from aides import RACINE, service
-from aides.commun import francais, langue
+from aides.commun import francais, langue, reglages
 from aides.commun.lire_yaml import lire_yaml
 from aides.site.catalogue_donnees import plan
-from aides.site.catalogue_donnees.adresse import lire_reglage
 from aides.site.miroir import recherche
 from aides.site.miroir.adresses import (
     ABSOLUS,
@@ -34,10 +32,10 @@ from aides.site.miroir.adresses import (
     relatif,
 )
 from aides.site.miroir.page import Page, remplacer
-from aides.site.pages.recherche import Entree
+from aides.site.recherche.entrees import Entree
+from aides.site.recherche.raisons import decrire
 from aides.site.requetes import interroger
 from aides.site.versions import registre
-from aides.site.vues.recherche import decrire
 from aides.site.vues.recherche import index as lire_index
 
 ICI = Path(__file__).parent
@@ -227,7 +225,7 @@ async def copier(base: Path, dossier: Path, retenir: Callable[[str], bool] = lam
     Raises CopieImpossible for an answer that is no success, OSError, and ValueError for a setting or a database that
     cannot be served.
     """
-    publique = lire_reglage(os.environ)
+    publique = reglages.lire("AIDES_ADRESSE_PUBLIQUE")
     site = ouvrir(base, publique)
     try:
         return await Copieur(site, dossier, publique, retenir).tout()

@@ -10,7 +10,8 @@ from typing import Any
 
 from aides.commun.langue import ANGLAIS, traduire
 from aides.site.miroir.adresses import DOSSIER, Adresse, Copie, relatif
-from aides.site.pages.recherche import RANGS, Entree, Index
+from aides.site.recherche.entrees import Entree
+from aides.site.recherche.index import RANGS, Index
 
 INDEX = f"{DOSSIER}/recherche{{langue}}.json"
 SCRIPT = f"{DOSSIER}/miroir.js"
@@ -21,7 +22,10 @@ def ranger(index: Index) -> list[tuple[Entree, str]]:
     postaux: dict[int, list[str]] = {}
     for code, rang in index.postaux:
         postaux.setdefault(rang, []).append(code)
-    avec = [(entree, " ".join([*entree.cles, *postaux.get(rang, ())])) for rang, entree in enumerate(index.entrees)]
+    avec = [
+        (entree, " ".join([*(nom for nom, _ in entree.noms()), *postaux.get(rang, ())]))
+        for rang, entree in enumerate(index.entrees)
+    ]
     return sorted(avec, key=lambda paire: (RANGS[paire[0].genre], -paire[0].poids, paire[0].libelle))
 
 
