@@ -10,6 +10,7 @@ from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
 
 from aides.site import citation
+from aides.site.catalogue_donnees.etat import fichiers
 from aides.site.pages.gabarit import Page
 from aides.site.pages.rendu import rendre
 from aides.site.requetes import interroger
@@ -27,12 +28,14 @@ async def page(datasette: Datasette, request: Request) -> Response:
     demandee = request.url_vars["empreinte"]
     servie = publication["empreinte"].startswith(demandee)
     avant = None if servie else await _remplacee(datasette, demandee)
+    _, export = fichiers(datasette, publication["empreinte"])
     contexte = {
         "demandee": demandee,
         "servie": servie,
         "remplacee": avant,
         "permanente": _permanente(datasette, request, publication["empreinte"]),
         "sources": await interroger(datasette, "bilan_sources"),
+        "bases": [f for f in export.fichiers if f.format == "db"] if export else [],
     }
     status = 200 if servie else 410 if avant else 404
     return await rendre(datasette, request, "site/version.html", contexte, status=status)
