@@ -124,6 +124,18 @@ def test_a_download_can_be_resumed_and_checked(site: httpx.Client) -> None:
     assert site.request("DELETE", adresse).status_code == 405
 
 
+def test_a_file_has_an_address_made_of_its_bytes(site: httpx.Client, paquet: dict[str, Any]) -> None:
+    somme, nom = next(
+        (r["hash"].removeprefix("sha256:"), r["path"]) for r in paquet["resources"] if "derniere" in r["path"]
+    )
+    reponse = site.get(f"/donnees/fichiers/{somme}/{nom}")
+    assert hashlib.sha256(reponse.content).hexdigest() == somme
+    assert reponse.headers["cache-control"] == "max-age=31536000"
+    assert site.get(f"/donnees/fichiers/{'0' * 64}/{nom}").status_code == 404
+    version = paquet["empreinte"][:16]
+    assert f"/donnees/fichiers/{somme}/{nom}" in site.get(f"/version/{version}").text
+
+
 @pytest.mark.parametrize(
     "nom",
     ["../aides.db", "../../../aides.db", "..%2f..%2faides.db", "%2e%2e%2f%2e%2e%2faides.db", "/etc/passwd",

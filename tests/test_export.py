@@ -256,3 +256,23 @@ def test_beside_the_base_only_the_last_folders_stay(base_echantillon: Path, tmp_
 def test_a_missing_database_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert build_db.main(["export", str(tmp_path / "absente.db")]) == 2
     assert "n'existe pas" in capsys.readouterr().err
+
+
+def test_the_small_database_has_the_last_dates_and_nothing_else(exporte: Path) -> None:
+    with sqlite3.connect(exporte / "aides-derniere.db") as petite, sqlite3.connect(exporte / "aides.db") as entiere:
+        cle = "dispositif, volet, concept, niveau, axe"
+        derniers = f"SELECT {cle}, max(date_maj) FROM agregat GROUP BY {cle} ORDER BY {cle}"
+        assert petite.execute(f"SELECT DISTINCT {cle}, date_maj FROM agregat ORDER BY {cle}").fetchall() == (
+            entiere.execute(derniers).fetchall()
+        )
+        choisies = "SELECT * FROM chiffres_territoire WHERE derniere ORDER BY id"
+        tous = petite.execute("SELECT * FROM chiffres_territoire ORDER BY id").fetchall()
+        assert tous == entiere.execute(choisies).fetchall()
+        assert len(tous) > 100
+        repartis = "SELECT count(*) FROM chiffres_repartition WHERE derniere"
+        assert petite.execute(repartis).fetchone() == entiere.execute(repartis).fetchone()
+        assert petite.execute("PRAGMA foreign_key_check").fetchall() == []
+        assert "dernière publication" in petite.execute("SELECT avertissement FROM publication").fetchone()[0]
+    petite.close()
+    entiere.close()
+    assert (exporte / "aides-derniere.db").stat().st_size < (exporte / "aides.db").stat().st_size * 0.8

@@ -133,4 +133,6 @@ def _fichier(ressource: Mapping[str, Any]) -> Fichier:
         axe=ressource["axe"],
         volet=ressource["volet"],
     )
-    return Fichier(ressource["path"], contenu, ressource["octets"], ressource["hash"].removeprefix("sha256:"))
+    # Folders written before sizes had a name of their own are still read.
+    octets = ressource["octets"] if "octets" in ressource else ressource["bytes"]
+    return Fichier(ressource["path"], contenu, octets, ressource["hash"].removeprefix("sha256:"))

@@ -86,8 +86,11 @@ def _ensemble(connexion: sqlite3.Connection, base: Path, dossier: Path, publicat
     lignes = ensemble.ecrire_parquet(connexion, chemin)
     yield _mesurer(chemin, description.decrire_parquet(chemin, lignes, publication))
     ensemble.copier_base(base, dossier / ensemble.SQLITE)
-    contenu = description.decrire_base(ensemble.lignes_de_la_base(connexion), publication)
+    contenu = description.decrire_base(dossier / ensemble.SQLITE, ensemble.lignes_de_la_base(connexion), publication)
     yield _mesurer(dossier / ensemble.SQLITE, contenu)
+    chemin = dossier / ensemble.DERNIERE
+    lignes = ensemble.extraire_les_dernieres(base, chemin, textes()["ensemble"]["derniere"]["avertissement"])
+    yield _mesurer(chemin, description.decrire_base(chemin, lignes, publication))
 
 
 def _tables(connexion: sqlite3.Connection, dossier: Path, publication: Publication) -> Iterator[Fichier]:

@@ -129,11 +129,10 @@ def decrire_parquet(chemin: Path, lignes: int, publication: Publication) -> Cont
     )
 
 
-def decrire_base(lignes: int, publication: Publication) -> Contenu:
-    """The SQLite of everything: it describes itself, so it has no columns here."""
-    mots = textes()["ensemble"]["sqlite"]
-    nom = ensemble.SQLITE.partition(".")[0]
-    return Contenu(nom, mots["titre"], mots["description"], publication.derniere_date_maj, (), lignes)
+def decrire_base(chemin: Path, lignes: int, publication: Publication) -> Contenu:
+    """A SQLite, of everything or of the last dates: it describes itself, so it has no columns here."""
+    mots = textes()["ensemble"]["derniere" if chemin.name == ensemble.DERNIERE else "sqlite"]
+    return Contenu(chemin.stem, mots["titre"], mots["description"], publication.derniere_date_maj, (), lignes)
 
 
 def cle_vraie(entete: Sequence[str], lignes: Iterable[Sequence[str]], reperes: Sequence[str]) -> tuple[str, ...]:

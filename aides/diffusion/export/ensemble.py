@@ -15,7 +15,9 @@ from aides.commun.sql import SQL
 
 PARQUET = "aides-aux-entreprises.parquet"
 SQLITE = "aides.db"
+DERNIERE = "aides-derniere.db"
 ENSEMBLE = (SQL / "export_ensemble.sql").read_text(encoding="utf-8")
+EXTRAIRE = (SQL / "export_derniere.sql").read_text(encoding="utf-8")
 ECRIRE = (SQL / "export_parquet.sql").read_text(encoding="utf-8")
 NUL = "\\N"
 # How the columns are stored in the Parquet; all others are text. centimes become decimal euros there.
@@ -69,6 +71,24 @@ def types_du_parquet(chemin: Path) -> list[tuple[str, str]]:
 def copier_base(base: Path, chemin: Path) -> None:
     """Copy the base: byte for byte what the site serves."""
     shutil.copyfile(base, chemin)
+
+
+def extraire_les_dernieres(base: Path, chemin: Path, extrait: str) -> int:
+    """Write the base with the last date of each series only; returns its number of rows.
+
+    extrait: the sentence that says so in table publication, whose fingerprint stays that of the whole base.
+    """
+    shutil.copyfile(base, chemin)
+    with sqlite3.connect(chemin, isolation_level=None) as connexion:
+        connexion.execute("PRAGMA journal_mode = OFF")
+        connexion.execute("BEGIN")
+        for instruction in EXTRAIRE.split(";\n"):
+            connexion.execute(instruction, {"extrait": extrait} if ":extrait" in instruction else {})
+        connexion.execute("COMMIT")
+        connexion.execute("VACUUM")
+        lignes = lignes_de_la_base(connexion)
+    connexion.close()
+    return lignes
 
 
 def lire_table(connexion: sqlite3.Connection, table: str) -> Table:

@@ -30,6 +30,7 @@ from aides.site.porte import DatasetteError, StartupError, metadonnees
 from aides.site.requetes import interroger
 
 FICHE = re.compile(r"/dispositif/([a-z0-9-]+)(?:/.*)?")
+UN_AN = 31_536_000
 PAS_GARDE = {"Cache-Control": "no-store"}
 
 
@@ -45,6 +46,7 @@ def routes() -> list[tuple[str, Callable]]:
     return [
         (r"^/donnees$", page),
         (r"^/donnees/fichiers/(?P<nom>[^/]+)$", fichier),
+        (r"^/donnees/fichiers/(?P<somme>[0-9a-f]{64})/(?P<nom>[^/]+)$", par_contenu),
         (r"^/datapackage\.json$", paquet),
         (r"^/catalog\.jsonld$", catalogue),
         (r"^/actualites\.atom$", atom),
@@ -111,6 +113,18 @@ async def fichier(datasette: Datasette, request: Request, send: Send) -> Respons
         raise NotFound(traduire("Aucun fichier à télécharger ne porte ce nom ; la page Données les montre tous."))
     await envoyer(request, send, dossier / trouve.nom, trouve, datasette.setting("default_cache_ttl"))
     return None
+
+
+async def par_contenu(datasette: Datasette, request: Request, send: Envoi) -> None:
+    """A prebuilt file by its SHA-256: this address gives these bytes or, once they are replaced, nothing.
+
+    Bytes of an older version are not given again: it may have published what a later one hides.
+    """
+    dossier, export = fichiers(datasette, await _empreinte(datasette))
+    trouve = export.fichier(request.url_vars["nom"]) if export else None
+    if trouve is None or trouve.sha256 != request.url_vars["somme"]:
+        raise NotFound(traduire("Ce fichier n'est pas, ou plus, celui de la version servie."))
+    await envoyer(request, send, dossier / trouve.nom, trouve, UN_AN)
 
 
 async def paquet(datasette: Datasette) -> Response:
