@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
@@ -70,7 +70,7 @@ async def bloc_carte(
     requete = resultats[options.niveau]
     nom_region = _nom_region(requete, options.region)
     options = replace(options, surligne=surligne, titre=_titre(options, titre, nom_region))
-    vers = lien or _lien(datasette, request, dispositif["id"])
+    vers = lien or _lien(datasette, request, dispositif["id"], resultats)
     figures = valeurs(
         requete.lignes, options.niveau, options.mesure, parlantes, lambda code: vers(options.niveau, code)
     )
@@ -151,13 +151,16 @@ def _bien_connues(resultat: Resultat, proposees: Sequence[Mesure]) -> list[Mesur
     return [mesure for mesure in proposees if 2 * connues[mesure.id] >= max(connues.values())]
 
 
-def _lien(datasette: Datasette, request: Request, dispositif: str) -> Callable[[Niveau, str], str]:
-    """A département's page; for a région, the map of its départements on the page of the request."""
+def _lien(
+    datasette: Datasette, request: Request, dispositif: str, niveaux: Collection[Niveau]
+) -> Callable[[Niveau, str], str]:
+    """A département's page; for a région, the map of its départements on the page of the request, or its own page when
+    the scheme is not published below (niveaux)."""
     adresse = _adresse(request)
 
     def lien(niveau: Niveau, code: str) -> str:
-        if niveau == "departement":
-            return str(datasette.urls.path(f"/dispositif/{dispositif}/departement/{code}"))
+        if niveau == "departement" or "departement" not in niveaux:
+            return str(datasette.urls.path(f"/dispositif/{dispositif}/{niveau}/{code}"))
         return adresse({"region": code, "niveau": ""})
 
     return lien

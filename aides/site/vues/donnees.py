@@ -115,7 +115,7 @@ async def fichier(datasette: Datasette, request: Request, send: Send) -> Respons
     return None
 
 
-async def par_contenu(datasette: Datasette, request: Request, send: Envoi) -> None:
+async def par_contenu(datasette: Datasette, request: Request, send: Send) -> None:
     """A prebuilt file by its SHA-256: this address gives these bytes or, once they are replaced, nothing.
 
     Bytes of an older version are not given again: it may have published what a later one hides.
