@@ -97,3 +97,16 @@ def test_colours_follow_the_theme_of_the_reader(navigateur: Browser, adresse: st
         vues.add(barre.evaluate("noeud => getComputedStyle(noeud).fill"))
     assert len(vues) == 2
     assert "none" not in vues
+
+
+@pytest.mark.parametrize("largeur", [1280, 375])
+def test_a_chart_made_interactive_moves_nothing(navigateur: Browser, adresse: str, largeur: int) -> None:
+    page, _, _ = ouvrir(navigateur, adresse, viewport={"width": largeur, "height": 800})
+    figures = page.locator("figure.graphique[data-specification]").all()
+    assert len(figures) >= 2
+    for figure in figures:
+        avant = figure.evaluate("noeud => noeud.offsetHeight")
+        figure.get_by_role("button").click()
+        expect(figure.locator(".graphique-vivant svg")).to_be_visible()
+        apres = figure.evaluate("noeud => noeud.offsetHeight")
+        assert abs(apres - avant) <= 1, figure.locator(".graphique-titre").inner_text()
