@@ -68,10 +68,11 @@ def test_the_words_of_trades_and_places_are_of_what_exists(site: httpx.Client) -
 
 
 def test_a_name_is_of_one_trade() -> None:
-    vus: dict[str, str] = {}
-    for code, noms in au_moins_un(familiers()["metiers"].items()):
-        for nom in noms:
-            assert vus.setdefault(nom, code) == code, nom
+    paires = [(nom, code) for code, liste in familiers()["metiers"].items() for nom in liste]
+    codes: dict[str, set[str]] = {}
+    for nom, code in au_moins_un(paires):
+        codes.setdefault(nom, set()).add(code)
+    assert {nom: vus for nom, vus in codes.items() if len(vus) > 1} == {}
 
 
 def test_towns_of_one_name_are_told_apart_and_the_largest_is_first(site: httpx.Client) -> None:

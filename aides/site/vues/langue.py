@@ -17,7 +17,7 @@ from aides.site.pages.gabarit import Page
 # Images and specifications of charts are drawn in either language too.
 TRADUITES = re.compile(
     r"/(?:(?:dispositif|territoire|secteur|integrer|version)/[^?#]*|(?:comparer|croiser|secteurs|secteurs-regions|"
-    r"territoires|recherche|methodologie|qualite|donnees|accessibilite|a-propos|carte|schema|api)?)"
+    r"temps|territoires|recherche|methodologie|qualite|donnees|accessibilite|a-propos|carte|schema|api)?)"
 )
 IMAGES = re.compile(r"/-/(?:graphiques|graphique/[a-z0-9-]+\.(?:svg|png|json))")
 LIEN = re.compile(rb'(<a\b[^>]*?\shref=")(/[^"]*)(")')
