@@ -26,13 +26,14 @@ from aides.site.vues import (
     schema,
     securite,
     telechargements,
+    temps,
     territoire,
     textes,
     tuiles,
     version,
 )
 
-PAGES = (accueil, dispositif, lieu, territoire, croisement, carte, recherche, textes, schema, version, integrer)
+PAGES = (accueil, dispositif, lieu, territoire, croisement, temps, carte, recherche, textes, schema, version, integrer)
 DONNEES = (donnees, api, telechargements, base, graphiques, tuiles, securite, sante, observation)
 
 

@@ -22,6 +22,7 @@ PAGES = [
     "/territoire/departement/2A",
     "/territoire/departement/35/secteur/I",
     "/territoires",
+    "/temps?dispositif=pge",
     "/secteurs",
     "/secteurs-regions",
     "/secteur/G",

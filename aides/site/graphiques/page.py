@@ -77,6 +77,7 @@ async def commander(datasette: Datasette, nom: str, parametres: Mapping[str, str
     resultat = await interroger(datasette, modele.requete, **retenus)
     mesure = parametres.get("mesure", "")
     contexte, source = await _contexte(datasette, resultat)
+    contexte = replace(contexte, partiel=bool(retenus.get("volet")))
     try:
         graphique = composer(modele, resultat.lignes, contexte, mesure, combien)
     except ValueError as erreur:
