@@ -345,7 +345,7 @@ def test_the_figure_and_the_table_say_what_the_query_says(site: httpx.Client) ->
     premiere = lignes[0]
     assert page.count(court(Decimal(str(premiere["montant_total"])), "euros")) >= 2
     assert f'href="/{BASE}/sections_territoire.csv?dispositif=pge"' in page
-    assert 'href="/-/graphique/secteurs.svg?dispositif=pge"' in page
+    assert 'href="/-/graphique/secteurs.svg?dispositif=pge&format=carre"' in page
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ LUES = frozenset((b"accept-encoding", b"cookie", b"host", b"if-none-match", b"if
 OTEES = frozenset((b"accept-encoding", b"cookie", b"if-none-match", b"if-modified-since", b"if-range", b"range"))
 STATIQUES = (b"/static/", b"/-/static/", b"/-/static-plugins/")
 # Our own addresses under /-/; the others tell of the server, of this minute.
-DERIVEES = (b"/-/graphique/", b"/-/graphiques", b"/-/tuiles/", b"/-/suggestions.json")
+DERIVEES = (b"/-/graphique/", b"/-/carte.", b"/-/graphiques", b"/-/tuiles/", b"/-/suggestions.json")
 # Prebuilt files, sent as they are and by ranges (aides/site/catalogue_donnees/envoi.py).
 FICHIERS = b"/donnees/fichiers/"
 LIBRES = {"sql", "_where"}

@@ -6,9 +6,9 @@ it) -> composition (specification + rows) -> rendu (SVG, PNG). Only page.py need
 
 from aides.site.graphiques.catalogue import Modele, charger, noms
 from aides.site.graphiques.composition import Contexte, Graphique, composer
-from aides.site.graphiques.rendu import FORMATS, THEMES, autonome, figure, image, specification
+from aides.site.graphiques.rendu import CADRES, FORMATS, THEMES, autonome, figure, image, specification
 
 __all__ = [
-    "FORMATS", "THEMES", "Contexte", "Graphique", "Modele",
+    "CADRES", "FORMATS", "THEMES", "Contexte", "Graphique", "Modele",
     "autonome", "charger", "composer", "figure", "image", "noms", "specification",
 ]  # fmt: skip
