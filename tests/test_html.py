@@ -8,7 +8,6 @@ import re
 import shutil
 import subprocess
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +28,7 @@ PAGES = [
     "/aides/agregat?_facet=dispositif", "/aides/par_region?dispositif=pge", "/aides/par_region?lang=en",
     "/aides/carte_departement", "/aides?sql=select+*+from+region",
 ]  # fmt: skip
+ABSENTES = {"/dispositif/inconnu", "/version/abc"}
 # Elements that take a name without a role of their own (ARIA in HTML): those with a role, and what the reader acts on.
 NOMMABLES = {
     "a", "area", "article", "aside", "button", "details", "dialog", "fieldset", "figure", "footer", "form", "header",
@@ -41,9 +41,12 @@ NU = os.environ.get("VNU_JAR", "")
 
 
 @pytest.fixture(scope="module")
-def pages(adresse_echantillon: str) -> Iterator[dict[str, str]]:
+def pages(adresse_echantillon: str) -> dict[str, str]:
     with httpx.Client(base_url=adresse_echantillon, timeout=60) as client:
-        yield {chemin: client.get(chemin).text for chemin in PAGES}
+        reponses = {chemin: client.get(chemin) for chemin in PAGES}
+    # A page of error is good HTML too: only those that are meant are looked at.
+    assert {chemin for chemin, reponse in reponses.items() if reponse.status_code != 200} == ABSENTES
+    return {chemin: reponse.text for chemin, reponse in reponses.items()}
 
 
 def arbre(page: str) -> Any:
