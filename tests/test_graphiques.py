@@ -36,6 +36,7 @@ from aides.site.graphiques import (
 from aides.site.graphiques.nombres import court
 from aides.site.graphiques.palette import couleurs, feuille_de_style, reference
 from aides.site.graphiques.temps import en_series
+from tests.preuves import au_moins_un
 
 FONDS = Contexte("Fonds de solidarité", "aides")
 SVG = "{http://www.w3.org/2000/svg}"
@@ -372,7 +373,7 @@ def test_the_figure_and_the_table_say_what_the_query_says(site: httpx.Client) ->
     premiere = lignes[0]
     assert page.count(court(Decimal(str(premiere["montant_total"])), "euros")) >= 2
     assert f'href="/{BASE}/sections_territoire.csv?dispositif=pge"' in page
-    assert 'href="/-/graphique/secteurs.svg?dispositif=pge"' in page
+    assert 'href="/-/graphique/secteurs.svg?dispositif=pge&format=carre"' in page
 
 
 @pytest.mark.parametrize(

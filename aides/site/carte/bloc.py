@@ -32,6 +32,13 @@ class Bloc:
     carte: Carte
     choix: list[Groupe]
     requete: Resultat
+    adresse_image: str
+    parametres: Mapping[str, str]
+
+    def image(self, extension: str, **ajouts: str) -> str:
+        """Address of the map as a picture: extension is svg or png; format: carte, carre or portrait."""
+        langue_dite = {"lang": langue.ANGLAIS} if langue.en_anglais() else {}
+        return f"{self.adresse_image}.{extension}?{urlencode({**self.parametres, **ajouts, **langue_dite})}"
 
 
 async def bloc_carte(
@@ -80,7 +87,14 @@ async def bloc_carte(
     sous_titre = _sous_titre(carte.mots["un"], requete, options.mesure)
     note = "" if options.region else sans_lieu(requete.lignes, options.niveau, proposees)
     carte = replace(carte, note=" ".join(filter(None, (carte.note, note))))
-    return Bloc(replace(carte, options=replace(options, sous_titre=sous_titre)), reglages, requete)
+    retenus = {"dispositif": dispositif["id"], **parametres, "surligne": surligne}
+    return Bloc(
+        replace(carte, options=replace(options, sous_titre=sous_titre)),
+        reglages,
+        requete,
+        str(datasette.urls.path("/-/carte")),
+        {cle: valeur for cle, valeur in retenus.items() if valeur},
+    )
 
 
 def _niveau(niveau: Niveau, resultat: Resultat) -> str:
