@@ -108,7 +108,10 @@ def appliquer(
     """Protect each of the cubes on its own, and write what is hidden: ``cacher`` is the SQL that hides the cell of an
     identifier. ``vaines``: as in `renforcer`."""
     travaux = [
-        Travail(cube, replace(regles, seuil_entreprises=0) if cube.dispositif in individuelles else regles)
+        Travail(
+            cube,
+            replace(regles, seuil_entreprises=0, seuil_personnes=0) if cube.dispositif in individuelles else regles,
+        )
         for cube in cubes
         if cube.cles and not (cube.dispositif in individuelles and not cube.cachees.any())
     ]
