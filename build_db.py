@@ -257,10 +257,10 @@ def proteger_et_controler(
     console: Console,
 ) -> list[Controle]:
     """From what was read to what may be published: protection, totals, every check, the attack."""
-    resultats = list(controles.controler_avant_secret(connexion, regles))
-    resultats += [controles.observer(None, o, regles) for o in renforcer_les_absences(connexion, catalogue)]
-    base.executer(connexion, "10_totaux.sql")
     vaines: set[str] = set()
+    resultats = list(controles.controler_avant_secret(connexion, regles))
+    resultats += [controles.observer(None, o, regles) for o in renforcer_les_absences(connexion, catalogue, vaines)]
+    base.executer(connexion, "10_totaux.sql")
     resultats += [controles.observer(None, o, regles) for o in renforcer_le_secret(connexion, catalogue, vaines)]
     base.executer(
         connexion,
@@ -272,7 +272,7 @@ def proteger_et_controler(
     )
     precalcul.calculer(connexion)
     resultats += controles.controler(connexion, regles)
-    return resultats + attaquer_le_secret(connexion, regles, vaines, console)
+    return resultats + attaquer_le_secret(connexion, catalogue, regles, vaines, console)
 
 
 def constater_le_registre(
@@ -328,19 +328,25 @@ def renforcer_le_secret(connexion: sqlite3.Connection, catalogue: Catalogue, vai
     )
 
 
-def renforcer_les_absences(connexion: sqlite3.Connection, catalogue: Catalogue) -> list[Observation]:
+def renforcer_les_absences(connexion: sqlite3.Connection, catalogue: Catalogue, vaines: set[str]) -> list[Observation]:
     """The same for files in which hidden cells are absent, before anything is computed of them."""
     return secret_absences.renforcer(
-        connexion, catalogue.formats_publies_a_renforcer(), catalogue.individuels(), regles_du_secret(catalogue)
+        connexion, catalogue.formats_publies_a_renforcer(), catalogue.individuels(), regles_du_secret(catalogue), vaines
     )
 
 
 def attaquer_le_secret(
-    connexion: sqlite3.Connection, regles: dict[str, controles.Regle], vaines: set[str], console: Console
+    connexion: sqlite3.Connection,
+    catalogue: Catalogue,
+    regles: dict[str, controles.Regle],
+    vaines: set[str],
+    console: Console,
 ) -> list[Controle]:
     """The attacker tries to compute what is hidden: one check per figure found, and one on the whole."""
     console.print("Attaque du secret…")
-    return [controles.observer(None, o, regles) for o in audit.observations(audit.examiner(connexion, vaines))]
+    renforces = secret_renforcement.dispositifs(connexion, catalogue.formats_publies_a_renforcer())
+    trouve = audit.examiner(connexion, vaines, renforces)
+    return [controles.observer(None, o, regles) for o in audit.observations(trouve)]
 
 
 def retenir_les_rejets(

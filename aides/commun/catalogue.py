@@ -169,7 +169,15 @@ def lire_catalogue(chemin: Path = RACINE / "dispositifs.yml") -> Catalogue:
     codes = {concept.code for concept in concepts}
     frequences = {nom: Frequence(**jours) for nom, jours in contenu["frequences"].items()}
     dispositifs = tuple(_dispositif(d, contenu["licences"], codes, frequences, chemin) for d in contenu["dispositifs"])
-    return Catalogue(dispositifs, axes, concepts, contenu["secret"], frequences)
+    return Catalogue(dispositifs, axes, concepts, _profil(contenu, chemin), frequences)
+
+
+def _profil(contenu: dict, chemin: Path) -> Mapping[str, Any]:
+    """The rules of secrecy in force."""
+    profil, profils = contenu["secret"]["profil"], contenu["profils_du_secret"]
+    if profil not in profils:
+        raise ValueError(f"{chemin.name}, secret : le profil « {profil} » n'est pas défini ({', '.join(profils)})")
+    return profils[profil]
 
 
 def _dispositif(
