@@ -286,7 +286,6 @@ def test_transparent_tiles_are_served_here(site: httpx.Client) -> None:
         "/aides/region.json?_shape=array",
         "/aides/agregat.csv?_stream=on&_size=max",
         "/static/site.css",
-        "/aides.db",
     ],
 )
 def test_answers_are_compressed_for_those_who_ask_and_the_same_for_all(site: httpx.Client, chemin: str) -> None:
