@@ -98,10 +98,10 @@ class Ouvrier:
         self._processus.kill()
 
     def fermer(self) -> None:
-        """End the process and forget it."""
+        """End the process and forget it, without waiting: on a busy machine a large one takes seconds to go."""
         self.tuer()
-        self._processus.wait()
         self._tuyau.close()
+        threading.Thread(target=self._processus.wait, name="fin-sql-libre", daemon=True).start()
 
     def _recevoir(self) -> object:
         try:

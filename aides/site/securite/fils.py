@@ -13,10 +13,8 @@ from contextlib import suppress
 from contextvars import copy_context
 from typing import Any
 
-from aides.site.securite import garde, refus
+from aides.site.securite import garde, mesures, refus
 from aides.site.securite.demande import libre
-
-POLITESSE = 5
 
 
 class Aiguillage(Executor):
@@ -44,7 +42,7 @@ def _ceder() -> None:
     # Linux gives each thread its own priority; elsewhere this would be the whole process.
     with suppress(OSError, AttributeError):
         if os.uname().sysname == "Linux":
-            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), POLITESSE)
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), mesures.POLITESSE)
 
 
 def _en_clair(travail: Callable[..., Any], *arguments: Any, **nommes: Any) -> Any:

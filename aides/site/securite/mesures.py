@@ -43,6 +43,8 @@ EMBOITEMENTS = 60
 # A process that runs readers' SQL: all of its address space (a Python at rest has 60 MB of it), and SQLite's part.
 OCTETS_OUVRIER = 320 << 20
 OCTETS_TAS_OUVRIER = 128 << 20
+# How much less urgent than the pages it is for the system (nice).
+POLITESSE = 5
 # Beyond this it is replaced once it has answered, so that memory goes back to the system.
 OCTETS_FATIGUE = 96 << 20
 # Clock time for each second of processor time, on a machine that is busy elsewhere or waits for its disk.

@@ -22,7 +22,6 @@ from urllib.parse import quote
 from aides.site import fonctions
 from aides.site.securite import garde, mesures, refus
 
-POLITESSE = 5
 # Instructions of SQLite between two looks at the clock: some tenths of a millisecond, with nobody else to disturb.
 PAS = 10_000
 PAGE_MEMOIRE = resource.getpagesize()
@@ -138,7 +137,7 @@ def _se_borner() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (mesures.OCTETS_OUVRIER, mesures.OCTETS_OUVRIER))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     with suppress(OSError):
-        os.nice(POLITESSE)
+        os.nice(mesures.POLITESSE)
 
 
 def _fatigue() -> bool:
