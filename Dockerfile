@@ -1,4 +1,4 @@
-# The site and its updates. Runs as a user without rights, on a read-only root: see deploiement/compose.yml.
+# The site and its updates. Runs as users without rights, on a read-only root: see deploiement/compose.yml.
 FROM python:3.11-slim-bookworm AS construction
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 WORKDIR /app
@@ -14,12 +14,14 @@ FROM python:3.11-slim-bookworm
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
 RUN groupadd --gid 10001 aides \
     && useradd --uid 10001 --gid 10001 --no-create-home --home-dir /tmp --shell /usr/sbin/nologin aides \
-    && install --directory --owner=10001 --group=10001 /donnees
+    && useradd --uid 10002 --gid 10001 --no-create-home --home-dir /tmp --shell /usr/sbin/nologin aides-maj \
+    && install --directory --owner=10002 --group=10001 --mode=0750 /donnees \
+    && install --directory --owner=10002 --group=10001 --mode=0700 /interne
 COPY --from=construction /venv /venv
 COPY --from=construction /app /app
 WORKDIR /app
 USER 10001:10001
-VOLUME /donnees
+VOLUME /donnees /interne
 EXPOSE 8001
 # Late figures are the monitor's business (/-/sante answers 503), not a reason to restart: this looks at the database only.
 HEALTHCHECK --interval=30s --timeout=6s --start-period=60s --retries=3 \

@@ -53,7 +53,7 @@ mutants: outillage
 	@$(BIN)/python -m outils.mutants --rapport docs/preuve.md $(MUTANTS)
 
 campagnes: outillage
-	@AIDES_CAMPAGNES=1 $(BIN)/python -m pytest -s -n 0 tests/test_paiements_abimes.py tests/test_cpsti_abimes.py tests/test_secret.py
+	@AIDES_CAMPAGNES=1 $(BIN)/python -m pytest -s -n 0 tests/test_paiements_abimes.py tests/test_cpsti_abimes.py tests/test_secret.py tests/attaque
 
 lint: outillage
 	@$(BIN)/ruff check .
@@ -80,4 +80,4 @@ docs: outillage
 	@$(BIN)/python -m outils.contrat
 
 clean:
-	rm -rf $(VENV) aides.db aides-precedente.db aides-interne.db export .pytest_cache .mypy_cache .ruff_cache *.egg-info
+	rm -rf $(VENV) aides.db aides-precedente.db aides-interne.db aides-interne.cle export .pytest_cache .mypy_cache .ruff_cache *.egg-info

@@ -20,29 +20,30 @@ from rich.console import Console
 from rich.progress import Progress
 
 from aides import VERSION_SCHEMA
-from aides.commun import francais
+from aides.commun import francais, reglages
 from aides.commun.catalogue import Catalogue, lire_catalogue
 from aides.commun.cube import ColonneManquante, FichierIllisible, Observation
 from aides.commun.lire_yaml import lire_yaml
 from aides.commun.publication import chantier, publier
-from aides.commun.sante import aujourdhui
 from aides.construction import (
     barriere,
     base,
     completion,
     compte_rendu,
     controles,
+    dossier_interne,
     lignes,
     nomenclature,
     precalcul,
     producteur,
     rejets_internes,
+    sceau,
 )
 from aides.construction.collecte import Recolte, recolter
 from aides.construction.controles import Controle
 from aides.construction.inventaire import Fichier, Inventaire, recenser
 from aides.construction.lignes.interne import EcritureImpossible
-from aides.construction.options import INTERNE, Options, lire_arguments
+from aides.construction.options import Options, lire_arguments
 from aides.diffusion import mise_a_jour
 from aides.secret import absences as secret_absences
 from aides.secret import audit
@@ -96,6 +97,11 @@ class Origine:
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line; returns the exit status (0 built, 1 a check failed, 2 wrong use)."""
     mots = sys.argv[1:] if arguments is None else arguments
+    try:
+        annoncer_les_reglages(mots)
+    except reglages.ReglageFaux as erreur:
+        print(f"Erreur : {erreur}.", file=sys.stderr)
+        return MAUVAIS_USAGE
     if mots and mots[0] == "update":
         return mise_a_jour.main(mots[1:], CONSTRUCTEUR)
     if mots and mots[0] in COMMANDES:
@@ -114,8 +120,7 @@ def main(arguments: list[str] | None = None) -> int:
             catalogue = catalogue.avec_secret(options.secret)
         inventaire = recenser(options.sources, catalogue, options.ecrits)
         origine = lire_origine(options.sources)
-        # The gate needs to know the day: a wrong setting is told before any work.
-        aujourdhui()
+        preparer_l_interne(options, console)
     except (OSError, ValueError, TypeError, yaml.YAMLError) as erreur:
         console.print(f"Erreur : {erreur}", markup=False)
         return MAUVAIS_USAGE
@@ -143,6 +148,23 @@ def main(arguments: list[str] | None = None) -> int:
             f"Erreur : la base n'a pas pu être écrite ({erreur}). {options.output} est inchangé.", markup=False
         )
         return CONTROLE_EN_ECHEC
+
+
+def annoncer_les_reglages(mots: list[str]) -> None:
+    """Read the settings of a command before any work; say which variables nothing reads. Raises ReglageFaux."""
+    if {"-h", "--help"} & set(mots):
+        return
+    for remarque in reglages.verifier("depot" if mots[:1] == ["publish"] else "construction"):
+        print(f"Attention : {remarque}", file=sys.stderr)
+
+
+def preparer_l_interne(options: Options, console: Console) -> None:
+    """Close the internal folder that was asked for. Raises DossierInterneImpossible or OSError."""
+    if options.interne is None or not options.garde_l_interne:
+        return
+    dossier_interne.preparer(options.interne, options.output)
+    for chemin in dossier_interne.oublies(options.interne, options.output):
+        console.print(f"Attention : {chemin} n'est plus tenu à jour ; effacez-le.", markup=False)
 
 
 def lire_origine(sources: Path) -> Origine:
@@ -189,9 +211,10 @@ def construire(
     resultats += proteger_et_controler(connexion, catalogue, origine, regles, console)
     resultats = barriere.accepter(resultats, options.accepter)
     controles.ecrire(connexion, resultats)
+    formats_des_paiements = json.dumps(sorted(catalogue.fichiers_lus_par(producteur.LECTEUR)))
+    sceau.sceller_les_sources(connexion, formats_des_paiements, options.cle)
     verdict = barriere.franchir(chemin, options.output, regles, options.accepter)
     controles.ecrire(connexion, verdict.acceptees)
-    formats_des_paiements = json.dumps(sorted(catalogue.fichiers_lus_par(producteur.LECTEUR)))
     retenir_les_rejets(connexion, formats_des_paiements, options, console)
     base.executer(connexion, "14_confidentialite.sql", formats_des_paiements=formats_des_paiements)
     base.terminer(connexion)
@@ -234,7 +257,8 @@ def proteger_et_controler(
     resultats = list(controles.controler_avant_secret(connexion, regles))
     resultats += [controles.observer(None, o, regles) for o in renforcer_les_absences(connexion, catalogue)]
     base.executer(connexion, "10_totaux.sql")
-    resultats += [controles.observer(None, o, regles) for o in renforcer_le_secret(connexion, catalogue)]
+    vaines: set[str] = set()
+    resultats += [controles.observer(None, o, regles) for o in renforcer_le_secret(connexion, catalogue, vaines)]
     base.executer(
         connexion,
         "11_chiffres_cles.sql",
@@ -245,7 +269,7 @@ def proteger_et_controler(
     )
     precalcul.calculer(connexion)
     resultats += controles.controler(connexion, regles)
-    return resultats + attaquer_le_secret(connexion, regles, console)
+    return resultats + attaquer_le_secret(connexion, regles, vaines, console)
 
 
 def constater_le_registre(
@@ -270,7 +294,7 @@ def traiter_les_paiements(
 ) -> producteur.Production:
     """Cross the payment lines with the register, protect what they give, and write it."""
     console.print(f"Croisement de {len(paiements)} fichiers de paiement avec SIRENE…")
-    interne = None if options.sans_lignes or options.dry_run else options.output.with_name(INTERNE)
+    interne = options.dossier_interne / dossier_interne.INTERNE if options.garde_l_interne else None
     return producteur.produire(
         connexion,
         paiements,
@@ -286,10 +310,11 @@ def regles_du_secret(catalogue: Catalogue) -> Regles:
     return Regles(**catalogue.secret)
 
 
-def renforcer_le_secret(connexion: sqlite3.Connection, catalogue: Catalogue) -> list[Observation]:
-    """Protect further the figures that arrive with holes, where the policy of their format says so."""
+def renforcer_le_secret(connexion: sqlite3.Connection, catalogue: Catalogue, vaines: set[str]) -> list[Observation]:
+    """Protect further the figures that arrive with holes, where the policy of their format says so; `vaines` gets the
+    attacks made on the result."""
     return secret_renforcement.renforcer(
-        connexion, catalogue.formats_a_renforcer(), catalogue.individuels(), regles_du_secret(catalogue)
+        connexion, catalogue.formats_a_renforcer(), catalogue.individuels(), regles_du_secret(catalogue), vaines
     )
 
 
@@ -301,20 +326,20 @@ def renforcer_les_absences(connexion: sqlite3.Connection, catalogue: Catalogue) 
 
 
 def attaquer_le_secret(
-    connexion: sqlite3.Connection, regles: dict[str, controles.Regle], console: Console
+    connexion: sqlite3.Connection, regles: dict[str, controles.Regle], vaines: set[str], console: Console
 ) -> list[Controle]:
     """The attacker tries to compute what is hidden: one check per figure found, and one on the whole."""
     console.print("Attaque du secret…")
-    return [controles.observer(None, o, regles) for o in audit.observations(audit.examiner(connexion))]
+    return [controles.observer(None, o, regles) for o in audit.observations(audit.examiner(connexion, vaines))]
 
 
 def retenir_les_rejets(
     connexion: sqlite3.Connection, formats_des_paiements: str, options: Options, console: Console
 ) -> None:
-    """Keep the rejected payments in full beside the database, whether it will be published or not."""
-    if options.sans_lignes or options.dry_run:
+    """Keep the rejected payments in full in the internal folder, whether it will be published or not."""
+    if not options.garde_l_interne:
         return
-    chemin = options.output.with_name(rejets_internes.NOM)
+    chemin = options.dossier_interne / rejets_internes.NOM
     nombre = rejets_internes.ecrire(connexion, formats_des_paiements, chemin)
     if nombre:
         console.print(f"{nombre} paiement(s) rejeté(s) : le détail est dans {chemin}.", markup=False)

@@ -1,4 +1,7 @@
-"""Serve the site: the one list of Datasette arguments that `make serve` and the tests share."""
+"""Serve the site: the one list of Datasette arguments that `make serve` and the tests share.
+
+Settings are read and checked here before anything starts (aides/commun/reglages.py).
+"""
 
 from __future__ import annotations
 
@@ -8,8 +11,10 @@ import sys
 from pathlib import Path
 
 from aides import RACINE
+from aides.commun import reglages
 
 PORT = 8001
+PORT_MAX = 65535
 HOTE = "127.0.0.1"
 NOM_SERVI = "aides.db"
 # An address that no one has (RFC 6666).
@@ -61,7 +66,7 @@ def environnement() -> dict[str, str]:
     """The environment of the server: the plugins import the package aides, whatever the working directory.
 
     X-Forwarded-For and X-Forwarded-Proto are believed only from the fronts named in AIDES_MANDATAIRES (addresses or
-    networks, with commas): uvicorn alone would believe anyone on the same machine.
+    networks, with commas): uvicorn alone would believe anyone on the same machine. Raises ReglageFaux.
     """
     chemins = [str(RACINE), *filter(None, [os.environ.get("PYTHONPATH")])]
     return {
@@ -69,25 +74,45 @@ def environnement() -> dict[str, str]:
         "MALLOC_ARENA_MAX": "2",
         **os.environ,
         "PYTHONPATH": os.pathsep.join(chemins),
-        "FORWARDED_ALLOW_IPS": os.environ.get("AIDES_MANDATAIRES") or PERSONNE,
+        "FORWARDED_ALLOW_IPS": ",".join(reglages.lire("AIDES_MANDATAIRES")) or PERSONNE,
     }
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Replace this process by the Datasette server; returns 2, with a sentence on stderr, when it cannot start."""
-    analyseur = argparse.ArgumentParser(prog="python -m aides.service", description="Sert le site en local.")
-    analyseur.add_argument("--base", type=Path, default=RACINE / NOM_SERVI, metavar="FICHIER", help="base à servir")
-    analyseur.add_argument("--port", type=int, default=PORT, help=f"port d'écoute (par défaut {PORT})")
-    analyseur.add_argument(
-        "--hote", default=HOTE, metavar="ADRESSE", help=f"adresse d'écoute (par défaut {HOTE} ; 0.0.0.0 en conteneur)"
-    )
-    lus = analyseur.parse_args(arguments)
+    lus = lire_arguments(arguments)
     try:
+        for remarque in reglages.verifier("site"):
+            print(f"Attention : {remarque}", file=sys.stderr)
         commande = [sys.executable, "-m", "datasette", *options(lus.base.resolve(), lus.port, lus.hote)]
+        milieu = environnement()
     except (FileNotFoundError, ValueError) as erreur:
         print(f"Erreur : {erreur}.", file=sys.stderr)
         return 2
-    return os.execve(commande[0], commande, environnement())
+    return os.execve(commande[0], commande, milieu)
+
+
+def port(texte: str) -> int:
+    """The number of a port. Raises ArgumentTypeError, a sentence in French."""
+    if not texte.isdecimal() or int(texte) > PORT_MAX:
+        raise argparse.ArgumentTypeError(f"« {texte} » n'est pas un port, de 0 à {PORT_MAX}")
+    return int(texte)
+
+
+def lire_arguments(arguments: list[str] | None) -> argparse.Namespace:
+    """Parse the command line. Wrong use exits with status 2 and says why."""
+    analyseur = argparse.ArgumentParser(
+        prog="python -m aides.service",
+        description="Sert le site en local. Une erreur au démarrage est dite en une phrase, avec le code de retour 2.",
+        epilog=reglages.aide("site"),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    analyseur.add_argument("--base", type=Path, default=RACINE / NOM_SERVI, metavar="FICHIER", help="base à servir")
+    analyseur.add_argument("--port", type=port, default=PORT, help=f"port d'écoute (par défaut {PORT})")
+    analyseur.add_argument(
+        "--hote", default=HOTE, metavar="ADRESSE", help=f"adresse d'écoute (par défaut {HOTE} ; 0.0.0.0 en conteneur)"
+    )
+    return analyseur.parse_args(arguments)
 
 
 if __name__ == "__main__":

@@ -93,7 +93,7 @@ def rapport(serveur: Serveur, secondes: float) -> None:
     """Measure and print."""
     parcourir(serveur.adresse, secondes / 3)
     calme = parcourir(serveur.adresse, secondes)
-    avant = serveur.memoire()
+    avant, repos = serveur.memoire(), sorted(serveur.ouvriers().values())
     attaque, recus = sous_attaque(serveur.adresse, secondes)
     for nom, temps in (("calme", calme), ("attaque", attaque)):
         print(
@@ -101,8 +101,11 @@ def rapport(serveur: Serveur, secondes: float) -> None:
             + ", ".join(f"p{p} {centile(temps, p / 100):7.1f} ms" for p in (50, 95, 99))
         )
     print(f"rapport des p95 : {centile(attaque, 0.95) / centile(calme, 0.95):.2f}")
-    print(f"mémoire : {avant} Mo, au plus {serveur.memoire_maximale()} Mo pendant l'attaque")
-    print("réponses aux attaquants :", dict(sorted(recus.items())))
+    print(
+        f"mémoire : {avant} Mo, au plus {serveur.memoire_maximale()} Mo pendant l'attaque, {serveur.memoire()} Mo après"
+    )
+    print(f"processus du SQL libre : {repos} Mo avant, {sorted(serveur.ouvriers().values())} Mo après")
+    print(f"{recus.total()} réponses aux attaquants : {dict(sorted(recus.items()))}")
 
 
 def main() -> int:

@@ -9,7 +9,8 @@ from typing import Any
 from datasette import hookimpl
 from datasette.app import Datasette
 
-from aides.site import fonctions
+from aides.site import fonctions, ordre
+from aides.site.graphiques import page as graphiques
 from aides.site.vues import base, donnees, securite
 
 
@@ -23,7 +24,9 @@ def prepare_connection(conn: sqlite3.Connection, database: str) -> None:
 @hookimpl
 def startup(datasette: Datasette) -> Callable[..., Any]:
     async def demarrer() -> None:
+        ordre.installer()
         donnees.demarrer()
+        graphiques.demarrer()
         securite.demarrer(datasette)
         await base.demarrer(datasette)
 

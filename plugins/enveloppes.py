@@ -9,7 +9,7 @@ from datasette import hookimpl
 from datasette.app import Datasette
 from datasette.utils.asgi import Request
 
-from aides.site.vues import acces, api, base, erreurs, langue, negociation, reponses, securite
+from aides.site.vues import acces, api, base, erreurs, langue, negociation, partage, reponses, securite
 
 
 @hookimpl(wrapper=True)
@@ -29,6 +29,8 @@ def asgi_wrapper(datasette: Datasette) -> Generator[None, list[Callable], list[C
         # Outside what keeps answers by their address: it changes the address.
         negociation.enveloppe(datasette),
         securite.enveloppe(datasette),
+        # Before the door: a shared link is no free query.
+        partage.enveloppe(),
     ]
 
 

@@ -13,11 +13,13 @@ from aides.site.vues import (
     base,
     carte,
     copier,
+    croisement,
     dispositif,
     donnees,
     graphiques,
     integrer,
     json,
+    lieu,
     recherche,
     sante,
     schema,
@@ -29,7 +31,7 @@ from aides.site.vues import (
     version,
 )
 
-PAGES = (accueil, dispositif, territoire, carte, recherche, textes, schema, version, integrer)
+PAGES = (accueil, dispositif, lieu, territoire, croisement, carte, recherche, textes, schema, version, integrer)
 DONNEES = (donnees, api, telechargements, base, graphiques, tuiles, securite, sante)
 
 

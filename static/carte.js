@@ -25,11 +25,11 @@ function animer(carte) {
     if (active !== forme.dataset.code) {
       active = forme.dataset.code;
       for (const autre of formes) autre.classList.toggle("actif", autre.dataset.code === active);
-      bulle.replaceChildren(...contenu(forme, posee, carte.dataset.detail));
+      bulle.replaceChildren(...contenu(forme, posee, carte.dataset, cacher));
     }
     bulle.classList.toggle("posee", posee);
-    bulle.classList.toggle("haute", posee && enBas(forme, scene));
     bulle.hidden = false;
+    if (posee) bulle.scrollIntoView({ block: "nearest" });
   }
 
   function cacher() {
@@ -63,7 +63,8 @@ function animer(carte) {
     evenement.preventDefault();
     montrer(forme, true);
   });
-  document.addEventListener("pointerdown", (evenement) => { if (!scene.contains(evenement.target)) cacher(); });
+  // Not as soon as the finger is down: what is below the map would move from under it.
+  document.addEventListener("click", (evenement) => { if (!scene.contains(evenement.target)) cacher(); });
 
   scene.addEventListener("focusin", (evenement) => {
     const forme = evenement.target.closest("[data-code]");
@@ -88,8 +89,8 @@ function animer(carte) {
   });
 }
 
-// Lines of the bubble: name, figure, the others; on a touch screen, the link that a second tap follows.
-function contenu(forme, posee, detail) {
+// Lines of the bubble: name, figure, the others; on a touch screen, the link that a second tap follows and what closes it.
+function contenu(forme, posee, { detail, fermer }, cacher) {
   const [nom, figure, ...autres] = forme.lignes;
   const lignes = [element("strong", nom), element("span", figure, "principal"), ...autres.map((ligne) => element("span", ligne))];
   const adresse = forme.getAttribute("href");
@@ -97,6 +98,13 @@ function contenu(forme, posee, detail) {
     const lien = element("a", detail);
     lien.href = adresse;
     lignes.push(lien);
+  }
+  if (posee) {
+    const croix = element("button", "×", "carte-fermer");
+    croix.type = "button";
+    croix.setAttribute("aria-label", fermer);
+    croix.addEventListener("click", cacher);
+    lignes.push(croix);
   }
   return lignes;
 }
@@ -124,12 +132,6 @@ function voisine(depart, formes, [dx, dy]) {
     }
   }
   return meilleure;
-}
-
-// Whether a territory stands where a bubble at the foot of the map would hide it.
-function enBas(forme, scene) {
-  const cadre = scene.getBoundingClientRect();
-  return centre(forme)[1] > cadre.top + cadre.height / 2;
 }
 
 function centre(forme) {

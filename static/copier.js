@@ -2,6 +2,7 @@
 
 const PLUS_LONG = 5_000_000;
 
+const { copie, copierMot, echec, trop } = document.querySelector(".copier")?.dataset ?? {};
 const etat = document.createElement("p");
 etat.setAttribute("role", "status");
 etat.className = "discret";
@@ -9,9 +10,9 @@ etat.className = "discret";
 async function texteDe(source) {
   if (source.tagName !== "A") return source.textContent;
   const reponse = await fetch(source.href);
-  if (!reponse.ok) throw new Error(`réponse ${reponse.status}`);
+  if (!reponse.ok) throw new Error(String(reponse.status));
   const texte = await reponse.text();
-  if (texte.length > PLUS_LONG) throw new Error("trop de lignes pour le presse-papiers, ouvrez le lien");
+  if (texte.length > PLUS_LONG) throw new Error(trop);
   return texte;
 }
 
@@ -19,17 +20,17 @@ async function copier(source) {
   const nom = source.dataset.copier;
   try {
     await navigator.clipboard.writeText(await texteDe(source));
-    etat.textContent = `${nom} : copié.`;
+    etat.textContent = `${nom} : ${copie}.`;
   } catch (erreur) {
-    etat.textContent = `${nom} : la copie n'a pas abouti (${erreur.message}).`;
+    etat.textContent = `${nom} : ${echec} (${erreur.message}).`;
   }
 }
 
 function ajouterBouton(source) {
   const bouton = document.createElement("button");
   bouton.type = "button";
-  bouton.textContent = "Copier";
-  bouton.setAttribute("aria-label", `Copier : ${source.dataset.copier}`);
+  bouton.textContent = copierMot;
+  bouton.setAttribute("aria-label", `${copierMot} : ${source.dataset.copier}`);
   bouton.addEventListener("click", () => copier(source));
   (source.tagName === "A" ? source.parentElement : source.previousElementSibling).append(" ", bouton);
 }

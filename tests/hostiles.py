@@ -52,7 +52,9 @@ def composer(entree: dict[str, Any], hote: str) -> Hostile:
         return Hostile(repr(entree["brut"])[:90], entree["brut"].replace("\n", "\r\n").encode(), statut, sans)
     motif, fois = entree.get("repete", ["", 0])
     if "sql" in entree:
-        sql = entree["sql"] + motif * fois + entree.get("fin", "")
+        etape, combien = entree.get("etapes", ["", 0])
+        etapes = "".join(etape.format(n=rang, p=rang - 1) for rang in range(1, combien + 1))
+        sql = entree["sql"] + etapes + motif * fois + entree.get("fin", "")
         extension = {"html": "", "csv": ".csv"}.get(entree.get("format", ""), ".json")
         cible = f"/aides{extension}?sql={quote(sql)}"
     else:

@@ -37,9 +37,24 @@ class Serveur:
         """The largest resident memory in MiB."""
         return self._lire("VmHWM")
 
+    def ouvriers(self) -> dict[int, int]:
+        """The processes that run readers' SQL: their number, and their resident memory in MiB."""
+        taches = Path(f"/proc/{self.processus.pid}/task").glob("*/children")
+        enfants = {int(mot) for tache in taches for mot in tache.read_text(encoding="ascii").split()}
+        return {
+            pid: lire_etat(pid, "VmRSS")
+            for pid in enfants
+            if "aides.site.securite" in Path(f"/proc/{pid}/cmdline").read_text(encoding="utf-8")
+        }
+
     def _lire(self, nom: str) -> int:
-        lignes = Path(f"/proc/{self.processus.pid}/status").read_text(encoding="ascii").splitlines()
-        return next(int(ligne.split()[1]) for ligne in lignes if ligne.startswith(nom)) // 1024
+        return lire_etat(self.processus.pid, nom)
+
+
+def lire_etat(pid: int, nom: str) -> int:
+    """A line of /proc/<pid>/status that is a quantity of memory, in MiB; 0 for a process that has died."""
+    lignes = Path(f"/proc/{pid}/status").read_text(encoding="ascii").splitlines()
+    return next((int(ligne.split()[1]) for ligne in lignes if ligne.startswith(nom)), 0) // 1024
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import sqlite3
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,7 @@ import pytest
 
 from aides.construction import audit as commande
 from aides.secret import audit
-from aides.secret.attaque import VuePublique, attaquer
+from aides.secret.attaque import VuePublique, attaquer, empreinte
 from aides.secret.relations import Cle
 
 TOTAL = {"axe": "total", "modalite": "TOTAL"}
@@ -117,6 +118,28 @@ def test_negative_amounts_lift_the_bounds() -> None:
     assert attaque(cube) == {}
     cube.popitem()
     assert set(attaque(cube)) == {cle(modalite="A"), cle(modalite="C")}
+
+
+def test_what_contradicts_itself_is_not_attacked_and_counts_as_given_away() -> None:
+    """Two hidden parts of ten, of two at most each: nobody can say what they are worth, nor that they are safe."""
+    cles = [cle(), departement("A1"), departement("A2")]
+    valeurs = np.array([10, np.nan, np.nan])
+    trouvees = attaquer(VuePublique(cles, np.isnan(valeurs), valeurs, plafond=2.0), "nombre")
+    assert [(t.indice, t.inattaquee) for t in trouvees] == [(1, True), (2, True)]
+    assert not any(t.inattaquee for t in attaquer(VuePublique(cles, np.isnan(valeurs), valeurs, plafond=5.0), "nombre"))
+
+
+def test_an_attack_is_known_by_all_that_it_depends_on() -> None:
+    cube = {cle(): 100.0, departement("A1"): np.nan, departement("A2"): np.nan}
+    valeurs = np.array([*cube.values()])
+    vue = VuePublique([*cube], np.isnan(valeurs), valeurs)
+    envers = VuePublique([*cube][::-1], vue.cache[::-1], valeurs[::-1])
+    assert empreinte(envers, "nombre") == empreinte(vue, "nombre")
+    autres = [
+        replace(vue, valeurs=np.array([101, np.nan, np.nan])), replace(vue, cache=np.array([False, True, False])),
+        replace(vue, plafond=2.0), replace(vue, derivees=vue.cache), replace(vue, cles=[*cube][:2] + [cle(region="B")]),
+    ]  # fmt: skip
+    assert len({empreinte(v, "nombre") for v in (vue, *autres)} | {empreinte(vue, "heures")}) == len(autres) + 2
 
 
 def test_linear_programming_finds_what_no_subtraction_does() -> None:

@@ -91,8 +91,8 @@ def test_what_the_programme_of_the_cheapest_cells_is_given() -> None:
     assert reseau.sommes.toarray().tolist() == [[1, -1, 0, 0]]
 
 
-@pytest.mark.parametrize("nombre", [600, 601])
-def test_beyond_six_hundred_hidden_cells_dates_are_bounds(nombre: int) -> None:
+@pytest.mark.parametrize("nombre", [3, 2000])
+def test_dates_are_bound_whatever_the_number_of_hidden_cells(nombre: int) -> None:
     liens = [(0, 1), (1, 2), (2, 3)]
     valeurs = [3.0, 4, 5, 9, *[8.0] * (nombre - 1)]
     m = motif([], valeurs, [2, *range(4, nombre + 3)], liens)
@@ -103,15 +103,10 @@ def test_beyond_six_hundred_hidden_cells_dates_are_bounds(nombre: int) -> None:
     inegalites = bornes_et_liens(
         m.relations.liens, m.cache, m.valeurs[EUROS], np.flatnonzero(m.cache)[:nombre], bas, haut
     )
-    assert inegalites.shape == ((1, 600) if nombre == 600 else (0, 601))
-    if nombre == 600:
-        assert reseau.liens.tolist() == [[0, 1], [1, 2], [2, 3]]
-        assert reseau.planchers[:4].tolist() == [0, 0, 0, 0]
-        assert reseau.plafonds[:4].tolist() == [np.inf] * 4
-    else:
-        assert reseau.liens.shape == (0, 2)
-        assert reseau.planchers[:4].tolist() == [0, 0, 4, 0]
-        assert reseau.plafonds[:4].tolist() == [4, 9, 9, np.inf]
+    assert inegalites.shape == (1, nombre)
+    assert reseau.liens.tolist() == [[0, 1], [1, 2], [2, 3]]
+    assert reseau.planchers[:4].tolist() == [0, 0, 0, 0]
+    assert reseau.plafonds[:4].tolist() == [np.inf] * 4
 
 
 def test_what_one_who_knows_all_sums_reckons_with() -> None:

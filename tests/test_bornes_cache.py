@@ -6,33 +6,24 @@ from email.utils import formatdate
 
 import pytest
 
-from aides.site.cache_pages.demande import Demande
-from aides.site.cache_pages.memoire import Reponse
-from aides.site.cache_pages.validateurs import date_http, inchangee
+from aides.site.cache_pages.validateurs import date_http
+from aides.site.plages import Conditions, HorsDuContenu
 
 MIDI = 1_600_000_000
-REPONSE = Reponse(200, ((b"etag", b'"a"'), (b"last-modified", date_http(MIDI))), b"")
-
-
-def demande(si_modifie: bytes = b"", si_aucun: bytes = b"") -> Demande:
-    entetes = [(b"host", b"localhost"), (b"if-modified-since", si_modifie), (b"if-none-match", si_aucun)]
-    scope = {"method": "GET", "scheme": "http", "path": "/", "query_string": b"",
-             "headers": [(nom, valeur) for nom, valeur in entetes if valeur]}  # fmt: skip
-    lue = Demande.lire(scope)
-    assert lue
-    return lue
+ETAG, DATE = b'"a"', date_http(MIDI)
 
 
 @pytest.mark.parametrize(("ecart", "inchange"), [(0, True), (-1, False), (1, False), (-86_400, False), (86_400, False)])
 def test_a_page_that_goes_back_to_an_older_database_is_sent_again(ecart: int, inchange: bool) -> None:
     """After `revenir` the page is older than what the reader has: she must get it all the same."""
-    assert inchangee(demande(date_http(MIDI + ecart)), REPONSE) is inchange
+    assert Conditions(si_modifie=date_http(MIDI + ecart)).connait(ETAG, DATE) is inchange
 
 
 def test_no_condition_and_no_date_are_no_match() -> None:
-    assert not inchangee(demande(), REPONSE)
-    assert not inchangee(demande(date_http(MIDI)), Reponse(200, (), b""))
-    assert not inchangee(demande(), Reponse(200, (), b""))
+    assert not Conditions().connait(ETAG, DATE)
+    assert not Conditions(si_modifie=DATE).connait(ETAG, b"")
+    assert not Conditions().connait(b"", b"")
+    assert not Conditions(si_aucun=b'""').connait(b"", b"")
 
 
 @pytest.mark.parametrize(
@@ -40,8 +31,31 @@ def test_no_condition_and_no_date_are_no_match() -> None:
 )
 def test_an_etag_goes_before_a_date(si_aucun: bytes, inchange: bool) -> None:
     for date in (b"", date_http(MIDI), date_http(MIDI + 1)):
-        assert inchangee(demande(date, si_aucun), REPONSE) is inchange
+        assert Conditions(si_aucun, date).connait(ETAG, DATE) is inchange
 
 
 def test_dates_are_written_as_http_wants_them() -> None:
     assert date_http(MIDI) == b"Sun, 13 Sep 2020 12:26:40 GMT" == formatdate(MIDI, usegmt=True).encode()
+
+
+@pytest.mark.parametrize(
+    ("plage", "attendu"),
+    [
+        (b"bytes=0-0", (0, 1)), (b"bytes=9-9", (9, 10)), (b"bytes=9-10", (9, 10)), (b"bytes=0-9", (0, 10)),
+        (b"bytes=3-", (3, 10)), (b"bytes=-1", (9, 10)), (b"bytes=-10", (0, 10)), (b"bytes=-11", (0, 10)),
+        (b"", None), (b"bytes=-", None), (b"bytes=0-1,3-4", None), (b"lignes=0-1", None), (b"bytes=a-b", None),
+    ],
+)  # fmt: skip
+def test_a_range_is_what_is_there_of_it(plage: bytes, attendu: tuple[int, int] | None) -> None:
+    assert Conditions(plage=plage).intervalle(10, ETAG, DATE) == attendu
+
+
+@pytest.mark.parametrize("plage", [b"bytes=10-", b"bytes=10-12", b"bytes=5-4", b"bytes=-0"])
+def test_a_range_of_no_byte_is_refused(plage: bytes) -> None:
+    with pytest.raises(HorsDuContenu):
+        Conditions(plage=plage).intervalle(10, ETAG, DATE)
+
+
+@pytest.mark.parametrize(("si_plage", "suivie"), [(ETAG, True), (DATE, True), (b'"b"', False), (b'W/"a"', False)])
+def test_a_range_is_of_the_bytes_that_one_has_begun_with(si_plage: bytes, suivie: bool) -> None:
+    assert (Conditions(plage=b"bytes=1-2", si_plage=si_plage).intervalle(10, ETAG, DATE) is not None) is suivie

@@ -5,15 +5,18 @@ from __future__ import annotations
 import os
 import zipfile
 from argparse import ArgumentTypeError
-from dataclasses import FrozenInstanceError, fields
+from dataclasses import FrozenInstanceError, asdict, fields
 from pathlib import Path
 
 import duckdb
 import pytest
 
 from aides.commun.cube import FichierIllisible
-from aides.construction.lignes import effectifs, empreintes, modele, moteur, registre, traitement
+from aides.construction.inventaire import Fichier
+from aides.construction.lignes import effectifs, empreintes, fichiers, modele, moteur, paiements, registre, traitement
+from aides.construction.lignes.bilans import Bilan
 from aides.construction.lignes.empreintes import Empreinte, Empreintes, ecrire_d_un_coup, prendre
+from aides.construction.lignes.entetes import COLONNES, Entete
 from aides.construction.lignes.rejets import rejeter
 
 ETAB, UNITE = registre.ETABLISSEMENT, registre.UNITE_LEGALE
@@ -260,6 +263,30 @@ def test_an_engine_counts_what_it_writes_times_its_steps_and_leaves_nothing(
     engin.jumeau().lignes("SELECT 1")
     engin.fermer()
     assert not engin.debordement.exists()
+    engin.fermer()
+
+
+def test_what_is_remembered_of_the_register_is_for_its_owner_alone(tmp_path: Path) -> None:
+    piece = tmp_path / "StockUniteLegale_utf8.csv"
+    piece.write_text("siren\n", encoding="utf-8")
+    registre.decrire(registre.Registre(unites_legales=piece), tmp_path, "", tmp_path / "a" / "b" / "empreintes.json")
+    assert (tmp_path / "a" / "b").stat().st_mode & 0o777 == 0o700
+
+
+@pytest.mark.parametrize(("courtes", "coupe"), [("", 0), ("0", 0), ("01", 3), ("10", 0), ("1", 2)])
+def test_a_table_is_cut_when_its_last_line_lacks_columns(tmp_path: Path, courtes: str, coupe: int) -> None:
+    entete = Entete(1, ";", tuple(COLONNES), {nom: rang for rang, nom in enumerate(COLONNES)})
+    lignes = [(rang, [""] * (len(COLONNES) - int(courte))) for rang, courte in enumerate(courtes, start=2)]
+    assert fichiers.ecrire(tmp_path / "plate.csv", [(0, entete, iter(lignes))]) == coupe
+
+
+def test_a_payment_that_is_a_double_is_no_longer_kept(tmp_path: Path) -> None:
+    fichier = Fichier(tmp_path / "1.csv", "1.csv", "2020-04-30", (), "", "")
+    source = modele.SourceLignes(fichier, 1, "", "", 5, 5, 900, 900)
+    bilan = Bilan([5, 5, 0, 0], [], [], [], asdict(fichiers.Plan()))
+    paiements.rejeter_un_doublon(paiements.Lu(source, tmp_path, bilan), 4, "123456782", 250, "1.csv, ligne 2")
+    assert (source.lignes_retenues, source.centimes_retenus, source.lignes_rejetees) == (4, 650, 1)
+    assert [(rejet.ligne, rejet.valeur) for rejet in source.rejets] == [(4, "123456782")]
 
 
 FIGEES = [modele.Options, modele.CelluleLignes, modele.EnsembleLignes, modele.CommuneLignes, modele.JourLignes,
@@ -294,14 +321,10 @@ def test_how_many_payments_the_register_locates_is_said(par_sirene: int, regle: 
     comptes = {"sieges": 7, "naf_2025_converties": 2, "naf_2025_sans_section": 0}
     dites = {o.nom: o.faits for o in traitement._constater(localisations, comptes)}
     assert sorted(dites) == sorted(["aides_localisees", regle, "registre_sirene", "naf_2025_converties"])
-    assert (dites["aides_localisees"]["attendu"], dites["aides_localisees"]["trouve"]) == (1000, 990)
-    assert (dites["aides_localisees"]["code_postal"], dites["aides_localisees"]["aucune"]) == (0, 10)
-    assert (dites[regle]["part"], dites[regle]["trouve"], dites[regle]["attendu"]) == (
-        par_sirene / 10,
-        par_sirene,
-        1000,
-    )
-    assert (dites["registre_sirene"]["trouve"], dites["naf_2025_converties"]["trouve"]) == (7, 2)
+    assert dites["aides_localisees"]["localisees"] == "99\u00a0% ou plus"
+    assert dites["aides_localisees"]["code_postal"] == "moins de 1\u00a0%"
+    assert (dites[regle]["trouve"], dites[regle]["attendu"]) == (par_sirene // 10, 100)
+    assert (dites["registre_sirene"]["sieges"], dites["naf_2025_converties"]["part"]) == ("non précisé", "non précisé")
 
 
 def test_a_reject_names_its_sheet_and_its_column() -> None:

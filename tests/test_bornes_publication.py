@@ -55,7 +55,7 @@ AUTRE = {"sha256": "autre", "empreinte_lignes": "autre"}
 def test_a_file_changes_when_its_lines_are_others_of_the_same_day_and_not_fewer(avant: Cube, cube: Cube) -> None:
     vide = {"sha256": "autre", "empreinte_lignes": ""}
     cas: dict[str, tuple[Faits | None, Faits | None]] = {
-        "a change": ({"octets": 3}, {**AUTRE, "octets": 4}),
+        "a change": ({}, AUTRE),
         "b grossi": ({}, {**AUTRE, "lignes_lues": 11}),
         "c raccourci": ({}, {**AUTRE, "lignes_lues": 9}),
         "d pareil": ({}, {}),
@@ -71,18 +71,18 @@ def test_a_file_changes_when_its_lines_are_others_of_the_same_day_and_not_fewer(
         "n pareil et non lisible": ({"empreinte_lignes": ""}, {"empreinte_lignes": ""}),
     }
     deposer(avant, cube, cas)
-    colonnes = ("sujet", "fichier", "dispositif", "volet", "date_maj", "attendu", "trouve", "octets_avant", "octets")
+    colonnes = ("sujet", "fichier", "dispositif", "volet", "date_maj", "attendu", "trouve")
     assert cube.remarque("fichier_change", *colonnes) == [
-        ("a change", "a change", "pge", "", J1, 10, 10, 3, 4),
-        ("b grossi", "b grossi", "pge", "", J1, 10, 11, 1, 1),
-        ("f non lisible en lignes", "f non lisible en lignes", "pge", "", J1, 10, 10, 1, 1),
-        ("k sans jour", "k sans jour", "pge", "", None, 10, 10, 1, 1),
+        ("a change", "a change", "pge", "", J1, 10, 10),
+        ("b grossi", "b grossi", "pge", "", J1, 10, 11),
+        ("f non lisible en lignes", "f non lisible en lignes", "pge", "", J1, 10, 10),
+        ("k sans jour", "k sans jour", "pge", "", None, 10, 10),
     ]
 
 
 def test_a_file_is_shorter_from_one_line_on(avant: Cube, cube: Cube) -> None:
     cas: dict[str, tuple[Faits | None, Faits | None]] = {
-        "a raccourci": ({"octets": 3}, {"lignes_lues": 9, "octets": 2}),
+        "a raccourci": ({}, {"lignes_lues": 9}),
         "b pareil": ({}, {}),
         "c ecarte avant": ({"etat": "ecarte"}, {"lignes_lues": 9}),
         "d ecarte apres": ({}, {"lignes_lues": 9, "etat": "ecarte"}),
@@ -90,8 +90,8 @@ def test_a_file_is_shorter_from_one_line_on(avant: Cube, cube: Cube) -> None:
         "f disparu": ({}, None),
     }
     deposer(avant, cube, cas)
-    colonnes = ("sujet", "fichier", "dispositif", "volet", "date_maj", "attendu", "trouve", "octets_avant", "octets")
-    assert cube.remarque("fichier_raccourci", *colonnes) == [("a raccourci", "a raccourci", "pge", "", J1, 10, 9, 3, 2)]
+    colonnes = ("sujet", "fichier", "dispositif", "volet", "date_maj", "attendu", "trouve")
+    assert cube.remarque("fichier_raccourci", *colonnes) == [("a raccourci", "a raccourci", "pge", "", J1, 10, 9)]
 
 
 def test_a_file_is_gone_unless_its_content_stands_under_another_name(avant: Cube, cube: Cube) -> None:

@@ -217,5 +217,5 @@ def test_what_a_step_hands_to_the_next_does_not_change() -> None:
     trouvees = classes(*modules)
     assert "libre" not in trouvees.values()
     assert {nom for nom, nature in trouvees.items() if nature == "légère"} == {
-        "Cellule", "CommuneProtegee", "Instantane",
+        "Cellule", "CommuneProtegee", "Instantane", "Reste",
     }  # fmt: skip

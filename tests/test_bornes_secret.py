@@ -7,9 +7,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from aides.commun.cube import CommuneLignes, JourLignes, MoisLignes
+from aides.commun.cube import CelluleLignes, CommuneLignes, JourLignes, MoisLignes
 from aides.secret.boucle import Deja, proteger
-from aides.secret.groupes import dates_publiables, proteger_communes
+from aides.secret.groupes import dates_publiables, fins_publiables, proteger_communes
 from aides.secret.historique import Instantane, Passe, _surs, instantanes
 from aides.secret.regles import Cellule, Regles, Statut, sous_secret_primaire
 from aides.secret.relations import Cle
@@ -127,9 +127,29 @@ def commune(
     )
 
 
-def secretes(*communes: CommuneLignes, ailleurs: tuple[str, ...] = ()) -> set[str]:
+def proteges(
+    *communes: CommuneLignes, ailleurs: tuple[str, ...] = (), non_situe: tuple[int, int, int, int] = (0, 0, 0, 0)
+) -> dict[str, bool]:
+    """Communes that have a row, and whether it is hidden. `non_situe`: businesses, aids, euros and largest amount of
+    what is in no commune."""
     departements = {c.commune: "02" if c.commune in ailleurs else "01" for c in communes}
-    return {p.commune.commune for p in proteger_communes(communes, departements, Regles()) if p.secrete}
+    entreprises, nombre, euros, gros = non_situe
+    totaux = [
+        CelluleLignes(
+            "fonds-solidarite", volet, "cumul", "2020-12-31", "", "departement", "R", departement, "total", "TOTAL",
+            sum(c.nombre for c in siennes) + nombre, sum(c.entreprises for c in siennes) + entreprises,
+            sum(c.montant_centimes for c in siennes) + euros * 100,
+            max([gros * 100, *(c.plus_gros_centimes for c in siennes)]),
+        )
+        for volet in {c.volet for c in communes}
+        for departement in set(departements.values())
+        for siennes in [[c for c in communes if (c.volet, departements[c.commune]) == (volet, departement)]]
+    ]  # fmt: skip
+    return {p.commune.commune: p.secrete for p in proteger_communes(communes, departements, totaux, Regles())}
+
+
+def secretes(*communes: CommuneLignes, ailleurs: tuple[str, ...] = ()) -> set[str]:
+    return {code for code, secrete in proteges(*communes, ailleurs=ailleurs).items() if secrete}
 
 
 GRANDES = (commune("B", 5, 60, 1500), commune("C", 6, 70, 1600))
@@ -153,7 +173,7 @@ def test_a_commune_at_the_boundary_of_the_primary_rule(
 
 
 # Of two hidden communes, the largest is not known within a tenth once their sum is above 1.1 times it: in euros, in
-# aids and in businesses alike.
+# aids and in businesses alike. Each has a row, hence a business: of three, one is left with two at most.
 @pytest.mark.parametrize(
     ("petite", "grande", "accompagnees"),
     [
@@ -162,7 +182,7 @@ def test_a_commune_at_the_boundary_of_the_primary_rule(
         ((2, 11, 1000), (2, 100, 1000), False),
         ((2, 100, 100), (2, 100, 1000), True),
         ((2, 100, 101), (2, 100, 1000), False),
-        ((1, 100, 1000), (2, 100, 1000), False),
+        ((1, 100, 1000), (2, 100, 1000), True),
     ],
 )
 def test_hidden_communes_are_joined_until_no_measure_tells_one_of_them(
@@ -175,15 +195,15 @@ def test_hidden_communes_are_joined_until_no_measure_tells_one_of_them(
 def test_a_commune_of_no_amount_hides_its_only_centime() -> None:
     for euros in (0, -1):
         une = replace(commune("A", 9, 9, euros), plus_gros_centimes=1)
-        (protegee,) = proteger_communes([une], {"A": "01"}, Regles(seuil_dominance=1.0))
-        assert protegee.secrete
+        autres = (commune("B", 9, 9, 10), commune("C", 9, 9, 10), commune("D", 9, 9, 99))
+        assert proteges(une, *autres) == {"A": True, "B": True, "C": True, "D": False}
 
 
 def test_the_number_of_businesses_of_a_hidden_commune_is_guarded_too() -> None:
     """Two dominated communes: euros and aids are even, businesses are ten to a hundred."""
-    pareilles = (commune("A1", 10, 200, 1000, 900), commune("A2", 100, 200, 1000, 900))
+    pareilles = (commune("A1", 10, 200, 1000, 890), commune("A2", 100, 200, 1000, 890))
     assert secretes(*pareilles, *GRANDES) == {"A1", "A2", "B"}
-    assert secretes(commune("A1", 11, 200, 1000, 900), pareilles[1], *GRANDES) == {"A1", "A2"}
+    assert secretes(commune("A1", 11, 200, 1000, 890), pareilles[1], *GRANDES) == {"A1", "A2"}
 
 
 def test_communes_are_hidden_by_volet_and_departement_smallest_first() -> None:
@@ -191,8 +211,29 @@ def test_communes_are_hidden_by_volet_and_departement_smallest_first() -> None:
     assert secretes(seule, voisine, *GRANDES) == {"A", "Z"}
     assert secretes(seule, voisine, *GRANDES, ailleurs=("Z",)) == {"A", "B"}
     assert secretes(seule, replace(voisine, volet="VOLET2"), *GRANDES) == {"A", "B"}
-    assert secretes(commune("A", 1, 1, 10)) == {"A"}
+    assert proteges(commune("A", 1, 1, 10)) == {}
     assert secretes(commune("A", 1, 1, -9999), commune("Z", 9, 9, -9000), commune("Y", 9, 9, 9001)) == {"A", "Z"}
+
+
+def test_what_a_departement_keeps_back_is_a_cell_like_another() -> None:
+    """One unlocated business alone beside published communes is their département less them."""
+    assert proteges(*GRANDES, commune("D", 9, 9, 3000)) == {"B": False, "C": False, "D": False}
+    une = proteges(*GRANDES, commune("D", 9, 9, 3000), non_situe=(1, 20, 1000, 1000))
+    assert une == {"B": True, "C": False, "D": False}
+    trois = proteges(*GRANDES, commune("D", 9, 9, 3000), non_situe=(3, 20, 1000, 850))
+    assert trois == {"B": False, "C": False, "D": False}
+    dominee = proteges(*GRANDES, commune("D", 9, 9, 3000), non_situe=(3, 20, 1000, 851))
+    assert dominee == {"B": True, "C": False, "D": False}
+
+
+def test_the_communes_of_a_departement_that_is_not_published_have_no_row() -> None:
+    communes = [commune("A", 9, 9, 1000), commune("B", 9, 9, 2000)]
+    assert proteger_communes(communes, {"A": "01", "B": "01"}, [], Regles()) == []
+
+
+def test_the_largest_business_of_a_hidden_commune_does_not_learn_another_one() -> None:
+    """100 and 90 of one business each: the first knows that the second has 190 less its own, the reader does not."""
+    assert secretes(commune("A1", 1, 9, 100, 100), commune("A2", 3, 9, 90, 85), *GRANDES) == {"A1", "A2", "B"}
 
 
 # The history day by day ---------------------------------------------------------------------------------------------
@@ -249,6 +290,42 @@ def test_the_largest_of_each_day_may_be_one_and_the_same() -> None:
     assert dites(jours((3, 100, 90), (3, 100, 81))) == [2][1:]
 
 
+# The dates of the national total ------------------------------------------------------------------------------------
+
+
+def fins(liste: list[JourLignes], *dates: int) -> list[int]:
+    return [int(d[-2:]) for d in fins_publiables(liste, [f"2020-04-{i:02}" for i in dates], Regles())]
+
+
+def test_a_month_end_is_told_where_what_it_adds_rests_on_enough_businesses() -> None:
+    liste = jours((3, 100, 40), (3, 100, 40), (3, 100, 40))
+    assert fins(liste, 1, 2, 3) == [1, 2, 3]
+    assert fins(jours((3, 100, 40), (2, 100, 40), (3, 100, 40)), 1, 2, 3) == [1, 3]
+    assert fins(jours((3, 100, 40), (3, 100, 86), (3, 100, 40)), 1, 2, 3) == [1, 3]
+    assert fins(jours((2, 100, 40), (3, 100, 40), (3, 100, 40)), 1, 2, 3) == [2, 3]
+
+
+def test_todays_total_is_told_and_what_it_adds_joins_what_was_told_before() -> None:
+    assert fins(jours((3, 100, 40), (3, 100, 40), (1, 10, 10)), 1, 2, 3) == [1, 3]
+    assert fins(jours((3, 100, 86), (3, 100, 40), (1, 10, 10)), 1, 2, 3) == [3]
+    assert fins(jours((1, 100, 100)), 1) == [1]
+
+
+def test_a_date_that_adds_nothing_is_told_and_one_before_the_first_payment_is_none() -> None:
+    assert fins(jours((3, 100, 40))[:1], 1, 5, 9) == [1, 5, 9]
+    tard = [replace(j, date="2020-04-08") for j in jours((3, 100, 40))]
+    assert fins(tard, 1, 8, 9) == [8, 9]
+    assert fins([], 1) == []
+
+
+def test_a_day_at_each_side_of_a_date_without_payment_is_not_joined_over_it() -> None:
+    """The total at the end of a month is told on a day without payment: one business paid after it stands apart."""
+    liste = [replace(j, date=f"2020-04-{d:02}") for j, d in zip(jours((3, 99, 33), (1, 9, 9), (3, 99, 33), (3, 99, 33)),
+                                                                (1, 3, 6, 8), strict=True)]  # fmt: skip
+    assert dites(liste, 4) == [3, 6, 8]
+    assert dites(liste) == [1, 6, 8]
+
+
 # The past of territories --------------------------------------------------------------------------------------------
 
 DATES = [f"2020-{mois:02}-28" for mois in range(1, 13)]
@@ -263,7 +340,8 @@ def mois(
 
 
 def raconter(liste: list[MoisLignes], *caches: tuple[str, str, str]) -> list[Instantane]:
-    return list(instantanes(liste, set(caches), Regles()))
+    dates = sorted({m.date_maj for m in liste})
+    return list(instantanes(liste, set(caches), {m.volet: dates for m in liste}, Regles()))
 
 
 def lieux(dits: list[Instantane]) -> set[str]:

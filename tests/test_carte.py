@@ -396,6 +396,18 @@ def test_each_scheme_has_its_map(site: httpx.Client, dispositif: str, niveau: st
     assert "Les mêmes chiffres en tableau" in reponse.text
 
 
+def test_the_map_without_a_scheme_asks_for_one(site: httpx.Client) -> None:
+    page = site.get("/carte?mesure=nombre").text
+    assert "<figure" not in page
+    fiches = site.get("/aides/dispositifs.json?_shape=objects").json()["rows"]
+    titres = [fiche["titre"] for fiche in fiches if fiche["par_region"]]
+    for titre in au_moins_un(titres):
+        carte = site.get(lien(page, html.escape(titre).replace("&#x27;", "&#39;"))).text
+        assert carte.count('class="carte-scene"') == 1
+        # From the map of one to that of any other.
+        assert len(re.findall(r'<a href="/carte\?[^"]*dispositif=', carte.partition("<figure")[0])) == len(titres)
+
+
 def test_choices_stay_in_the_address(site: httpx.Client) -> None:
     page = site.get("/carte?dispositif=pge&zoom=non").text
     suivant = lien(page, "Montant")
@@ -427,8 +439,8 @@ def test_the_figures_are_those_of_the_query(site: httpx.Client) -> None:
 @pytest.mark.parametrize(
     ("adresse", "statut", "phrase"),
     [
-        ("/carte?mesure=richesse", 400, "«\u00a0richesse\u00a0»"),
-        ("/carte?region=00", 400, "«\u00a000\u00a0»"),
+        ("/carte?dispositif=pge&mesure=richesse", 400, "«\u00a0richesse\u00a0»"),
+        ("/carte?dispositif=pge&region=00", 400, "«\u00a000\u00a0»"),
         ("/carte?dispositif=inconnu", 404, "«\u00a0inconnu\u00a0»"),
     ],
 )

@@ -1,4 +1,4 @@
-"""What is handed to operators: systemd units, container, caching front. Each is run here as far as this machine can."""
+"""What is handed to operators: systemd units and container, run as far as this machine can; see also test_front.py."""
 
 from __future__ import annotations
 
@@ -7,12 +7,9 @@ import json
 import os
 import re
 import shutil
-import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
@@ -22,6 +19,7 @@ from aides import RACINE
 from aides.commun.lire_yaml import lire_yaml
 from aides.diffusion import mise_a_jour
 from tests.fabrique import FDS, Sources, fds
+from tests.front import ATTENTE, lancer
 from tests.preuves import au_moins_un
 from tests.serveur import port_libre
 
@@ -30,7 +28,6 @@ UNITES = sorted(p.name for p in (DEPLOIEMENT / "systemd").glob("aides-*"))
 SERVICES = [nom for nom in UNITES if nom.endswith(".service")]
 COMPOSE = lire_yaml(DEPLOIEMENT / "compose.yml")
 DOCKERFILE = (RACINE / "Dockerfile").read_text(encoding="utf-8")
-ATTENTE = 60.0
 # systemd's own scale, from 0 (closed) to 10 (open).
 EXPOSITION_MAX = 20
 
@@ -167,33 +164,6 @@ def contexte(destination: Path) -> None:
             shutil.copy2(source, destination / nom)
 
 
-@contextmanager
-def lancer(mots: list[str], ou: Path, adresse: str, **environnement: str) -> Iterator[None]:
-    """Run a server for the length of the block, from the moment that it answers at `adresse`."""
-    with (ou / "journal.txt").open("w") as journal:
-        serveur = subprocess.Popen(
-            mots, cwd=ou, stdout=journal, stderr=journal, env={**os.environ, "PYTHONPATH": str(ou), **environnement}
-        )
-        try:
-            attendre(adresse, serveur)
-            yield
-        finally:
-            serveur.terminate()
-            serveur.wait(timeout=ATTENTE)
-
-
-def attendre(adresse: str, serveur: subprocess.Popen) -> None:
-    fin = time.monotonic() + ATTENTE
-    hote, port = adresse.removeprefix("http://").split(":")
-    while time.monotonic() < fin:
-        assert serveur.poll() is None, "the server stopped"
-        with socket.socket() as prise:
-            prise.settimeout(1)
-            if prise.connect_ex((hote, int(port))) == 0:
-                return
-    raise AssertionError(f"nothing listens at {adresse}")
-
-
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the site, run by the image's own command from the files that go into the image."""
@@ -218,52 +188,3 @@ def test_the_image_serves_and_passes_its_own_health_check(site: str) -> None:
     sonde = commande(instructions("HEALTHCHECK")[0])
     assert sonde[-1] == "http://127.0.0.1:8001"
     assert subprocess.run([*sonde[:-1], site], cwd=RACINE, timeout=60).returncode == 0
-
-
-@pytest.fixture(scope="module")
-def front(site: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The front's address: nginx with our configuration, its paths and ports moved."""
-    nginx = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
-    if nginx is None:
-        pytest.skip("nginx is not installed: the front is not run")
-    dossier = tmp_path_factory.mktemp("front")
-    port = port_libre()
-    conf = (DEPLOIEMENT / "nginx" / "aides.conf").read_text(encoding="utf-8")
-    conf = conf.replace("listen 80;", f"listen 127.0.0.1:{port};").replace("/var/cache/nginx", str(dossier))
-    conf = conf.replace("client_header_timeout 10s;", "client_header_timeout 1s;")
-    amont = (DEPLOIEMENT / "nginx" / "amont.conf").read_text(encoding="utf-8")
-    amont = amont.replace("127.0.0.1:8001", site.removeprefix("http://"))
-    temporaires = "".join(
-        f"{nom}_temp_path {dossier}/{nom};" for nom in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-    )
-    utilisateur = "user root;" if os.geteuid() == 0 else ""
-    (dossier / "nginx.conf").write_text(
-        f"{utilisateur} daemon off; worker_processes 1; pid {dossier}/pid; error_log {dossier}/erreurs.log;"
-        f"events {{}} http {{ access_log off; {temporaires}\n{amont}\n{conf} }}",
-        encoding="utf-8",
-    )
-    mots = [nginx, "-p", str(dossier), "-c", str(dossier / "nginx.conf"), "-e", str(dossier / "erreurs.log")]
-    with lancer(mots, dossier, f"http://127.0.0.1:{port}"):
-        yield f"http://127.0.0.1:{port}"
-
-
-def test_the_front_keeps_pages_and_never_the_state(front: str) -> None:
-    vus = [httpx.get(front + "/dispositif/fonds-solidarite", timeout=ATTENTE) for _ in range(2)]
-    assert [reponse.headers["x-front"] for reponse in vus] == ["MISS", "HIT"]
-    assert vus[0].content == vus[1].content
-    assert "content-security-policy" in vus[1].headers
-    nu = httpx.get(front + "/dispositif/fonds-solidarite", headers={"Accept-Encoding": "identity"}, timeout=ATTENTE)
-    assert "content-encoding" not in nu.headers
-    assert nu.text == vus[0].text
-    for _ in range(2):
-        etat = httpx.get(front + "/-/sante", timeout=ATTENTE)
-        assert (etat.status_code, etat.headers.get("x-front")) == (200, None)
-
-
-def test_the_front_hangs_up_on_a_request_that_does_not_come(front: str) -> None:
-    hote, port = front.removeprefix("http://").split(":")
-    with socket.create_connection((hote, int(port)), timeout=ATTENTE) as prise:
-        prise.sendall(b"GET / HTTP/1.1\r\nHost: exemple\r\nX-Lent: ")
-        with pytest.raises(ConnectionResetError):
-            prise.recv(1024)
-    assert httpx.get(front + "/", timeout=ATTENTE).status_code == 200

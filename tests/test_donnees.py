@@ -24,7 +24,7 @@ from rdflib import DCTERMS, RDF, Graph, Literal, Namespace, URIRef
 from aides import RACINE
 from aides.commun.livraison.dossier import dossier_de
 from aides.site.catalogue_donnees import actualites, schema_org
-from aides.site.catalogue_donnees.adresse import VARIABLE, lire_reglage, racine
+from aides.site.catalogue_donnees.adresse import racine
 from tests.exportes import copier_avec_fichiers, empreinte
 from tests.preuves import au_moins_un
 from tests.serveur import servir
@@ -93,7 +93,7 @@ def test_rows_announced_are_those_of_the_base(site: httpx.Client, paquet: dict[s
         ("bytes=0-99", 206, 0, 100),
         ("bytes=100-", 206, 100, None),
         ("bytes=-50", 206, -50, None),
-        ("bytes=0-99999999999", 200, 0, None),
+        ("bytes=0-99999999999", 206, 0, None),
         ("bytes=0-9,20-29", 200, 0, None),
         ("bytes=5-2", 416, 0, 0),
         ("bytes=99999999999-", 416, 0, 0),
@@ -181,7 +181,8 @@ def test_the_catalogue_has_what_a_dcat_harvester_reads(site: httpx.Client, paque
         titre = str(graphe.value(jeu, DCTERMS.title))
         assert titre.startswith("[Fictif]"), "made-up figures must say so where they are harvested"
     frequences = {str(valeur).rpartition("/")[2] for valeur in graphe.objects(None, DCTERMS.accrualPeriodicity)}
-    assert frequences == {"NEVER"}, "every scheme has ended: whatever its rhythm was, nothing more is to come"
+    # Made-up schemes keep the rhythm of those that they imitate; tests/clients/test_dcat.py asks one that has ended.
+    assert frequences == {"DAILY", "WEEKLY", "AS_NEEDED", "MONTHLY_2", "MONTHLY"}
     trouves = {}
     for distribution in graphe.subjects(RDF.type, DCAT.Distribution):
         controle = graphe.value(distribution, SPDX.checksum)
@@ -308,22 +309,10 @@ def test_the_public_address_is_a_setting() -> None:
         racine("https://aides.exemple.fr/covid", {"headers": [(b"host", b"localhost:1")]})
         == "https://aides.exemple.fr/covid"
     )
-    assert lire_reglage({VARIABLE: "https://aides.exemple.fr/covid/"}) == "https://aides.exemple.fr/covid"
-    assert lire_reglage({}) == ""
     ecoute = {"scheme": "http", "server": ("127.0.0.1", 8001), "headers": [(b"host", b"exemple.fr")]}
     assert racine("", ecoute) == "http://127.0.0.1:8001"
     assert racine("", ecoute, "https", ("exemple.fr",)) == "https://exemple.fr"
     assert racine("", ecoute | {"headers": [(b"host", b"[::1]:9")]}, "https") == "https://[::1]:9"
-    for fausse in (
-        "exemple.fr",
-        "ftp://exemple.fr",
-        "https://",
-        "https://a@b.fr",
-        'https://a.fr/"x',
-        "https://a.fr/?q=1",
-    ):
-        with pytest.raises(ValueError, match=VARIABLE):
-            lire_reglage({VARIABLE: fausse})
 
 
 def test_without_files_the_page_says_so_and_machines_are_told_to_wait(site: httpx.Client, dossier: Path) -> None:

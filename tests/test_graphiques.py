@@ -20,7 +20,20 @@ import pytest
 from aides import RACINE
 from aides.commun.lire_yaml import lire_yaml
 from aides.commun.requetes import BASE
-from aides.site.graphiques import FORMATS, THEMES, Contexte, Graphique, autonome, charger, composer, figure, image, noms
+from aides.site.graphiques import (
+    FORMATS,
+    THEMES,
+    Contexte,
+    Graphique,
+    autonome,
+    charger,
+    composer,
+    dessin_de_page,
+    dimensions,
+    figure,
+    image,
+    noms,
+)
 from aides.site.graphiques.nombres import court
 from aides.site.graphiques.palette import couleurs, feuille_de_style
 from aides.site.graphiques.temps import en_series
@@ -196,6 +209,22 @@ def test_a_figure_is_a_named_image_without_style_or_script(exemples: dict[str, G
     assert len(gzip.compress(svg.encode())) < 5_000
 
 
+@pytest.mark.parametrize("nom", ["historique-cumul", "historique-rythme", "secteurs"])
+@pytest.mark.parametrize("format_", ["large", "etroit"])
+def test_the_drawing_of_a_page_has_both_themes_and_the_size_that_is_kept_for_it(
+    exemples: dict[str, Graphique], nom: str, format_: str
+) -> None:
+    svg = dessin_de_page(exemples[nom], format_)
+    racine = ElementTree.fromstring(svg)
+    assert racine.attrib["viewBox"].split()[2:] == [str(cote) for cote in dimensions(exemples[nom], format_)]
+    feuille = racine.findtext(f"{SVG}style") or ""
+    citees = set(re.findall(r"var\(--g-([\w-]+)\)", svg))
+    assert citees
+    clair, sombre = feuille.split("@media (prefers-color-scheme: dark)")
+    assert set(re.findall(r"--g-([\w-]+):", clair)) == citees
+    assert [c for c in citees if f"--g-{c}: {couleurs()[c]['sombre']}" not in sombre] == []
+
+
 def test_axis_is_in_french(exemples: dict[str, Graphique]) -> None:
     textes = [
         t.text or "".join(t.itertext())
@@ -369,3 +398,20 @@ def test_parameters_of_others_do_not_reach_the_query_or_the_links(site: httpx.Cl
         site.get("/-/graphique/effectifs.svg", params={"axe": "section_naf", "x": "1"}).text
         == site.get("/-/graphique/effectifs.svg").text
     )
+
+
+@pytest.mark.parametrize(
+    "chemin",
+    ["/dispositif/pge", "/dispositif/fonds-solidarite/departement/48", "/comparer?a=region/11&b=region/84"],
+)
+def test_a_page_draws_nothing_and_its_drawings_come_when_they_are_near(site: httpx.Client, chemin: str) -> None:
+    page = site.get(chemin, follow_redirects=True).text
+    figures = re.findall(r"<figure class=\"graphique\".*?</figure>", page, re.S)
+    images = au_moins_un(balise for une in figures for balise in re.findall(r"<img [^>]+>", une))
+    for balise in images:
+        lus = dict(re.findall(r'([a-z]+)="([^"]*)"', balise))
+        assert (lus["loading"], bool(lus["alt"])) == ("lazy", True)
+        recu = site.get(unescape(lus["src"]))
+        assert (recu.status_code, recu.headers["content-type"]) == (200, "image/svg+xml; charset=utf-8")
+        assert f'viewBox="0 0 {lus["width"]} {lus["height"]}"' in recu.text
+    assert "mark-" not in "".join(figures)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import csv
+import html
 import json
 import re
 import string
@@ -29,7 +30,7 @@ MODULES = [
     *(RACINE / "plugins").glob("*.py"),
     *(
         module
-        for paquet in ("pages", "carte", "graphiques")
+        for paquet in ("pages", "carte", "graphiques", "recherche")
         for module in (RACINE / "aides" / "site" / paquet).glob("*.py")
     ),
     RACINE / "aides" / "commun" / "langue.py",
@@ -118,6 +119,12 @@ def phrases_des_donnees() -> set[str]:
     base = METADONNEES["databases"]["aides"]
     trouvees |= {element["groupe"] for element in (*base["tables"].values(), *base["queries"].values())}
     trouvees |= {requete["title"] for requete in base["queries"].values()}
+    # Of the pages of the questions, all but the description, which says itself that it is in French.
+    for requete in base["queries"].values():
+        champs = requete.get("parametres", {}).values()
+        trouvees |= {champ[cle] for champ in champs for cle in ("libelle", "defaut", "aide") if cle in champ}
+        trouvees |= {mot for champ in champs for mot in champ.get("choix", {}).values()}
+        trouvees |= {*requete.get("reserves", ()), *requete.get("unites", {}).values()}
     trouvees |= {METADONNEES[cle] for cle in ("title", "description", "source")}
     trouvees |= {axe["libelle"] for axe in DISPOSITIFS["axes"] if axe["code"] in ("section_naf", "nace17")}
     for nomenclature in ("section_naf", "nace17", "classe_effectif", "type_pret"):
@@ -126,7 +133,7 @@ def phrases_des_donnees() -> set[str]:
         trouvees |= {ligne[cle] for ligne in lignes for cle in ("libelle", "libelle_court") if cle in ligne}
     # Words that the pages take out of a variable: kinds of places, blocks to embed.
     trouvees |= {natures.nom("departement", code) for code in ("33", "975", "988")} | {natures.nom("region", "11")}
-    return trouvees | {"Commune", "Secteur", "Dispositif", "Régions", "Graphique", "Carte"}
+    return trouvees | {"Commune", "Métier", "Secteur", "Dispositif", "Régions", "Graphique", "Carte"}
 
 
 def test_every_sentence_has_its_translation() -> None:
@@ -203,6 +210,45 @@ def test_an_english_page_keeps_its_language_and_names_its_french_twin(site: http
     assert sans == []
     formulaires = page.count("<form")
     assert page.count('<input type="hidden" name="lang" value="en">') == formulaires
+
+
+QUESTIONS = METADONNEES["databases"]["aides"]["queries"]
+
+
+@pytest.mark.parametrize("nom", QUESTIONS)
+def test_the_page_of_a_question_speaks_english(site: httpx.Client, nom: str) -> None:
+    page = site.get(f"/aides/{nom}?lang=en").text
+    assert '<html lang="en">' in page
+    assert f"<h1>{html.escape(ANGLAIS[QUESTIONS[nom]['title']], quote=False)}" in page.replace("&#39;", "'")
+    corps = page[page.index("<main") :]
+    # Values of the database, SQL, and what says itself that it is in French.
+    corps = re.sub(r"<(td|th|option|pre|code|dd)\b.*?</\1>|<(\w+) lang=\"fr\".*?</\2>", "", corps, flags=re.S)
+    dits = [
+        re.sub(r"\s+", " ", unescape(dit)).strip()
+        for dit in re.findall(r">([^<]+)<|aria-label=\"([^\"]+)\"", corps)
+        for dit in dit
+    ]
+    francais = francaises()
+    assert len(au_moins_un(dit for dit in dits if dit)) > 8
+    assert [dit for dit in dits if dit and francais.fullmatch(dit) and dit not in COMMUNS] == []
+
+
+# The English of « volet », which means something else in French; names of columns above a table.
+COMMUNS = {"Part", "titre", "volet", "territoire"}
+
+
+@pytest.mark.parametrize(
+    "chemin", ["/", "/dispositif/pge", "/territoire/region/11", "/comparer", "/secteur/G", "/qualite"]
+)
+def test_the_queries_of_an_english_page_are_named_and_open_in_english(site: httpx.Client, chemin: str) -> None:
+    page = site.get(f"{chemin}?lang=en").text
+    liens = re.findall(r'<a href="(/aides/[^"]*)"[^>]*>Query<span class="invisible">: ([^<]*)</span>', page)
+    titres = {requete["title"] for requete in QUESTIONS.values()}
+    for adresse, sujet in au_moins_un(liens):
+        assert "lang=en" in unescape(adresse)
+        assert unescape(sujet) not in titres
+    adresse, _ = liens[0]
+    assert '<html lang="en">' in site.get(unescape(adresse)).text
 
 
 def test_data_pages_stay_in_french(site: httpx.Client) -> None:

@@ -133,4 +133,4 @@ def test_a_kill_or_a_full_disk_leaves_both_databases_whole(atelier: Atelier, pan
         assert chemin.read_bytes() == contenu
     assert build_db.main(arguments(atelier)) == 0
     assert lire(atelier, "SELECT count(*) FROM aide", "aides-interne.db") == [(11_999,)]
-    assert [p.name for p in (atelier.dossier / "publie").iterdir() if p.suffix not in (".db", ".csv")] == []
+    assert [p.name for p in (atelier.dossier / "publie").iterdir() if p.suffix not in (".db", ".csv", ".cle")] == []

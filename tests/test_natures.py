@@ -61,7 +61,9 @@ def test_the_page_of_a_collectivite_never_calls_it_a_departement(site: httpx.Cli
     for langue, nom in zip(("fr", "en"), NOMS[code], strict=True):
         texte = page(site, f"/territoire/departement/{code}", lang=langue)
         assert f"{nom}</span></h1>" in texte
-        assert "épartement" not in parties(texte, *TETE, r'<div class="grille-dispositifs">.*?</div>\s*<section')
+        assert "épartement" not in parties(
+            texte, *TETE, r'<div class="grille-dispositifs reponses">.*?</div>\s*</section'
+        )
 
 
 @pytest.mark.parametrize("code", NOMS)

@@ -148,6 +148,28 @@ def test_nace17_gathers_the_sections_as_insee_does() -> None:
     assert len(sections) == 17
 
 
+def test_a_code_of_2025_has_a_section_when_all_that_it_gathers_has_the_same() -> None:
+    """INSEE's correspondence: of 746 codes of NAF 2025, 52 gather activities that their division did not have."""
+    section = {ligne["code"]: ligne["section"] for ligne in read_rows("sous_classe_naf")}
+    lignes = read_rows("naf_2025")
+    divisions = {ligne["code"]: ligne["section"] for ligne in lignes if len(ligne["code"]) == 2}
+    assert divisions == {
+        ligne["code"]: ligne["section"]
+        for ligne in read_rows("division_naf")
+        if ligne["section"] != "Z" and ligne["code"] != "45"
+    }
+    croisees = [ligne for ligne in lignes if len(ligne["code"]) > 2]
+    assert len(croisees) == 52
+    trouvees = {ligne["code"]: {section[code] for code in ligne["rev2"].split()} for ligne in croisees}
+    assert {ligne["code"]: ligne["section"] for ligne in croisees} == {
+        code: "".join(sections) if len(sections) == 1 else "" for code, sections in trouvees.items()
+    }
+    assert {code for code, sections in trouvees.items() if sections == {divisions[code[:2]]}} == set()
+    assert [code for code, sections in trouvees.items() if sections == {"N"}] == [
+        "43.60Y", "53.30Y", "55.40Y", "56.40Y", "85.61Y", "86.97Y", "87.91Y", "96.40Y",
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("code", "nace17", "section"),
     [

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import gzip
 import re
+from collections import Counter
 from collections.abc import Iterator
+from decimal import Decimal
 from html import unescape
 from typing import Any
 
 import httpx
 import pytest
 
+from aides import RACINE
 from aides.commun import francais
+from aides.commun.lire_yaml import lire_yaml
+from aides.site.graphiques.nombres import court
+from aides.site.pages.textes import presentation
 from tests.preuves import au_moins_un
 
 
@@ -33,36 +39,48 @@ def chiffres(
     return client.get(f"/aides/{requete}.json", params={"_shape": "array", **parametres}).json()
 
 
-def articles(client: httpx.Client) -> dict[str, str]:
-    """Text of each scheme's article of the home page, by scheme."""
-    page = client.get("/").text
-    trouves = re.findall(r'<article class="dispositif" id="([\w-]+)">(.*?)</article>', page, re.S)
-    return {nom: re.sub(r"[ \n]+", " ", unescape(re.sub(r"<[^>]+>", "", corps))) for nom, corps in trouves}
+def articles(client: httpx.Client, adresse: str = "/") -> dict[str, str]:
+    """Text of each scheme's line of the home page, by scheme."""
+    page = client.get(adresse).text
+    trouves = re.findall(r'<li class="dispositif" id="([\w-]+)">(.*?)</li>', page, re.S)
+    return {nom: re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", "", corps))).strip() for nom, corps in trouves}
 
 
-def test_home_page_shows_every_figure_of_its_query(site: httpx.Client) -> None:
+def ordinaire(texte: str) -> str:
+    return re.sub(r"\s+", " ", texte)
+
+
+def test_home_page_shows_the_figure_of_every_scheme(site: httpx.Client) -> None:
     textes = articles(site)
-    lignes = chiffres(site)
+    lignes = [ligne for ligne in chiffres(site) if ligne["concept"] == "cumul"]
     assert set(textes) == {ligne["dispositif"] for ligne in lignes}
     assert len(textes) == 6
     for ligne in lignes:
-        texte = textes[ligne["dispositif"]]
-        attendu = "Secret statistique" if ligne["secret"] else francais.nombre(ligne["nombre_aides"])
-        assert attendu in texte
+        texte, montant = textes[ligne["dispositif"]], ligne["montant_affiche"]
+        attendu = ligne["nombre_salaries"] if montant is None else montant
         assert francais.jour(ligne["date_maj"]) in texte
-        for mesure in ("nombre_salaries", "nombre_heures", "nombre_etablissements", "nombre_entreprises"):
-            assert ligne[mesure] is None or francais.nombre(ligne[mesure]) in texte
-        for montant in ("montant_total", "montant_non_ventile"):
-            assert not ligne[montant] or francais.euros(ligne[montant]) in texte
+        if ligne["secret"]:
+            assert "Secret statistique" in texte
+        else:
+            assert ordinaire(court(Decimal(str(attendu)), "" if montant is None else "euros")) in texte
+        assert presentation(ligne["dispositif"])["courte"] in texte
 
 
-def test_home_page_links_every_scheme_to_its_query_csv_and_json(site: httpx.Client) -> None:
-    page = unescape(site.get("/").text)
-    for dispositif in au_moins_un(articles(site)):
-        for extension, suite in (("", ""), (".csv", ""), (".json", "&_shape=objects")):
-            adresse = f"/aides/chiffres_cles_dispositif{extension}?dispositif={dispositif}{suite}"
-            assert f'href="{adresse}"' in page
-            assert site.get(adresse).status_code == 200
+def test_the_six_schemes_of_the_home_page_have_their_query_csv_and_json(site: httpx.Client) -> None:
+    page = unescape(site.get("/").text).partition('class="compacte"')[2]
+    for extension, suite in (("", ""), (".csv", ""), (".json", "?_shape=objects")):
+        adresse = f"/aides/chiffres_cles_dispositifs{extension}{suite}"
+        assert f'href="{adresse}"' in page
+        assert site.get(adresse).status_code == 200
+
+
+def test_each_scheme_has_its_curve_and_none_without_two_known_values(site: httpx.Client) -> None:
+    page = site.get("/").text
+    lignes = chiffres(site, "courbes_territoire")
+    connues = Counter(li["dispositif"] for li in lignes if (li["montant_total"] or li["nombre_aides"]) is not None)
+    for nom in au_moins_un(articles(site)):
+        corps = page.partition(f'id="{nom}"')[2].partition("</li>")[0]
+        assert ('class="etincelle"' in corps) == (connues[nom] > 1), nom
 
 
 def test_every_link_of_the_home_page_leads_somewhere_with_data(site: httpx.Client) -> None:
@@ -75,17 +93,13 @@ def test_every_link_of_the_home_page_leads_somewhere_with_data(site: httpx.Clien
         assert "Aucun résultat" not in reponse.text or lien in ("/aides/rejets", "/aides/baisses_du_cumul"), lien
 
 
-def test_unknown_businesses_are_said_unknown(site: httpx.Client) -> None:
-    sans = [
-        ligne["dispositif"]
-        for ligne in chiffres(site)
-        if ligne["montant_total"] and ligne["nombre_entreprises"] is None
-    ]
-    textes = articles(site)
-    assert sans
-    assert all(
-        "Entreprises non connu" in re.sub(r"\s+", " ", textes[d].replace("Entreprises", "Entreprises ")) for d in sans
-    )
+def test_what_a_doubt_changes_is_said_in_euros(site: httpx.Client, officiel: httpx.Client) -> None:
+    texte = ordinaire(unescape(re.sub(r"<[^>]+>", "", officiel.get("/").text)))
+    # 5,671,003,901.02 of the 41,451,779,801.60 euros announced.
+    assert "Ce qu'un doute change : Fonds de solidarité, 5,67 milliards d'euros (13,68 %) annoncés sans lieu" in texte
+    doutes = [li for li in chiffres(site) if (li["montant_non_ventile"] or 0) > 0]
+    assert site.get("/").text.count('class="etat qualite"') == max(1, len(doutes))
+    assert "points d'attention" not in texte.partition("Où sont allées les aides")[0].partition("Tous les")[0]
 
 
 @pytest.mark.parametrize("donnees", ["site", "officiel"])
@@ -93,20 +107,23 @@ def test_partial_activity_shows_both_measures_apart(donnees: str, request: pytes
     client: httpx.Client = request.getfixturevalue(donnees)
     lignes = {ligne["concept"]: ligne for ligne in chiffres(client) if ligne["dispositif"] == "activite-partielle"}
     assert set(lignes) == {"cumul", "mensuel"}
-    texte = articles(client)["activite-partielle"]
-    secretes = [ligne for ligne in lignes.values() if ligne["secret"]]
-    assert texte.count("Secret statistique") == len(secretes)
-    if not secretes:
-        somme = lignes["cumul"]["nombre_salaries"] + lignes["mensuel"]["nombre_salaries"]
-        assert francais.nombre(somme) not in texte
-    assert francais.mois(lignes["mensuel"]["mois"]) in texte
+    texte, mensuel = articles(client)["activite-partielle"], lignes["mensuel"]
+    if mensuel["secret"] or lignes["cumul"]["secret"]:
+        assert "Secret statistique" in texte
+        assert francais.mois(mensuel["mois"]) not in texte
+    else:
+        assert (
+            f"{ordinaire(francais.nombre(mensuel['nombre_salaries']))} salariés en {francais.mois(mensuel['mois'])}"
+            in texte
+        )
 
 
-def test_home_page_says_freshness_and_quality(site: httpx.Client) -> None:
-    (etat,) = chiffres(site, "etat_publication")
+def test_home_page_says_quality_and_leads_to_the_questions(site: httpx.Client) -> None:
     page = unescape(site.get("/").text)
-    assert francais.jour(etat["derniere_date_maj"]) in page
-    assert f'href="/aides/controles">{etat["nombre_alertes"]} point' in page
+    assert "Aucun contrôle en échec" in page
+    requetes = lire_yaml(RACINE / "metadata.yml")["databases"]["aides"]["queries"]
+    assert f'<a href="/aides">Les {len(requetes)} questions toutes prêtes' in page
+    assert page.partition("<main")[2].count('href="/aides/') < 40
 
 
 def test_home_page_is_small_and_its_scripts_are_ours(site: httpx.Client) -> None:
@@ -138,7 +155,7 @@ def test_official_figures_to_the_euro(officiel: httpx.Client) -> None:
     )
     (fds,) = [ligne for ligne in chiffres(officiel) if ligne["dispositif"] == "fonds-solidarite"]
     assert fds["montant_annonce"] == 41451779801.60
-    assert "5\u202f671\u202f003\u202f901,02" in officiel.get("/").text
+    assert "5\u202f671\u202f003\u202f901,02" in officiel.get("/dispositif/fonds-solidarite").text
     fiche = re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", officiel.get("/dispositif/fonds-solidarite").text)))
     assert f"Entreprises {re.sub(chr(0x202F), ' ', francais.nombre(fds['nombre_entreprises']))}" in fiche
 

@@ -155,7 +155,11 @@ def test_partial_activity_keeps_its_measures_apart(site_lacunaire: httpx.Client)
         ("/dispositif/pge/region/2A", 404, "ne porte le code « 2A »"),
         ("/territoire/departement/ZZ", 404, "ne porte le code « ZZ »"),
         ("/secteur/ZZ", 404, "Aucun secteur ne porte le code « ZZ »."),
-        ("/comparer?a=lune", 404, "Aucun territoire"),
+        ("/comparer?a=lune", 404, "« lune »"),
+        ("/comparer?a=xx&b=region/11", 404, "« xx »"),
+        ("/comparer?a=region/", 404, "« region/ »"),
+        ("/comparer?a=commune/33063", 404, "« commune/33063 »"),
+        ("/comparer?c=departement/999", 404, "« 999 »"),
         ("/integrer/rien", 404, "Le bloc « rien » n'existe pas"),
         ("/dispositif/pge?date_maj=2021-02-30", 400, "n'est pas une date de la forme AAAA-MM-JJ"),
         ("/dispositif/pge?date_maj=20210601", 400, "n'est pas une date de la forme AAAA-MM-JJ"),
@@ -351,10 +355,26 @@ def test_a_sector_of_one_nomenclature_leads_to_the_other(site: httpx.Client) -> 
         assert f'href="/secteur/{lettre}"' in site.get("/secteur/DE").text
 
 
-def test_two_places_are_side_by_side(site: httpx.Client) -> None:
-    page = texte(site, "/comparer?a=departement/75&b=region/76")
-    for ligne in lire(site, "comparer_territoires", a="departement/75", b="region/76"):
-        for cote in "ab":
-            if ligne[f"montant_total_{cote}"] is not None:
-                assert ordinaire(francais.euros(ligne[f"montant_total_{cote}"])) in page
-    assert "non publié" in page
+def test_up_to_four_places_are_side_by_side(site: httpx.Client) -> None:
+    choix = {"a": "departement/75", "b": "region/76", "c": "departement/33", "d": "region/53"}
+    for combien in (2, 3, 4):
+        places = dict(list(choix.items())[:combien])
+        page = ordinaire(site.get("/comparer", params=places).text)
+        tableau = page[page.index("tableau-comparaison") : page.index("</table>")]
+        groupes = tableau.split("<tbody>")[1:]
+        assert {groupe.count('scope="row"') for groupe in groupes} == {combien}
+        paires = [("a", "b"), ("c", "d")] if combien > 2 else [("a", "b")]
+        vus = 0
+        for paire in paires:
+            demandes = {nom: places.get(cote, "") for nom, cote in zip("ab", paire, strict=True)}
+            for ligne in lire(site, "comparer_territoires", **demandes):
+                for nom, cote in zip("ab", paire, strict=True):
+                    montants = [
+                        ligne[f"{m}_{nom}"] for m in ("montant_total", "montant_par_habitant", "montant_affiche")
+                    ]
+                    for montant in montants if cote in places else []:
+                        vus += montant is not None
+                        assert montant is None or ordinaire(francais.euros(montant)) in tableau
+        assert vus > 5 * combien
+        # What does not follow the size of a place comes first.
+        assert tableau.index("Montant par habitant") < tableau.index("Montant réparti")

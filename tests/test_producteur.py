@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from aides.commun.cube import CommuneLignes, JourLignes
-from aides.secret.groupes import dates_publiables, proteger_communes
+from aides.commun.cube import JourLignes
+from aides.secret.groupes import dates_publiables
 from aides.secret.regles import Regles
 
 
@@ -105,25 +105,6 @@ def test_a_small_cell_is_never_shown(brut: Path) -> None:
     assert petites == [(0,)]
     communes = lire(brut / "aides.db", "SELECT count(*) FROM agregat_commune WHERE entreprises BETWEEN 1 AND 2")
     assert communes == [(0,)]
-
-
-def commune(code: str, entreprises: int, euros: int, plus_gros: int) -> CommuneLignes:
-    return CommuneLignes(
-        "fonds-solidarite", "VOLET1", "2020-12-31", code, entreprises, entreprises, euros * 100, plus_gros * 100
-    )
-
-
-def test_a_lone_hidden_commune_takes_another_with_it() -> None:
-    groupe = [commune("01001", 1, 1000, 1000), commune("01002", 9, 5000, 900), commune("01004", 50, 90000, 3000)]
-    departements = dict.fromkeys(("01001", "01002", "01004"), "01")
-    secretes = {p.commune.commune for p in proteger_communes(groupe, departements, Regles()) if p.secrete}
-    assert secretes == {"01001", "01002"}
-
-
-def test_a_commune_that_one_business_dominates_is_hidden() -> None:
-    groupe = [commune("01001", 5, 1000, 900), commune("01002", 9, 5000, 900), commune("01004", 9, 5000, 900)]
-    protegees = proteger_communes(groupe, dict.fromkeys(("01001", "01002", "01004"), "01"), Regles())
-    assert next(p.secrete for p in protegees if p.commune.commune == "01001")
 
 
 def jour(date: str, entreprises: int, euros: int, plus_gros: int) -> JourLignes:

@@ -78,7 +78,7 @@ def test_names_in_capitals_are_found_and_the_files_used_stand_in_the_base(atelie
         fichier.rename(fichier.with_name(fichier.name.upper()))
     assert construire(atelier) == 0
     base = publiee(atelier)
-    assert base.valeur("SELECT trouve FROM controle WHERE nom = 'part_localisee'") == len(RANGS)
+    assert base.valeur("SELECT trouve FROM controle WHERE nom = 'part_localisee'") == 100
     lignes = base.lignes("SELECT chemin, format, octets, sha256 FROM source_fichier WHERE dispositif IS NULL")
     assert [(ligne["chemin"], ligne["format"]) for ligne in lignes] == [
         ("sirene/STOCKETABLISSEMENT_UTF8.ZIP", "StockEtablissement"),
@@ -117,7 +117,7 @@ def test_of_several_stocks_the_newest_is_used_and_months_that_differ_are_said(
     assert construire(atelier) == 0
     assert "2026-11-01/StockEtablissement_utf8.csv (mois 2026-11), le plus récent, est utilisé" in dit(capsys)
     base = publiee(atelier)
-    assert {c["trouve"] for c in base.controles("part_localisee", "ok")} == {len(RANGS)}
+    assert {c["trouve"] for c in base.controles("part_localisee", "ok")} == {100}
     assert base.lignes("SELECT DISTINCT date_maj FROM source_fichier WHERE dispositif IS NULL") == [
         {"date_maj": "2026-11"}
     ]
@@ -157,9 +157,12 @@ def test_an_activity_is_taken_in_its_own_nomenclature(atelier: Atelier) -> None:
         2: ("95.10Y", naf25, "", "S"),
         3: ("", rev2, "62.10Y", "J"),
         4: ("68.12Y", naf25, "", "F"),
-        5: ("55.40Y", naf25, "", "Z"),
+        # Bread is baked in C and sold in G: both are in the 47.24Y of 2025.
+        5: ("47.24Y", naf25, "", "Z"),
         6: ("64.20Y", naf25, "64.20Y", "K"),
         7: ("[ND]", "", "", "G"),
+        # Booking of rooms was a support activity: one section of rév. 2, not that of its division of 2025.
+        8: ("55.40Y", naf25, "", "N"),
     }
     lignes = []
     for rang, (code, nomenclature, code_25, _) in cas.items():
@@ -182,10 +185,11 @@ def test_an_activity_is_taken_in_its_own_nomenclature(atelier: Atelier) -> None:
         }
     gardes = {
         1: ("56.10A", rev2), 2: ("95.10Y", naf25), 3: ("62.10Y", naf25), 4: ("68.12Y", naf25),
-        5: ("55.40Y", naf25), 6: ("64.20Y", naf25), 7: ("47.11F", rev2),
+        5: ("47.24Y", naf25), 6: ("64.20Y", naf25), 7: ("47.11F", rev2),
+        8: ("55.40Y", naf25),
     }  # fmt: skip
     assert trouves == {siren(rang): (section, *gardes[rang]) for rang, (*_, section) in cas.items()}
-    assert (resultat.registre["naf_2025_converties"], resultat.registre["naf_2025_sans_section"]) == (4, 1)
+    assert (resultat.registre["naf_2025_converties"], resultat.registre["naf_2025_sans_section"]) == (5, 1)
     assert {"naf_2025_converties", "naf_2025_sans_section"} <= {o.nom for o in resultat.observations}
 
 

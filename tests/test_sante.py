@@ -17,6 +17,7 @@ import pytest
 from aides.commun import sante
 from aides.commun.catalogue import lire_catalogue
 from aides.commun.sante import EtatDispositif, evaluer
+from aides.site.catalogue_donnees import jeux
 from tests.fabrique import FDS, Sources, fds
 from tests.serveur import port_libre, servir
 
@@ -159,3 +160,27 @@ def test_the_health_check_fails_when_nothing_answers(capsys: pytest.CaptureFixtu
     assert sante.main([f"http://127.0.0.1:{port_libre()}"]) == 1
     assert "ne répond pas" in capsys.readouterr().err
     assert sante.main([]) == 2
+
+
+def test_a_scheme_that_has_ended_is_not_called_daily(adresse_officielle: str) -> None:
+    with httpx.Client(base_url=adresse_officielle, timeout=ATTENTE) as client:
+        for dispositif in CATALOGUE.dispositifs:
+            page = client.get(f"/dispositif/{dispositif.id}").text
+            assert "<dd>terminée, la dernière le " in page
+            assert f"<dd>{dispositif.frequence}" not in page
+        page = client.get("/dispositif/pge?lang=en").text
+        assert "<dd>ended, the last one on 31 December 2021</dd>" in page
+    # The catalogue for harvesters says the same.
+    publication = {"fictif": 0, "avertissement": "", "derniere_date_maj": "2021-03-30"}
+    fiche = {
+        "id": "pge",
+        "titre": "",
+        "operateur": "",
+        "source_url": "",
+        "description": "",
+        "mesures": "",
+        "date_maj": JOUR,
+    }
+    pge, _ = jeux.lister([fiche], {"pge": JOUR}, publication, None, {"pge": sante.ACHEVEE})
+    assert pge.frequence == "NEVER"
+    assert sante.dire_rythmes([etat("pge", "2021-03-30", JOUR, fin="")]) == {"pge": "quotidienne"}

@@ -62,7 +62,7 @@ def tout_regulier() -> list[Paiement]:
 
 
 def test_where_every_month_rests_on_many_businesses_every_month_is_told() -> None:
-    series = par_territoire(instantanes(lignes(tout_regulier()), set(), Regles()))
+    series = par_territoire(instantanes(lignes(tout_regulier()), set(), {"VOLET1": DATES}, Regles()))
     codes = {(region, code) for region, codes in REGIONS.items() for code in codes}
     assert set(series) == codes | {(region, "TOUS") for region in REGIONS}
     assert all(list(serie) == list(DATES[:-1]) for serie in series.values())
@@ -71,7 +71,7 @@ def test_where_every_month_rests_on_many_businesses_every_month_is_told() -> Non
 
 def test_a_territory_whose_month_rests_on_one_business_has_no_past_nor_has_another_of_its_region() -> None:
     paiements = [p for p in tout_regulier() if p[1] != "A3"] + [(10_000, "A3", rang, 3_000) for rang in range(4)]
-    series = par_territoire(instantanes(lignes(paiements), set(), Regles()))
+    series = par_territoire(instantanes(lignes(paiements), set(), {"VOLET1": DATES}, Regles()))
     assert ("A", "A3") not in series
     assert len({("A", "A1"), ("A", "A2")} & set(series)) == 1
     assert {("D", code) for code in REGIONS["D"]} <= set(series)
@@ -79,7 +79,7 @@ def test_a_territory_whose_month_rests_on_one_business_has_no_past_nor_has_anoth
 
 def test_a_region_of_one_irregular_departement_is_left_out_with_another_region() -> None:
     paiements = [p for p in tout_regulier() if p[1] != "C1"] + [(1, "C1", rang, 20_000) for rang in range(4)]
-    series = par_territoire(instantanes(lignes(paiements), set(), Regles()))
+    series = par_territoire(instantanes(lignes(paiements), set(), {"VOLET1": DATES}, Regles()))
     absentes = set(REGIONS) - {region for region, departement in series if departement == "TOUS"}
     assert "C" in absentes
     assert len(absentes) >= 2
@@ -87,7 +87,7 @@ def test_a_region_of_one_irregular_departement_is_left_out_with_another_region()
 
 
 def test_a_total_hidden_today_has_no_past() -> None:
-    series = par_territoire(instantanes(lignes(tout_regulier()), {("VOLET1", "D", "D2")}, Regles()))
+    series = par_territoire(instantanes(lignes(tout_regulier()), {("VOLET1", "D", "D2")}, {"VOLET1": DATES}, Regles()))
     assert ("D", "D2") not in series
     assert len({("D", code) for code in REGIONS["D"]} - set(series)) >= 2
 
@@ -111,7 +111,7 @@ def test_no_period_of_a_business_or_two_can_be_read_or_computed(ajouts: list[Pai
         if siren % 10 not in (2, 5)
     ]
     paiements = socle + ajouts
-    series = par_territoire(instantanes(lignes(paiements), set(), Regles()))
+    series = par_territoire(instantanes(lignes(paiements), set(), {"VOLET1": DATES}, Regles()))
     fins = [*sorted({date for serie in series.values() for date in serie}), DATES[-1]]
     for (region, departement), serie in au_moins_un(series.items()):
         verifier_le_lu(paiements, region, departement, serie)

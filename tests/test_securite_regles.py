@@ -27,10 +27,9 @@ MAISON = Maison(frozenset(["par_departement"]), Reglages())
 
 @pytest.fixture
 def libre() -> Iterator[None]:
-    """What runs is a free query."""
-    jeton = demande.libre.set(True)
-    yield
-    demande.libre.reset(jeton)
+    """What runs is a query that its reader wrote."""
+    with demande.requete_libre(3600, compose=True):
+        yield
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ The only module that knows the layout of dispositifs.yml. Nothing here reads dat
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
@@ -146,20 +146,8 @@ class Catalogue:
 
     def rythme(self, dispositif: Dispositif, jour: date) -> Frequence:
         """The rhythm to expect of a scheme on `jour`."""
-        return self.frequences[self.nom_du_rythme(dispositif, jour)]
-
-    def nom_du_rythme(self, dispositif: Dispositif, jour: date) -> str:
-        """The name of that rhythm: TERMINEE once the scheme has ended, whatever it was."""
         termine = dispositif.fin and dispositif.fin < jour.isoformat()
-        return TERMINEE if termine else dispositif.frequence
-
-    def rythmes(self, fiches: Iterable[Mapping[str, Any]], jour: date) -> dict[str, str]:
-        """The name of the rhythm of each scheme on `jour`; one that is not in the catalogue keeps what the base says.
-
-        fiches: rows with id and frequence.
-        """
-        connus = {dispositif.id: self.nom_du_rythme(dispositif, jour) for dispositif in self.dispositifs}
-        return {fiche["id"]: connus.get(fiche["id"], fiche["frequence"]) for fiche in fiches}
+        return self.frequences[TERMINEE if termine else dispositif.frequence]
 
 
 @cache

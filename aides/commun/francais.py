@@ -11,18 +11,33 @@ MOIS = (
     "janvier", "février", "mars", "avril", "mai", "juin",
     "juillet", "août", "septembre", "octobre", "novembre", "décembre",
 )  # fmt: skip
+# Beyond, a float no longer tells one whole number from the next.
+ENTIERS = 2.0**53
 ECHELLES = ((Decimal(10) ** 9, "milliard"), (Decimal(10) ** 6, "million"))
 
 
 def nombre(valeur: object, decimales: int = 0) -> str:
     """Digits grouped by three with a narrow space, comma for decimals: 1 234,50."""
-    exact = Decimal(str(valeur)).quantize(Decimal(1).scaleb(-decimales), ROUND_HALF_EVEN)
+    if not decimales and _entier(valeur):
+        return f"{valeur:,.0f}".replace(",", FINE).replace("-", "−")
+    exact = _decimal(valeur).quantize(Decimal(1).scaleb(-decimales), ROUND_HALF_EVEN)
     return f"{exact:,f}".replace(",", FINE).replace(".", ",").replace("-", "−")
+
+
+def _entier(valeur: object) -> bool:
+    """Whether a number is whole and written as it is: nothing to round, so nothing for Decimal to do (a page writes a
+    thousand figures)."""
+    return type(valeur) is int or (type(valeur) is float and valeur.is_integer() and abs(valeur) < ENTIERS)
+
+
+def _decimal(valeur: object) -> Decimal:
+    """A number as it is written."""
+    return valeur if isinstance(valeur, Decimal) else Decimal(str(valeur))
 
 
 def exact(valeur: object) -> str:
     """A number as it is, its decimals only when it has some: 1 234, 1 234,50."""
-    lu = Decimal(str(valeur))
+    lu = _decimal(valeur)
     return nombre(lu, 0 if lu == lu.to_integral_value() else 2)
 
 
@@ -33,13 +48,15 @@ def pourcent(valeur: object) -> str:
 
 def euros(valeur: object) -> str:
     """An exact amount in euros, cents only when there are some: 1 234 €, 12,50 €."""
-    exact = Decimal(str(valeur))
+    if _entier(valeur):
+        return nombre(valeur) + INSECABLE + "€"
+    exact = _decimal(valeur)
     return nombre(exact, 0 if exact == exact.to_integral_value() else 2) + INSECABLE + "€"
 
 
 def abrege(valeur: object) -> str:
     """A large number for a headline, three significant digits: 35,5 milliards, 699 401."""
-    exact = Decimal(str(valeur))
+    exact = _decimal(valeur)
     for seuil, nom in ECHELLES:
         if abs(exact) >= seuil:
             court = exact / seuil
@@ -51,7 +68,7 @@ def abrege(valeur: object) -> str:
 
 def euros_abreges(valeur: object) -> str:
     """An amount for a headline: 35,5 milliards d'euros, 12 345 €."""
-    exact = Decimal(str(valeur))
+    exact = _decimal(valeur)
     if abs(exact) >= ECHELLES[-1][0]:
         return abrege(exact) + INSECABLE + "d'euros"
     return nombre(exact) + INSECABLE + "€"

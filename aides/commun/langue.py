@@ -10,7 +10,7 @@ import re
 from contextvars import ContextVar
 from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
-from functools import cache
+from functools import cache, lru_cache
 
 from aides import RACINE
 from aides.commun import francais
@@ -51,6 +51,7 @@ def nommer(libelle: str) -> str:
     return anglais().get(libelle, libelle) if en_anglais() else libelle
 
 
+@lru_cache(maxsize=4096)
 def espacer(texte: str) -> str:
     """French spacing: no line begins with a colon, nor ends with an opening quotation mark."""
     return re.sub(r" (?=[:;?!»])|(?<=«) ", francais.INSECABLE, texte)
@@ -102,6 +103,11 @@ def euros_abreges(valeur: object) -> str:
 def pourcentage(valeur: object) -> str:
     """A share with two significant decimals at most: 8,06 %, 8.06%."""
     return nombre(valeur, 2) + ("%" if en_anglais() else francais.INSECABLE + "%")
+
+
+def dixieme(valeur: object) -> str:
+    """A number with one decimal: 2,3 or 2.3."""
+    return nombre(valeur, 1)
 
 
 def jour(valeur: object) -> str:

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 import urllib.error
 import urllib.request
@@ -15,13 +14,14 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
-from aides.commun import francais
+from aides.commun import francais, reglages
 from aides.commun.catalogue import Catalogue, Dispositif
 
-VARIABLE_DU_JOUR = "AIDES_AUJOURDHUI"
 CHEMIN = "/-/sante"
 DELAI = 5.0
 VIVANT, MORT, MAUVAIS_USAGE = 0, 1, 2
+# What is said of the rhythm of a scheme that has ended.
+ACHEVEE = "terminée"
 A_JOUR, EN_RETARD, INCOMPLET, TERMINE = "a_jour", "en_retard", "incomplet", "termine"
 SANS_RYTHME, SANS_DONNEES, FICTIF = "sans_rythme", "sans_donnees", "fictif"
 
@@ -58,9 +58,9 @@ class EtatDispositif:
 
 
 def aujourdhui() -> date:
-    """The day it is, or that AIDES_AUJOURDHUI (ISO date) says it is. Raises ValueError when that is no date."""
-    ecrit = os.environ.get(VARIABLE_DU_JOUR)
-    return date.fromisoformat(ecrit) if ecrit else date.today()
+    """The day it is, or that AIDES_AUJOURDHUI (ISO date) says it is. Raises ReglageFaux when that is no date."""
+    dit: date | None = reglages.lire("AIDES_AUJOURDHUI")
+    return dit or date.today()
 
 
 def evaluer(fiches: Iterable[Mapping[str, Any]], catalogue: Catalogue, jour: date) -> list[EtatDispositif]:
@@ -70,6 +70,11 @@ def evaluer(fiches: Iterable[Mapping[str, Any]], catalogue: Catalogue, jour: dat
     """
     connus = {dispositif.id: dispositif for dispositif in catalogue.dispositifs}
     return [_evaluer(fiche, connus.get(fiche["id"]), catalogue, jour) for fiche in fiches]
+
+
+def dire_rythmes(etats: Iterable[EtatDispositif]) -> dict[str, str]:
+    """How often each scheme is published, by id: « terminée » once its last publication is there."""
+    return {etat.id: ACHEVEE if etat.etat == TERMINE else etat.frequence for etat in etats}
 
 
 def _evaluer(
@@ -129,7 +134,7 @@ def _lire(adresse: str) -> bytes:
     # No proxy: the server asked is this machine's own.
     ouvreur = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     demande = urllib.request.Request(adresse)
-    if hotes := os.environ.get("AIDES_HOTES", "").replace(",", " ").split():
+    if hotes := reglages.lire("AIDES_HOTES"):
         demande.add_header("Host", hotes[0])
     try:
         with ouvreur.open(demande, timeout=DELAI) as reponse:

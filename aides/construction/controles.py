@@ -33,6 +33,7 @@ class Regle:
     unite: str
     phrase: str
     phrase_ok: str = ""
+    phrase_publique: str = ""
     sql: str = ""
     moment: str = ""
     acceptable: bool = False
@@ -42,7 +43,8 @@ class Regle:
 class Controle:
     """One row of the table controle; attendu and trouve are numbers in `unite`, or None.
 
-    `fichier`: it is about a file; `accepte`: a failure that someone has just accepted, now an alert.
+    `fichier`: it is about a file; `accepte`: a failure that someone has just accepted, now an alert. `publique`: what
+    the base says instead, without the numbers, where these are for the console alone.
     """
 
     nom: str
@@ -57,6 +59,7 @@ class Controle:
     commentaire: str
     fichier: bool = False
     accepte: bool = False
+    publique: str = ""
 
 
 def lire_regles(chemin: Path = REGLES) -> dict[str, Regle]:
@@ -70,7 +73,7 @@ def lire_regles(chemin: Path = REGLES) -> dict[str, Regle]:
 
 def constater(regle: Regle, faits: dict[str, object]) -> Controle:
     """Write the sentence of one anomaly out of its facts (sujet, dispositif, volet, date_maj, attendu, trouve, …)."""
-    phrase = regle.phrase.format_map({cle: Fait(valeur) for cle, valeur in faits.items()})
+    ecrits = {cle: Fait(valeur) for cle, valeur in faits.items()}
     return Controle(
         nom=regle.nom,
         sujet=str(faits["sujet"]),
@@ -81,7 +84,8 @@ def constater(regle: Regle, faits: dict[str, object]) -> Controle:
         trouve=faits.get("trouve"),  # type: ignore[arg-type]
         unite=regle.unite,
         statut=regle.statut,
-        commentaire=phrase,
+        commentaire=regle.phrase.format_map(ecrits),
+        publique=regle.phrase_publique.format_map(ecrits),
     )
 
 
@@ -156,15 +160,18 @@ def ecrire(base: sqlite3.Connection, controles: Iterable[Controle]) -> None:
     base.executemany(
         (SQL / "inserer_controle.sql").read_text(encoding="utf-8"),
         [
-            (c.nom, c.sujet, c.dispositif, c.volet, c.date_maj, c.attendu, c.trouve, _difference(c), c.unite, c.statut,
-             c.commentaire)
+            (c.nom, c.sujet, c.dispositif, c.volet, c.date_maj, *_nombres(c), c.unite, c.statut,
+             c.publique or c.commentaire)
             for c in controles
         ],
     )  # fmt: skip
     base.commit()
 
 
-def _difference(controle: Controle) -> float | int | None:
+def _nombres(controle: Controle) -> tuple[float | int | None, ...]:
+    """What was expected, what was found, and the difference, as far as the base may tell them."""
+    if controle.publique:
+        return (None, None, None)
     if controle.attendu is None or controle.trouve is None:
-        return None
-    return round(controle.trouve - controle.attendu, 2)
+        return (controle.attendu, controle.trouve, None)
+    return (controle.attendu, controle.trouve, round(controle.trouve - controle.attendu, 2))

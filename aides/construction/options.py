@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import argparse
+import textwrap
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from aides import RACINE
+from aides.commun import reglages
 from aides.commun.catalogue import RENFORCER, REPUBLIER
 from aides.commun.publication import precedente
-from aides.construction import barriere, controles, lignes, rejets_internes
+from aides.construction import barriere, controles, lignes, sceau
+from aides.construction.dossier_interne import INTERNE, NOTRES
 
 ECHANTILLON = RACINE / "samples" / "bruts"
-INTERNE = "aides-interne.db"
 AIDE = (
     "Autres commandes : update (met à jour depuis data.gouv.fr ce qui est dû), audit (attaque le secret d'une "
     "base ou d'un dossier publié), export (écrit les fichiers à télécharger), publish (les dépose sur data.gouv.fr), "
@@ -33,6 +37,7 @@ class Options:
     cache: Path
     memoire: str
     secret: str | None
+    interne: Path | None
     sans_lignes: bool
     export: bool
     verbose: bool
@@ -40,11 +45,29 @@ class Options:
     accepter: tuple[barriere.Acceptation, ...] = ()
 
     @property
+    def dossier_interne(self) -> Path:
+        """Where what is never served goes: beside the database unless told otherwise."""
+        return self.interne or self.output.parent
+
+    @property
+    def garde_l_interne(self) -> bool:
+        """Whether this build leaves payments one by one."""
+        return not (self.sans_lignes or self.dry_run)
+
+    @property
+    def cle(self) -> Callable[[], bytes]:
+        """The key that seals confidential files; a dry run keeps none."""
+        chemin = sceau.chemin_de_la_cle(self.dossier_interne / INTERNE)
+        if self.dry_run:
+            return partial(sceau.cle_gardee, chemin) if chemin.exists() else sceau.cle_d_un_jour
+        return partial(sceau.cle, chemin)
+
+    @property
     def ecrits(self) -> tuple[Path, ...]:
         """What a build writes, which is no source even when it lies in their folder."""
-        voisins = (INTERNE, rejets_internes.NOM, "export")
-        meme_dossier = (self.output, precedente(self.output), *(self.output.with_name(nom) for nom in voisins))
-        return (self.cache, self.output.parent, *meme_dossier)
+        meme_dossier = (self.output, precedente(self.output), self.output.with_name("export"))
+        internes = (self.dossier_interne, *(self.dossier_interne / nom for nom in NOTRES))
+        return (self.cache, self.output.parent, *meme_dossier, *internes)
 
 
 def lire_arguments(arguments: list[str]) -> Options:
@@ -52,7 +75,8 @@ def lire_arguments(arguments: list[str]) -> Options:
     analyseur = argparse.ArgumentParser(
         prog="build_db.py",
         description="Construit la base publiée aides.db à partir des fichiers des administrations.",
-        epilog=AIDE,
+        epilog=f"{textwrap.fill(AIDE, 100)}\n\n{reglages.aide('construction')}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     analyseur.add_argument(
         "--sources",
@@ -77,6 +101,13 @@ def lire_arguments(arguments: list[str]) -> Options:
         "--secret",
         choices=(REPUBLIER, RENFORCER),
         help="que faire des chiffres reçus avec des cases masquées (par défaut, ce que dit dispositifs.yml)",
+    )
+    analyseur.add_argument(
+        "--interne",
+        type=Path,
+        metavar="DOSSIER",
+        help="dossier à part, fermé aux autres (0700), de ce qui n'est jamais servi : aides-interne.db et "
+        "rejets-internes.csv (par défaut, à côté de la base)",
     )
     analyseur.add_argument("--sans-lignes", action="store_true", help="n'écrit pas aides-interne.db")
     analyseur.add_argument(

@@ -14,6 +14,7 @@ from itertools import groupby
 from pathlib import Path
 
 from aides.commun.cube import Observation, TotalOfficiel
+from aides.commun.parts import fourchette, fourchette_de
 from aides.commun.sql import SQL
 from aides.construction import lignes
 from aides.construction.base import ecrire_registre, ecrire_rejets, euros, inserer_source
@@ -21,7 +22,7 @@ from aides.construction.collecte import Recolte
 from aides.construction.inventaire import Fichier, Inventaire
 from aides.construction.lignes.modele import DISPOSITIF
 from aides.secret.boucle import Protection, proteger
-from aides.secret.groupes import dates_publiables, proteger_communes
+from aides.secret.groupes import dates_publiables, fins_publiables, proteger_communes
 from aides.secret.historique import instantanes
 from aides.secret.regles import Cellule, Regles, Statut
 from aides.secret.relations import Cle
@@ -113,14 +114,48 @@ def produire(
     observations += [(s.fichier, o) for s in resultat.sources for o in s.observations]
     if not resultat.date_maj:
         return Production(False, observations, resultat.interne)
-    cellules = list(resultat.cellules_a_publier())
+    fins = _fins(resultat, regles)
+    cellules = [c for c in resultat.cellules_a_publier() if _est_dite(c, fins[c.volet])]
     protection = proteger([en_cellule(c) for c in cellules], regles)
     _ecrire_les_cellules(base, cellules, protection)
-    _ecrire_le_passe(base, resultat, cellules, protection, regles)
+    _ecrire_le_passe(base, resultat, cellules, protection, fins, regles)
     _ecrire_l_ensemble(base, resultat, regles)
-    _ecrire_les_communes(base, resultat, regles)
-    _ecrire_l_historique(base, resultat, {c.date_maj for c in cellules}, regles)
-    return Production(True, [*observations, (None, _bilan(resultat, protection))], resultat.interne)
+    _ecrire_les_communes(base, resultat, _totaux_publies(resultat, cellules, protection), regles)
+    _ecrire_l_historique(base, resultat, fins, regles)
+    return Production(True, [*observations, (None, _bilan(resultat, protection, regles))], resultat.interne)
+
+
+def _fins(resultat: lignes.ResultatLignes, regles: Regles) -> dict[str, list[str]]:
+    """The dates of each volet at which the national total is told: ends of months, and the last payment date."""
+    dates: dict[str, list[str]] = defaultdict(list)
+    for mois in resultat.territoires_par_mois():
+        dates[mois.volet].append(mois.date_maj)
+    toutes = {date for liste in dates.values() for date in liste} | {resultat.date_maj}
+    return {volet: fins_publiables(jours, toutes, regles) for volet, jours in _jours_par_volet(resultat).items()}
+
+
+def _jours_par_volet(resultat: lignes.ResultatLignes) -> dict[str, list[lignes.JourLignes]]:
+    par_volet: dict[str, list[lignes.JourLignes]] = defaultdict(list)
+    for jour in resultat.jours():
+        par_volet[jour.volet].append(jour)
+    return par_volet
+
+
+def _est_dite(cellule: lignes.CelluleLignes, fins: list[str]) -> bool:
+    """Whether a cell is of a date that is told: all but past national totals are of the last one."""
+    return cellule.date_maj in fins
+
+
+def _totaux_publies(
+    resultat: lignes.ResultatLignes, cellules: list[lignes.CelluleLignes], protection: Protection
+) -> list[lignes.CelluleLignes]:
+    """The totals of départements that are published at the last date."""
+    return [
+        c
+        for c, statut in zip(cellules, protection.statuts, strict=True)
+        if statut is Statut.PUBLIEE
+        and (c.niveau, c.axe, c.concept, c.date_maj) == ("departement", "total", "cumul", resultat.date_maj)
+    ]
 
 
 def en_cellule(cellule: lignes.CelluleLignes) -> Cellule:
@@ -184,6 +219,7 @@ def _ecrire_le_passe(
     resultat: lignes.ResultatLignes,
     cellules: list[lignes.CelluleLignes],
     protection: Protection,
+    fins: dict[str, list[str]],
     regles: Regles,
 ) -> None:
     """The totals of territories at past dates, where their growth gives no business away."""
@@ -200,7 +236,7 @@ def _ecrire_le_passe(
         [
             (DISPOSITIF, i.volet, "cumul", i.date_maj, "", i.niveau, i.region, i.departement, "total", "TOTAL",
              i.nombre, i.entreprises, euros(i.montant_centimes), i.montant_centimes, 0)
-            for i in instantanes(resultat.territoires_par_mois(), caches, regles)
+            for i in instantanes(resultat.territoires_par_mois(), caches, fins, regles)
         ],
     )  # fmt: skip
 
@@ -217,14 +253,16 @@ def _ecrire_l_ensemble(base: sqlite3.Connection, resultat: lignes.ResultatLignes
     )
 
 
-def _ecrire_les_communes(base: sqlite3.Connection, resultat: lignes.ResultatLignes, regles: Regles) -> None:
+def _ecrire_les_communes(
+    base: sqlite3.Connection, resultat: lignes.ResultatLignes, totaux: list[lignes.CelluleLignes], regles: Regles
+) -> None:
     departements = dict(base.execute("SELECT code, departement FROM commune"))
     base.executemany(
         INSERER_COMMUNE,
         [
             (p.commune.dispositif, p.commune.volet, p.commune.date_maj,
              *((None,) * 4 if p.secrete else _mesures(p.commune)), int(p.secrete), p.commune.commune)
-            for p in proteger_communes(resultat.communes(), departements, regles)
+            for p in proteger_communes(resultat.communes(), departements, totaux, regles)
         ],
     )  # fmt: skip
 
@@ -234,11 +272,8 @@ def _mesures(commune: lignes.CommuneLignes) -> tuple[object, ...]:
 
 
 def _ecrire_l_historique(
-    base: sqlite3.Connection, resultat: lignes.ResultatLignes, instantanes: set[str], regles: Regles
+    base: sqlite3.Connection, resultat: lignes.ResultatLignes, fins: dict[str, list[str]], regles: Regles
 ) -> None:
-    par_volet: dict[str, list[lignes.JourLignes]] = defaultdict(list)
-    for jour in resultat.jours():
-        par_volet[jour.volet].append(jour)
     base.executemany(
         "INSERT INTO historique_quotidien VALUES (?, ?, ?, ?, ?, ?)",
         [
@@ -250,14 +285,14 @@ def _ecrire_l_historique(
                 euros(j.montant_cumule_centimes),
                 j.montant_cumule_centimes,
             )
-            for jours in par_volet.values()
-            for j in dates_publiables(jours, instantanes, regles)
+            for volet, jours in _jours_par_volet(resultat).items()
+            for j in dates_publiables(jours, set(fins[volet]), regles)
         ],
     )
 
 
-def _bilan(resultat: lignes.ResultatLignes, protection: Protection) -> Observation:
-    """What secrecy hides, and why."""
+def _bilan(resultat: lignes.ResultatLignes, protection: Protection, regles: Regles) -> Observation:
+    """What secrecy hides, and why: roughly, since a sum of what is hidden is a sum more to reckon with."""
     rapport = protection.rapport
     return Observation(
         "bilan_du_secret",
@@ -267,10 +302,10 @@ def _bilan(resultat: lignes.ResultatLignes, protection: Protection) -> Observati
             "date_maj": resultat.date_maj,
             "attendu": rapport.cellules,
             "trouve": rapport.primaires + rapport.secondaires,
-            "primaires": rapport.primaires,
-            "secondaires": rapport.secondaires,
-            "part_primaire": round(rapport.part_euros_primaire * 100, 3),
-            "part_secondaire": round(rapport.part_euros_secondaire * 100, 3),
-            "part_seuil": round(rapport.part_euros_sous_seuil * 100, 3),
+            "primaires": fourchette(rapport.primaires, rapport.primaires + rapport.secondaires),
+            "part_primaire": fourchette_de(rapport.part_euros_primaire),
+            "part_secondaire": fourchette_de(rapport.part_euros_secondaire),
+            "part_seuil": fourchette_de(rapport.part_euros_sous_seuil),
+            "seuil": regles.seuil_entreprises,
         },
     )

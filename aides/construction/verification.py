@@ -22,9 +22,10 @@ from aides.commun import francais
 from aides.commun.catalogue import Catalogue, Format, lire_catalogue
 from aides.commun.cube import Observation, Rejet
 from aides.commun.sante import aujourdhui
-from aides.construction import base, nomenclature
+from aides.construction import base, nomenclature, sceau
 from aides.construction.collecte import recolter
 from aides.construction.controles import ECHEC, Controle, lire_regles, observer
+from aides.construction.dossier_interne import INTERNE
 from aides.construction.inventaire import REGLES, Fichier, date_du_fichier, reconnaitre
 from aides.construction.lignes import paiements
 from aides.construction.lignes.moteur import Moteur, requete
@@ -210,13 +211,23 @@ def _comparer(bilan: Bilan, publiee: Path) -> Iterator[str]:
         yield f"Aucun fichier de ce genre n'est dans {publiee.name}."
         return
     chemin, date_maj, octets, sha256, lues, montant = voisins[0]
-    if sha256 == bilan.sha256:
+    if sha256 in _condenses(bilan, publiee):
         yield f"Il est identique à {chemin}, déjà publié."
         return
-    ecarts = [f"{_signe(bilan.lues - lues)} ligne(s)", f"{_signe(bilan.octets - octets)} octets"]
+    ecarts = [f"{_signe(bilan.lues - lues)} ligne(s)"]
+    if octets is not None:
+        ecarts.append(f"{_signe(bilan.octets - octets)} octets")
     if montant is not None and bilan.centimes is not None:
         ecarts.append(f"{_signe(round(bilan.centimes / 100 - montant, 2))} €")
     yield f"Le dernier de ce genre publié est {chemin}, du {francais.jour(date_maj)} : {', '.join(ecarts)} depuis."
+
+
+def _condenses(bilan: Bilan, publiee: Path) -> Iterator[str]:
+    """What stands for the content of a file in a published base: its digest, or its seal where the key is at hand."""
+    yield bilan.sha256
+    chemin = sceau.chemin_de_la_cle(publiee.with_name(INTERNE))
+    if chemin.is_file():
+        yield sceau.sceller(bilan.sha256, sceau.cle_gardee(chemin))
 
 
 def _conclure(bilan: Bilan) -> int:

@@ -38,9 +38,10 @@ from aides.diffusion.telechargement import (
 
 A_JOUR, RIEN_PUBLIE, MAUVAIS_USAGE, EN_PARTIE, OCCUPE = 0, 1, 2, 3, 4
 AIDE = (
-    "Les autres options de build_db.py sont transmises à la construction. Codes de retour : 0 à jour (base publiée, ou "
-    "rien de neuf), 1 échec (rien n'est publié, l'ancienne base reste servie), 2 mauvais usage, 3 base publiée mais un "
-    "dispositif n'a pas pu être relevé, 4 une autre mise à jour est en cours."
+    "Les autres options de build_db.py (--interne, --registre…) sont transmises à la construction. "
+    "Codes de retour : 0 à jour (base publiée, ou rien de neuf), 1 échec (rien n'est publié, l'ancienne base "
+    "reste servie), 2 mauvais usage, 3 base publiée mais un dispositif n'a pas pu être relevé, "
+    "4 une autre mise à jour est en cours."
 )
 
 
@@ -55,6 +56,8 @@ class Voulu(Protocol):
     def secret(self) -> str | None: ...
     @property
     def sans_lignes(self) -> bool: ...
+    @property
+    def interne(self) -> Path | None: ...
 
 
 @dataclass(frozen=True)
@@ -251,7 +254,7 @@ def _contenu(demande: Demande, sources: Path) -> str:
     options = demande.constructeur.lire(_mots(demande, sources))
     condense = hashlib.sha256(f"{VERSION_SCHEMA}\n".encode())
     condense.update((RACINE / "dispositifs.yml").read_bytes())
-    condense.update(f"{options.completion}\0{options.secret}\0{options.sans_lignes}\n".encode())
+    condense.update(f"{options.completion}\0{options.secret}\0{options.sans_lignes}\0{options.interne}\n".encode())
     for dossier in dict.fromkeys((sources, options.registre)):
         for chemin in parcourir(dossier):
             if chemin.is_file():

@@ -6,6 +6,7 @@ fully published ones which kinds of sums are exact, and supposes what the publis
 amount, cumulative totals that do not go down.
 """
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -65,6 +66,8 @@ class Trouvaille:
     """Hidden cell ``indice`` lies in ``bas``..``haut``. ``relations``: rows of the matrix that give it away.
 
     ``soustraction``: found by subtractions alone, without linear programming; ``rang`` counts them (1: a single one).
+    Between 0 and infinity, the cell was not attacked: what the outsider supposes has no solution there, or none that
+    the solver found. It counts as given away.
     """
 
     indice: int
@@ -74,6 +77,11 @@ class Trouvaille:
     rang: int = 0
     relations: list[int] = field(default_factory=list)
 
+    @property
+    def inattaquee(self) -> bool:
+        """Whether nothing could be tried."""
+        return bool(np.isinf(self.haut))
+
 
 def attaquer(vue: VuePublique, mesure: str, precision: float = PRECISION) -> list[Trouvaille]:
     """Hidden cells of one measure that the published ones give away."""
@@ -81,6 +89,17 @@ def attaquer(vue: VuePublique, mesure: str, precision: float = PRECISION) -> lis
     valeurs = vue.valeurs.copy()
     trouvees = _soustraire(vue.relations.matrice, exactes, valeurs, vue.cache)
     return trouvees + _programmer(replace(vue, valeurs=valeurs), mesure, precision)
+
+
+def empreinte(vue: VuePublique, mesure: str, precision: float = PRECISION) -> str:
+    """What an attack depends on, whatever the order of the cells: one that found nothing need not be made again."""
+    ordre = sorted(range(len(vue.cles)), key=vue.cles.__getitem__)
+    contenu = hashlib.sha256(repr((mesure, precision, vue.plancher, vue.plafond, vue.part_exacte)).encode())
+    contenu.update(repr([tuple(vue.cles[i]) for i in ordre]).encode())
+    derivees = np.zeros(len(ordre), dtype=bool) if vue.derivees is None else vue.derivees
+    for colonne in (vue.cache, derivees, vue.valeurs.astype(float)):
+        contenu.update(colonne[ordre].tobytes())
+    return contenu.hexdigest()
 
 
 def estimer(vue: VuePublique, mesure: str) -> np.ndarray:
@@ -166,17 +185,17 @@ def _programmer(vue: VuePublique, mesure: str, precision: float) -> list[Trouvai
     solution = _une_solution(programme, etiquettes)
     resolues = ~np.isnan(solution)
     visees = resolues & vue.cache[rang]
+    trouvees = [Trouvaille(int(rang[i]), 0.0, np.inf, False) for i in np.flatnonzero(vue.cache[rang] & ~resolues)]
     solution = np.nan_to_num(solution)
     precisions = vue.precisions(rang, precision)
     cadre = encadrer(programme, solution, precisions, visees)
-    trouvees = []
+    epreuve = _Epreuve(programme, solution, etiquettes, cadre, origine, precisions)
     for inconnue in np.flatnonzero(visees & devoile(cadre.bas, cadre.haut, programme.entier, precisions)):
-        voulue = float(precisions[inconnue])
-        trouvaille = _prouver(programme, solution, int(inconnue), etiquettes, cadre, origine, voulue)
+        trouvaille = epreuve.prouver(int(inconnue))
         if trouvaille:
             indice = int(rang[inconnue])
             lignes = trouvaille.relations or _sommes_de(indice, mesure, vue.relations)
-            trouvees.append(Trouvaille(indice, trouvaille.bas, trouvaille.haut, False, 0, lignes))
+            trouvees.append(replace(trouvaille, indice=indice, relations=lignes))
     return trouvees
 
 
@@ -239,10 +258,12 @@ def _resoudre_ensemble(
     poids = hasard.uniform(0.1, 1.0, len(rang))
     trouves = []
     for _ in range(essais):
-        reponse = solveur.minimiser(hasard.permutation(poids)).x
-        if reponse is None:
+        reponse = solveur.minimiser(hasard.permutation(poids))
+        # Where amounts may be negative an objective may have no bound: any solution will do.
+        x = solveur.minimiser(np.zeros(len(rang))).x if reponse.sans_fin else reponse.x
+        if x is None:
             break
-        trouves.append(reponse)
+        trouves.append(x)
     presentes = np.unique(etiquettes[rang])
     if trouves:
         solution[rang] = np.mean(trouves, axis=0)
@@ -252,28 +273,39 @@ def _resoudre_ensemble(
         _resoudre_ensemble(programme, etiquettes, rang[~premieres], solution, essais)
 
 
-def _prouver(
-    programme: Programme,
-    solution: np.ndarray,
-    inconnue: int,
-    etiquettes: np.ndarray,
-    cadre: Encadrement,
-    origine: np.ndarray,
-    precision: float,
-) -> Trouvaille | None:
-    """Exact bounds of one unknown; the equalities with a price in the optimum are those that give it away."""
-    if not devoile(cadre.bas[[inconnue]], cadre.haut[[inconnue]], programme.entier, precision)[0]:
-        return None
-    rang = np.flatnonzero(etiquettes == etiquettes[inconnue])
-    reponses = mesurer(programme, solution, inconnue, rang, cadre)
-    bas, haut = float(cadre.bas[inconnue]), float(cadre.haut[inconnue])
-    if not devoile(np.array([bas]), np.array([haut]), programme.entier, precision)[0]:
-        return None
-    lignes = np.flatnonzero(np.diff(programme.egalites[:, rang].indptr))
-    actives: set[int] = set()
-    for reponse in reponses:
-        if reponse.x is not None and len(lignes):
-            actives |= set(lignes[np.abs(reponse.prix) > 1e-7].tolist())
-    if programme.entier:
-        bas, haut = float(np.ceil(bas - 1e-5)), float(np.floor(haut + 1e-5))
-    return Trouvaille(inconnue, bas, haut, False, 0, sorted(int(origine[ligne]) for ligne in actives))
+@dataclass(frozen=True)
+class _Epreuve:
+    """What the proofs of one programme share: its components, one solver for each, the intervals known so far."""
+
+    programme: Programme
+    solution: np.ndarray
+    etiquettes: np.ndarray
+    cadre: Encadrement
+    origine: np.ndarray
+    precisions: np.ndarray
+    solveurs: dict[int, Solveur] = field(default_factory=dict)
+
+    def _large(self, inconnue: int) -> bool:
+        bas, haut = self.cadre.bas[[inconnue]], self.cadre.haut[[inconnue]]
+        return not devoile(bas, haut, self.programme.entier, float(self.precisions[inconnue]))[0]
+
+    def prouver(self, inconnue: int) -> Trouvaille | None:
+        """Exact bounds of one unknown; the equalities with a price in the optimum are those that give it away."""
+        if self._large(inconnue):
+            return None
+        etiquette = int(self.etiquettes[inconnue])
+        rang = np.flatnonzero(self.etiquettes == etiquette)
+        if etiquette not in self.solveurs:
+            self.solveurs[etiquette] = Solveur(restreindre(self.programme, rang, self.solution))
+        reponses = mesurer(self.solveurs[etiquette], inconnue, rang, self.cadre, lambda: self._large(inconnue))
+        if self._large(inconnue):
+            return None
+        lignes = np.flatnonzero(np.diff(self.programme.egalites[:, rang].indptr))
+        actives: set[int] = set()
+        for reponse in reponses:
+            if reponse.x is not None and len(lignes):
+                actives |= set(lignes[np.abs(reponse.prix) > 1e-7].tolist())
+        bas, haut = float(self.cadre.bas[inconnue]), float(self.cadre.haut[inconnue])
+        if self.programme.entier:
+            bas, haut = float(np.ceil(bas - 1e-5)), float(np.floor(haut + 1e-5))
+        return Trouvaille(inconnue, bas, haut, False, 0, sorted(int(self.origine[ligne]) for ligne in actives))

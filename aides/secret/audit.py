@@ -7,7 +7,7 @@ before.
 """
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from aides.commun import francais, natures
 from aides.commun.cube import Observation
 from aides.commun.lire_yaml import lire_yaml
 from aides.commun.parallele import repartir
-from aides.secret.attaque import Trouvaille, VuePublique, attaquer
+from aides.secret.attaque import Trouvaille, VuePublique, attaquer, empreinte
 from aides.secret.publiees import PART_EXACTE, Publication, completer, plafond, tables
 from aides.secret.regles import PRECISION
 from aides.secret.relations import MESURES, Cle, sommes_partielles, unite
@@ -30,7 +30,8 @@ COLONNES = ", ".join((*Cle._fields, *MESURES, "secret", "origine"))
 class Fuite:
     """One hidden figure that can be known: it lies in ``bas``..``haut`` (euros or counts).
 
-    ``methode``: soustraction (one), soustractions (several in a row) or programme (linear programming).
+    ``methode``: soustraction (one), soustractions (several in a row), programme (linear programming), or inattaquee:
+    nothing could be tried, which counts as given away.
     ``equations``: the published sums that give it away, in French. ``heritee``: in figures taken as published.
     """
 
@@ -75,12 +76,15 @@ def examiner_base(chemin: Path) -> Audit:
     return audit
 
 
-def examiner(base: sqlite3.Connection) -> Audit:
-    """Attack the cube of an open database, one scheme after the other."""
+def examiner(base: sqlite3.Connection, vaines: Collection[str] = frozenset()) -> Audit:
+    """Attack the cube of an open database, one scheme after the other.
+
+    ``vaines``: attacks already made in this build, which found nothing (aides.secret.attaque.empreinte).
+    """
     dispositifs = [ligne[0] for ligne in base.execute("SELECT DISTINCT dispositif FROM agregat ORDER BY 1")]
     requete = f"SELECT {COLONNES} FROM agregat WHERE dispositif = ?"
     attaques = [a for d in dispositifs for a in _preparer(d, base.execute(requete, (d,)))]
-    return _mener(attaques)
+    return _mener(attaques, vaines)
 
 
 def examiner_publications(publications: Iterable[Publication]) -> Audit:
@@ -94,11 +98,12 @@ def observations(audit: Audit) -> list[Observation]:
     Leaks of figures republished as they came (they were public before), by scheme, volet and date; each other leak,
     which must stop the publication; where there is none, the number of cells attacked.
     """
-    heritees: dict[tuple[str, str, str], list[Fuite]] = {}
+    heritees: dict[tuple[str, str, str, bool], list[Fuite]] = {}
     for fuite in audit.fuites:
         if fuite.heritee:
-            heritees.setdefault((fuite.dispositif, fuite.cle.volet, fuite.cle.date_maj), []).append(fuite)
-    notes = [_heritage(*groupe, fuites) for groupe, fuites in heritees.items()]
+            groupe = (fuite.dispositif, fuite.cle.volet, fuite.cle.date_maj, fuite.methode == "inattaquee")
+            heritees.setdefault(groupe, []).append(fuite)
+    notes = [_heritage(*groupe[:3], fuites) for groupe, fuites in heritees.items()]
     notes += [_revelation(fuite) for fuite in audit.fuites if not fuite.heritee]
     if not any(not fuite.heritee for fuite in audit.fuites):
         faits = {"sujet": TEXTES["sujet"], "attendu": audit.cachees, "trouve": 0}
@@ -109,7 +114,7 @@ def observations(audit: Audit) -> list[Observation]:
 def _heritage(dispositif: str, volet: str, date_maj: str, fuites: list[Fuite]) -> Observation:
     cellules = list(dict.fromkeys(fuite.cle for fuite in fuites))
     return Observation(
-        "secret_perce_a_l_origine",
+        "secret_inattaque_a_l_origine" if fuites[0].methode == "inattaquee" else "secret_perce_a_l_origine",
         {
             "sujet": dispositif, "dispositif": dispositif, "volet": volet, "date_maj": date_maj, "attendu": 0,
             "trouve": len(cellules), "exemple": _cellule(dispositif, cellules[0]),
@@ -119,7 +124,7 @@ def _heritage(dispositif: str, volet: str, date_maj: str, fuites: list[Fuite]) -
 
 def _revelation(fuite: Fuite) -> Observation:
     return Observation(
-        "secret_perce",
+        "secret_inattaque" if fuite.methode == "inattaquee" else "secret_perce",
         {
             "sujet": _cellule(fuite.dispositif, fuite.cle), "dispositif": fuite.dispositif, "volet": fuite.cle.volet,
             "date_maj": fuite.cle.date_maj, "mesure": TEXTES["mesures"][fuite.mesure],
@@ -140,7 +145,7 @@ def rapport(audit: Audit) -> str:
     bilan = TEXTES["bilan"].format(
         cachees=francais.nombre(audit.cachees), cellules=len(par_cellule),
         exactes=methodes.count("soustraction"), successives=methodes.count("soustractions"),
-        encadrees=methodes.count("programme"),
+        encadrees=methodes.count("programme"), inattaquees=methodes.count("inattaquee"),
     )  # fmt: skip
     return "\n".join([*lignes, bilan.strip()])
 
@@ -207,10 +212,11 @@ def _vue(publication: Publication, vide: VuePublique, mesure: str) -> VuePubliqu
     return replace(vide, valeurs=valeurs, plafond=plafond(publication, mesure), part_exacte=PART_EXACTE)
 
 
-def _mener(attaques: list[Attaque]) -> Audit:
+def _mener(attaques: list[Attaque], vaines: Collection[str] = frozenset()) -> Audit:
     """Make the attacks, each on its own; a hidden cell is counted once however many measures it has."""
-    taille = sum(len(attaque.vue.cles) for attaque in attaques)
-    fuites = [fuite for trouvees in repartir(_attaquer, attaques, taille) for fuite in trouvees]
+    a_mener = [a for a in attaques if not vaines or empreinte(a.vue, a.mesure) not in vaines]
+    taille = sum(len(attaque.vue.cles) for attaque in a_mener)
+    fuites = [fuite for trouvees in repartir(_attaquer, a_mener, taille) for fuite in trouvees]
     cachees = {
         (attaque.dispositif, attaque.vue.cles[int(i)])
         for attaque in attaques
@@ -235,6 +241,8 @@ def _attaquer(attaque: Attaque) -> list[Fuite]:
 
 
 def _methode(trouvaille: Trouvaille) -> str:
+    if trouvaille.inattaquee:
+        return "inattaquee"
     if not trouvaille.soustraction:
         return "programme"
     return "soustraction" if trouvaille.rang == 1 else "soustractions"
@@ -244,7 +252,15 @@ def _meilleure(fuites: list[Fuite]) -> str:
     return next(methode for methode in TEXTES["methodes"] if any(fuite.methode == methode for fuite in fuites))
 
 
+def _genre_de_valeur(fuite: Fuite) -> str:
+    if fuite.methode == "inattaquee":
+        return "valeur_inconnue"
+    return "valeur_fixe" if fuite.bas == fuite.haut else "valeur_encadree"
+
+
 def _chiffre(mesure: str, valeur: float) -> str:
+    if np.isinf(valeur):
+        return ""
     return francais.euros(round(valeur, 2)) if mesure == "montant_centimes" else francais.nombre(round(valeur))
 
 
@@ -263,7 +279,7 @@ def _cellule(dispositif: str, cle: Cle) -> str:
 
 def _paragraphe(fuites: list[Fuite]) -> list[str]:
     valeurs = [
-        TEXTES["valeur_fixe" if fuite.bas == fuite.haut else "valeur_encadree"].format(
+        TEXTES[_genre_de_valeur(fuite)].format(
             mesure=TEXTES["mesures"][fuite.mesure], bas=_chiffre(fuite.mesure, fuite.bas),
             haut=_chiffre(fuite.mesure, fuite.haut),
         )

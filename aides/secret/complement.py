@@ -15,7 +15,7 @@ from scipy.sparse.csgraph import connected_components
 
 from aides.secret.flux import Reseau, complement
 from aides.secret.programme import Encadrement, Programme, devoile, encadrer
-from aides.secret.relations import COUPLAGE, MESURES_PAR_GENRE, Relations, bornes_et_liens, dates_voisines
+from aides.secret.relations import MESURES_PAR_GENRE, Relations, bornes_et_liens
 
 MARGE = 1.1
 COUT_MINIMAL = 1.0
@@ -93,12 +93,7 @@ class Motif:
         liens = liens[valeurs[liens[:, 0]] <= valeurs[liens[:, 1]]]
         planchers = np.where(valeurs >= 0, 0.0, -np.inf)
         couts = np.where(self.cache, 0.0, self.poids + COUT_MINIMAL)
-        if self.cache.sum() <= COUPLAGE:
-            return Reseau(self.egalites[mesure], liens, valeurs, planchers, np.full(len(valeurs), np.inf), couts)
-        avant, apres = dates_voisines(liens, self.cache, valeurs)
-        # A published cell that gets hidden is hidden at the dates before too: only what follows bounds it.
-        planchers = np.where(self.cache, np.maximum(planchers, avant), planchers)
-        return Reseau(self.egalites[mesure], liens[:0], valeurs, planchers, apres, couts)
+        return Reseau(self.egalites[mesure], liens, valeurs, planchers, np.full(len(valeurs), np.inf), couts)
 
     def elargir(self, fuites: np.ndarray) -> bool:
         """Hide one more cell in every sum of these cells; False if nothing was left to hide."""

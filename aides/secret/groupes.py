@@ -1,17 +1,19 @@
 """Secrecy of the two tables that only payment lines give: communes, and the history day by day.
 
-Both are simpler than the cube. Communes have one published total each, their département's, so what is hidden in a
-département is one sum. The history has one series per volet, so what is hidden between two published dates is one sum.
-The rules are those of aides/secret/boucle.py; here the sums that are left to a reader are made large enough.
+Both are simpler than the cube. Communes have one published total each, their département's, so what a département keeps
+back is one sum: a cell that anybody can work out, and that must itself be safe. The history has one series per volet,
+so what is hidden between two published dates is one sum. The rules are those of aides/secret/boucle.py; here the sums
+that are left to a reader are made large enough.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from aides.commun.cube import CommuneLignes, JourLignes
+from aides.commun.cube import CelluleLignes, CommuneLignes, JourLignes
 from aides.secret.regles import Regles
 
 
@@ -23,29 +25,76 @@ class CommuneProtegee:
     secrete: bool
 
 
-def proteger_communes(
-    communes: Iterable[CommuneLignes], departements: Mapping[str, str], regles: Regles
-) -> list[CommuneProtegee]:
-    """Hide the communes under the primary rule, then the smallest others of the same volet and département until the
-    sum of the hidden ones tells no one of them within the precision asked, in euros, aids or businesses.
+@dataclass(frozen=True, slots=True)
+class Reste:
+    """What a département keeps back: its published total less its published communes.
 
-    `departements`: commune → département. Payments known only by their postal code are in no commune: they are a
-    further unknown of the sum, which only makes it safer.
+    ``plus_gros``: at least what any business of it received, in centimes.
     """
+
+    nombre: int
+    entreprises: int
+    montant_centimes: int
+    plus_gros_centimes: int
+
+    def sous_secret(self, regles: Regles) -> bool:
+        """Whether it tells about too few businesses; an empty one tells about none."""
+        dominee = self.plus_gros_centimes > regles.seuil_dominance * max(self.montant_centimes, 0)
+        return self.nombre > 0 and (self.entreprises < regles.seuil_entreprises or dominee)
+
+
+def proteger_communes(
+    communes: Iterable[CommuneLignes],
+    departements: Mapping[str, str],
+    totaux: Iterable[CelluleLignes],
+    regles: Regles,
+) -> list[CommuneProtegee]:
+    """Hide communes under the primary rule, then the smallest others until what their département keeps back is safe.
+
+    It is where it tells of enough businesses, and bounds no hidden commune within the precision asked, in euros, aids
+    or businesses, not even for the largest business of another.
+
+    `departements`: commune → département; `totaux`: the published totals of départements at the same date. What one
+    keeps back holds its unlocated payments too. The communes of a département that is not published, or that no choice
+    keeps safe, are left out: that a commune has a row tells that somebody was paid there.
+    """
+    publies = {(t.volet, t.departement): t for t in totaux}
     groupes: dict[tuple[str, str], list[CommuneLignes]] = defaultdict(list)
     for commune in communes:
         groupes[commune.volet, departements[commune.commune]].append(commune)
-    return [protegee for groupe in groupes.values() for protegee in _proteger_le_departement(groupe, regles)]
+    return [
+        protegee
+        for cle, groupe in groupes.items()
+        if cle in publies
+        for protegee in _proteger_le_departement(groupe, publies[cle], regles)
+    ]
 
 
-def _proteger_le_departement(groupe: list[CommuneLignes], regles: Regles) -> list[CommuneProtegee]:
+def _proteger_le_departement(
+    groupe: list[CommuneLignes], total: CelluleLignes, regles: Regles
+) -> list[CommuneProtegee]:
     tri = sorted(groupe, key=lambda c: (abs(c.montant_centimes), c.nombre, c.commune))
-    cachees = [c for c in tri if _sous_secret(c, regles)]
-    visibles = [c for c in tri if not _sous_secret(c, regles)]
-    while cachees and visibles and not _somme_sure(cachees, regles):
+    primaires = {c.commune for c in tri if _sous_secret(c, regles)}
+    cachees = [c for c in tri if c.commune in primaires]
+    visibles = [c for c in tri if c.commune not in primaires]
+    ailleurs = _non_situe(groupe, total)
+    while not _garde_sure(cachees, ailleurs, primaires, regles):
+        if not visibles:
+            return []
         cachees.append(visibles.pop(0))
     secretes = {c.commune for c in cachees}
     return [CommuneProtegee(c, c.commune in secretes) for c in groupe]
+
+
+def _non_situe(groupe: list[CommuneLignes], total: CelluleLignes) -> Reste:
+    """What was paid in the département to businesses that are in no commune known."""
+    montant = total.montant_centimes - sum(c.montant_centimes for c in groupe)
+    return Reste(
+        total.nombre - sum(c.nombre for c in groupe),
+        total.entreprises - sum(c.entreprises for c in groupe),
+        montant,
+        min(abs(montant), total.plus_gros_centimes),
+    )
 
 
 def _sous_secret(commune: CommuneLignes, regles: Regles) -> bool:
@@ -53,14 +102,67 @@ def _sous_secret(commune: CommuneLignes, regles: Regles) -> bool:
     return commune.entreprises < regles.seuil_entreprises or dominee
 
 
-def _somme_sure(cachees: list[CommuneLignes], regles: Regles) -> bool:
-    """True when the sum is well above its largest part in every measure, so that it bounds none closely."""
+def _garde_sure(cachees: list[CommuneLignes], ailleurs: Reste, primaires: set[str], regles: Regles) -> bool:
+    """Whether what a reader can subtract tells about enough businesses, and bounds no hidden commune closely."""
+    reste = Reste(
+        ailleurs.nombre + sum(c.nombre for c in cachees),
+        ailleurs.entreprises + sum(c.entreprises for c in cachees),
+        ailleurs.montant_centimes + sum(c.montant_centimes for c in cachees),
+        max([ailleurs.plus_gros_centimes, *(c.plus_gros_centimes for c in cachees)]),
+    )
+    if reste.sous_secret(regles):
+        return False
+    # Each hidden commune has a row, hence a business at least: the others leave it no more than this.
+    libres = min(reste.entreprises, reste.nombre) - (len(cachees) - 1)
+    if cachees and libres < regles.seuil_entreprises:
+        return False
     mesures = [
-        [abs(c.montant_centimes) for c in cachees],
-        [c.nombre for c in cachees],
-        [c.entreprises for c in cachees],
+        (abs(reste.montant_centimes), [abs(c.montant_centimes) for c in cachees]),
+        (reste.nombre, [c.nombre for c in cachees]),
+        (reste.entreprises, [c.entreprises for c in cachees]),
     ]
-    return all(sum(valeurs) > (1 + regles.precision) * max(valeurs) for valeurs in mesures)
+    larges = all(somme > (1 + regles.precision) * max(valeurs, default=-1) for somme, valeurs in mesures)
+    return larges and _meme_pour_une_voisine(cachees, reste, primaires, regles)
+
+
+def _meme_pour_une_voisine(cachees: list[CommuneLignes], reste: Reste, primaires: set[str], regles: Regles) -> bool:
+    """Whether the largest business of a hidden commune, which knows what it received, bounds no other one closely."""
+    gros = sorted((c.plus_gros_centimes, c.commune) for c in cachees)[-2:]
+    for c in cachees:
+        voisine = max((montant for montant, commune in gros if commune != c.commune), default=0)
+        large = abs(reste.montant_centimes) - voisine > (1 + regles.precision) * abs(c.montant_centimes)
+        if c.commune in primaires and not large:
+            return False
+    return True
+
+
+def fins_publiables(jours: Iterable[JourLignes], dates: Iterable[str], regles: Regles) -> list[str]:
+    """Of the `dates` of one volet's national totals, in order, those that may be told.
+
+    The last one is: it is today's total. Each other one only where what was paid since the one told before it, and
+    until the next one told, rests on enough businesses. A date before the first payment is none.
+    """
+    liste = sorted(jours, key=lambda j: j.date)
+    candidates = [d for d in sorted(set(dates)) if liste and d >= liste[0].date]
+    groupes: list[list[JourLignes]] = []
+    avant = ""
+    for apres in candidates:
+        groupes.append([j for j in liste if avant < j.date <= apres])
+        avant = apres
+    gardes: list[tuple[str, list[JourLignes]]] = []
+    attente: list[JourLignes] = []
+    for date, groupe in zip(candidates, groupes, strict=True):
+        attente = attente + groupe
+        if not attente or _groupe_sur(attente, regles):
+            gardes.append((date, attente))
+            attente = []
+    if candidates and (attente or not gardes):
+        # What was paid since is too little to be told apart: it joins what was told last.
+        attente = (gardes.pop()[1] if gardes else []) + attente
+        while gardes and not _groupe_sur(attente, regles):
+            attente = gardes.pop()[1] + attente
+        gardes.append((candidates[-1], attente))
+    return [date for date, _ in gardes]
 
 
 def dates_publiables(jours: Iterable[JourLignes], instantanes: set[str], regles: Regles) -> list[JourLignes]:
@@ -71,16 +173,20 @@ def dates_publiables(jours: Iterable[JourLignes], instantanes: set[str], regles:
     group of days spans one, since a difference with the cube would cut it. A last group that is too small joins the
     one before it.
     """
-    publiables: list[JourLignes] = []
-    groupes: list[list[JourLignes]] = [[]]
+    dits = sorted(instantanes)
+    segments: dict[int, list[JourLignes]] = defaultdict(list)
     for jour in sorted(jours, key=lambda j: j.date):
+        segments[bisect_left(dits, jour.date)].append(jour)
+    return [fin for segment in segments.values() for fin in _fins_d_un_segment(segment, regles)]
+
+
+def _fins_d_un_segment(jours: list[JourLignes], regles: Regles) -> list[JourLignes]:
+    groupes: list[list[JourLignes]] = [[]]
+    for jour in jours:
         groupes[-1].append(jour)
-        if jour.date in instantanes:
-            publiables += _fins_de_groupes(groupes, regles)
-            groupes = [[]]
-        elif _groupe_sur(groupes[-1], regles):
+        if _groupe_sur(groupes[-1], regles):
             groupes.append([])
-    return publiables + _fins_de_groupes(groupes, regles)
+    return _fins_de_groupes(groupes, regles)
 
 
 def _fins_de_groupes(groupes: list[list[JourLignes]], regles: Regles) -> list[JourLignes]:

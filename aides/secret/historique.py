@@ -17,7 +17,7 @@ over periods are known, lie between max(0, r + c - n) and min(r, c) (Fréchet's 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -69,20 +69,26 @@ class Passe:
 
 
 def instantanes(
-    mois: Iterable[MoisLignes], caches: Collection[tuple[str, str, str]], regles: Regles
+    mois: Iterable[MoisLignes],
+    caches: Collection[tuple[str, str, str]],
+    fins: Mapping[str, Sequence[str]],
+    regles: Regles,
 ) -> Iterator[Instantane]:
-    """The totals that may be told at past dates. ``caches``: (volet, région, département) hidden at the last date."""
+    """The totals that may be told at past dates.
+
+    ``caches``: (volet, région, département) hidden at the last date. ``fins``: the dates of each volet whose national
+    total is told, the last one included: territories add up to it.
+    """
     par_volet: dict[str, list[MoisLignes]] = defaultdict(list)
     for un_mois in mois:
         par_volet[un_mois.volet].append(un_mois)
-    dates = sorted({m.date_maj for liste in par_volet.values() for m in liste})
     for volet, liste in par_volet.items():
         interdits = {(region, departement) for v, region, departement in caches if v == volet}
-        yield from _du_volet(volet, liste, dates, interdits, regles.precision)
+        yield from _du_volet(volet, liste, sorted(fins[volet]), interdits, regles.precision)
 
 
 def _du_volet(
-    volet: str, mois: list[MoisLignes], dates: list[str], interdits: set[tuple[str, str]], precision: float
+    volet: str, mois: list[MoisLignes], dates: Sequence[str], interdits: set[tuple[str, str]], precision: float
 ) -> Iterator[Instantane]:
     for taille in PERIODES:
         fins = dates[::-1][::taille][::-1]
@@ -95,7 +101,7 @@ def _du_volet(
             return
 
 
-def _passes(mois: list[MoisLignes], fins: list[str]) -> list[Passe]:
+def _passes(mois: list[MoisLignes], fins: Sequence[str]) -> list[Passe]:
     """The territories, their months added up into periods that end at ``fins``."""
     trouves: dict[tuple[str, str], Passe] = {}
     for m in mois:
@@ -154,7 +160,7 @@ def _surs(tus: list[Passe], precision: float) -> bool:
     return True
 
 
-def _totaux(volet: str, passe: Passe, fins: list[str]) -> Iterator[Instantane]:
+def _totaux(volet: str, passe: Passe, fins: Sequence[str]) -> Iterator[Instantane]:
     cumuls = {mesure: np.cumsum(colonne) for mesure, colonne in passe.mesures.items()}
     niveau = "region" if passe.departement == TOUS else "departement"
     for i, date_maj in enumerate(fins[:-1]):

@@ -8,7 +8,7 @@ Most unknowns need no programme of their own: every solution found widens the in
 remain narrow are minimised and maximised one by one. Solver: HiGHS, through highspy: a model is given to it once.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -21,7 +21,7 @@ from aides.secret.regles import PRECISION
 
 TOURS = 24
 LOT = 600
-TOURS_LONGS = 4
+TOURS_LONGS = 24
 EPSILON = 0.005
 # A bound in iterations, not in time: a busy machine must not change what comes out.
 ITERATIONS = 500_000
@@ -97,10 +97,18 @@ def restreindre(programme: Programme, libres: np.ndarray, solution: np.ndarray) 
 
 @dataclass(frozen=True)
 class Reponse:
-    """What the solver found; `x` is None where there is no solution, or it gives up; `prix`: one an equality."""
+    """What the solver found; `x` is None where there is no solution, or it gives up; `prix`: one an equality.
+
+    ``sans_fin``: there are solutions as low as one likes.
+    """
 
     x: np.ndarray | None
     prix: np.ndarray
+    sans_fin: bool = False
+
+
+# A programme that is known to have a solution is not infeasible.
+SANS_FIN = (highspy.HighsModelStatus.kUnbounded, highspy.HighsModelStatus.kUnboundedOrInfeasible)
 
 
 class _Silencieux(highspy.Highs):
@@ -125,10 +133,11 @@ class Solveur:
         """The solution of least objective."""
         self._highs.changeColsCost(len(objectif), self._colonnes, np.asarray(objectif, dtype=float))
         self._highs.run()
-        if self._highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+        etat = self._highs.getModelStatus()
+        if etat != highspy.HighsModelStatus.kOptimal:
             # What follows must not start from a programme without end.
             self._highs.clearSolver()
-            return Reponse(None, np.zeros(self._egalites))
+            return Reponse(None, np.zeros(self._egalites), etat in SANS_FIN)
         trouve = self._highs.getSolution()
         return Reponse(np.array(trouve.col_value), np.array(trouve.row_dual)[: self._egalites])
 
@@ -166,9 +175,11 @@ def encadrer(
     precisions = np.broadcast_to(precision, programme.taille)
     hasard = np.random.default_rng(20200317)
     hors_totaux, toutes = np.flatnonzero(~_totaux(programme)), np.arange(programme.taille)
+    separee = _sans_inegalites(programme, solution)
     essais = (
+        (restreindre(separee, hors_totaux, solution), hors_totaux, TOURS),
+        (separee, toutes, TOURS),
         (restreindre(programme, hors_totaux, solution), hors_totaux, TOURS),
-        (_sans_inegalites(programme, solution), toutes, TOURS),
         (programme, toutes, TOURS_LONGS),
     )
     for essai, libres, tours in essais if programme.taille > LOT else ((programme, toutes, TOURS),):
@@ -196,20 +207,23 @@ def _sans_inegalites(programme: Programme, solution: np.ndarray) -> Programme:
 
 
 def mesurer(
-    programme: Programme, solution: np.ndarray, inconnue: int, rang: np.ndarray, cadre: Encadrement
+    solveur: Solveur, inconnue: int, rang: np.ndarray, cadre: Encadrement, suffit: Callable[[], bool]
 ) -> list[Reponse]:
-    """Exact interval of one unknown, by two programmes on its component ``rang``; the two answers of the solver."""
-    solveur = Solveur(restreindre(programme, rang, solution))
+    """Exact interval of one unknown, by two programmes on its component ``rang``, of which one is enough where
+    ``suffit`` is then true; the answers of the solver.
+
+    A programme that the solver gives up leaves the interval as narrow as it was: what is not attacked is given away.
+    """
     reponses = []
-    for sens in (1.0, -1.0):
+    # What is hidden is more often free upwards.
+    for sens in (-1.0, 1.0):
         reponse = solveur.minimiser(sens * (rang == inconnue))
         reponses.append(reponse)
-        if reponse.x is not None:
-            cadre.elargir(rang, reponse.x)
-        elif sens > 0:
-            cadre.bas[inconnue] = -np.inf
-        else:
-            cadre.haut[inconnue] = np.inf
+        cadre.elargir(rang, reponse.x)
+        if reponse.sans_fin:
+            (cadre.bas if sens > 0 else cadre.haut)[inconnue] = -sens * np.inf
+        if suffit():
+            return reponses
     cadre.exact[inconnue] = True
     return reponses
 

@@ -15,8 +15,6 @@ from typing import NamedTuple
 import numpy as np
 from scipy import sparse
 
-# Above so many unknowns of several dates, each date is taken with its bounds alone.
-COUPLAGE = 600
 # Sums of euros rounded to the cent.
 TOLERANCE = 0.006
 
@@ -164,13 +162,12 @@ def bornes_et_liens(
     """Cells that do not go down: ``bas`` and ``haut`` are tightened to the nearest published dates before and after.
 
     ``liens``: pairs (earlier, later), the dates of a cell in order; ``inconnu``: mask; ``rang``: indices of the
-    unknowns, in the order of the bounds. Returns the inequalities between two hidden dates, up to COUPLAGE unknowns:
-    above, each date is attacked with these bounds alone, since a programme over all dates would not end.
+    unknowns, in the order of the bounds. Returns the inequalities between two hidden dates.
     """
     avant, apres = dates_voisines(liens, inconnu, valeurs)
     np.maximum(bas, avant[rang], out=bas)
     np.minimum(haut, apres[rang], out=haut)
-    doubles = liens[inconnu[liens].all(axis=1)] if len(rang) <= COUPLAGE else liens[:0]
+    doubles = liens[inconnu[liens].all(axis=1)]
     place = np.full(len(inconnu), -1, dtype=np.int64)
     place[rang] = np.arange(len(rang))
     lignes = np.repeat(np.arange(len(doubles)), 2)

@@ -20,8 +20,9 @@ import numpy as np
 
 from aides.commun.cube import Observation
 from aides.commun.parallele import repartir
+from aides.commun.parts import fourchette_de
 from aides.commun.sql import SQL
-from aides.secret.attaque import VuePublique, attaquer, estimer
+from aides.secret.attaque import VuePublique, attaquer, empreinte, estimer
 from aides.secret.boucle import Deja, proteger
 from aides.secret.regles import Cellule, Regles, Statut, sous_secret_primaire
 from aides.secret.relations import MESURES, Cle, Relations, construire, sommes_partielles, unite
@@ -68,29 +69,40 @@ class Travail(NamedTuple):
 
 
 class Masques(NamedTuple):
-    """Of the cells of a cube, those to hide (those hidden on arrival included), and those that tell of too few."""
+    """Of the cells of a cube, those to hide (those hidden on arrival included), and those that tell of too few.
+
+    ``vaines``: the attacks on the result, none of which finds anything (aides.secret.attaque.empreinte).
+    """
 
     cachees: np.ndarray
     trop_peu: np.ndarray
+    vaines: frozenset[str] = frozenset()
 
 
 def renforcer(
-    base: sqlite3.Connection, formats: Collection[str], individuelles: Collection[str], regles: Regles
+    base: sqlite3.Connection,
+    formats: Collection[str],
+    individuelles: Collection[str],
+    regles: Regles,
+    vaines: set[str] | None = None,
 ) -> list[Observation]:
     """Hide what must be in the schemes that have files of these ``formats``.
 
     ``individuelles``: schemes whose aids the State publishes one by one, to which the number of businesses of a cell
-    is no secret.
+    is no secret. ``vaines`` gets the attacks made on the result, which found nothing.
     """
-    return appliquer(
-        base, [_lire(base, dispositif, formats) for dispositif in dispositifs(base, formats)], individuelles, regles
-    )
+    cubes = [_lire(base, dispositif, formats) for dispositif in dispositifs(base, formats)]
+    return appliquer(base, cubes, individuelles, regles, vaines)
 
 
 def appliquer(
-    base: sqlite3.Connection, cubes: Iterable[Cube], individuelles: Collection[str], regles: Regles
+    base: sqlite3.Connection,
+    cubes: Iterable[Cube],
+    individuelles: Collection[str],
+    regles: Regles,
+    vaines: set[str] | None = None,
 ) -> list[Observation]:
-    """Protect each of the cubes on its own, and write what is hidden."""
+    """Protect each of the cubes on its own, and write what is hidden. ``vaines``: as in `renforcer`."""
     travaux = [
         Travail(cube, replace(regles, seuil_entreprises=0) if cube.dispositif in individuelles else regles)
         for cube in cubes
@@ -98,7 +110,9 @@ def appliquer(
     ]
     observations = []
     resultats = repartir(_proteger, travaux, sum(len(travail.cube.cles) for travail in travaux))
-    for (cube, _), (cachees, trop_peu) in zip(travaux, resultats, strict=True):
+    for (cube, _), (cachees, trop_peu, attaques) in zip(travaux, resultats, strict=True):
+        if vaines is not None:
+            vaines |= attaques
         nouvelles = [i for i, c, avant in zip(cube.identifiants, cachees, cube.cachees, strict=True) if c and not avant]
         base.executemany(CACHER, [(identifiant,) for identifiant in nouvelles])
         observations.append(_bilan(cube, cachees, trop_peu))
@@ -135,7 +149,7 @@ def _proteger(travail: Travail) -> Masques:
         cachees = np.array([statut is not Statut.PUBLIEE for statut in protection.statuts], dtype=bool)
         fuites = _fuites(cube, cachees, regles.precision)
         if not fuites.any():
-            return Masques(cachees, trop_peu)
+            return Masques(cachees, trop_peu, _attaques(cube, cachees, regles.precision))
         # The estimates were too far from what the sums allow: more room is asked for, and the sums are hidden whole.
         exigence = replace(exigence, precision=exigence.precision * 1.5)
         cachees = cachees | _autour(cube.relations, fuites)
@@ -176,13 +190,21 @@ def _fuites(cube: Cube, cachees: np.ndarray, precision: float) -> np.ndarray:
     return fuites
 
 
+def _attaques(cube: Cube, cachees: np.ndarray, precision: float) -> frozenset[str]:
+    derivees = sommes_partielles(cube.relations, cube.calculees, cachees)
+    return frozenset(empreinte(cube.vue(m, cachees, derivees), m, precision) for m in cube.valeurs)
+
+
 def _autour(relations: Relations, fuites: np.ndarray) -> np.ndarray:
     matrice = abs(relations.matrice)
     return fuites | (matrice.T @ (matrice @ fuites.astype(float)) > 0)
 
 
 def _bilan(cube: Cube, cachees: np.ndarray, trop_peu: np.ndarray) -> Observation:
-    """How many figures were hidden on arrival, and how many more, with their weight."""
+    """How many figures are hidden, and roughly what those hidden to protect others weigh.
+
+    Neither which were hidden on arrival is told, nor which tell of too few.
+    """
     en_plus = cachees & ~cube.cachees & ~trop_peu
     mesure = next(m for m in ("montant_centimes", "heures", "nombre") if m in cube.valeurs)
     poids = np.abs(np.nan_to_num(cube.valeurs[mesure]))
@@ -194,9 +216,6 @@ def _bilan(cube: Cube, cachees: np.ndarray, trop_peu: np.ndarray) -> Observation
             "date_maj": cube.date_maj,
             "attendu": len(cachees),
             "trouve": int(cachees.sum()),
-            "recues": int(cube.cachees.sum()),
-            "trop_peu": int(trop_peu.sum()),
-            "en_plus": int(en_plus.sum()),
-            "part_en_plus": round(float(poids[en_plus].sum() / max(poids.sum(), 1)) * 100, 3),
+            "part_en_plus": fourchette_de(float(poids[en_plus].sum() / max(poids.sum(), 1))),
         },
     )

@@ -9,9 +9,11 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Awaitable, Callable
 from concurrent.futures import Executor
-from functools import cache
+from functools import cache, partial, wraps
+from types import FrameType
 from typing import Any
 
+import datasette.cli as _commande
 import datasette.database as _bases
 import datasette.handle_exception as _pannes
 from datasette.app import Datasette
@@ -75,12 +77,15 @@ def metadonnees(datasette: Datasette, base: str = "") -> dict[str, Any]:
 
 
 async def requete_enregistree(datasette: Datasette, base: str, nom: str) -> dict[str, Any] | None:
-    """A canned query as metadata.yml has it, None when there is none. 1.0: get_query(), of its tables."""
-    trouvee: dict[str, Any] | None = await datasette.get_canned_query(base, nom, None)
-    return trouvee
+    """A canned query as metadata.yml has it, None when there is none. 1.0: get_query(), of its tables.
+
+    Datasette's own get_canned_query() goes through all of them, and asks every plugin, for the one that is wanted.
+    """
+    trouvee: dict[str, Any] | None = metadonnees(datasette, base).get("queries", {}).get(nom)
+    return {**trouvee, "name": nom} if trouvee else None
 
 
-async def une_ligne_de_table(datasette: Datasette, request: Request) -> dict[str, Any] | Response:
+async def page_de_table(datasette: Datasette, request: Request) -> dict[str, Any] | Response:
     """What Datasette would show of a table at this address, its SQL and parameters among it; or its redirection.
 
     1.0: TableView is a function, table_view_data().
@@ -131,6 +136,24 @@ def memoriser_les_permissions(datasette: Datasette) -> None:
     datasette._table_permission_allows = cache(datasette._table_permission_allows)
 
 
+def borner_l_arret(patience: int, veiller: Callable[[], Any]) -> None:
+    """Give answers in progress `patience` seconds once the server is told to end, and call `veiller` at that moment.
+
+    Datasette starts uvicorn by itself and hands it none of its options. 1.0: the same.
+    """
+    if isinstance(_commande.uvicorn.run, partial):
+        return
+    uvicorn = _commande.uvicorn
+    uvicorn.run = partial(uvicorn.run, timeout_graceful_shutdown=patience)
+    finir = uvicorn.Server.handle_exit
+
+    def finir_a_temps(serveur: Any, signal: int, cadre: FrameType | None) -> None:
+        veiller()
+        finir(serveur, signal, cadre)
+
+    uvicorn.Server.handle_exit = finir_a_temps
+
+
 def gabarit(datasette: Datasette, nom: str) -> Any:
     """A template by name. 1.0: get_jinja_environment(request)."""
     return datasette.jinja_env.get_template(nom)
@@ -173,3 +196,27 @@ def autour_des_requetes(enveloppe: Callable[[Callable[..., Awaitable[Any]]], Cal
     """
     if not hasattr(QueryView.data, "__wrapped__"):
         QueryView.data = enveloppe(QueryView.data)
+
+
+def autour_des_tables(
+    pages: Callable[[Callable[..., Awaitable[Any]]], Callable[..., Awaitable[Any]]],
+    colonnes: Callable[[Callable[..., Awaitable[Any]]], Callable[..., Awaitable[Any]]],
+) -> None:
+    """Put `pages` around the method that reads a page of a table or view, `colonnes` around the one that chooses its
+    columns; once. 1.0: table_view_data() and the function columns_to_select()."""
+    if not hasattr(TableView.data, "__wrapped__"):
+        TableView.data = pages(TableView.data)
+        TableView.columns_to_select = colonnes(TableView.columns_to_select)
+
+
+def reecrire_le_sql(reecrire: Callable[[str], str]) -> None:
+    """Give every query of Datasette to `reecrire` before it is run; once. 1.0: the same."""
+    execute = Database.execute
+    if hasattr(execute, "__wrapped__"):
+        return
+
+    @wraps(execute)
+    async def executer(self: Database, sql: str, *arguments: Any, **options: Any) -> Results:
+        return await execute(self, reecrire(sql), *arguments, **options)
+
+    Database.execute = executer

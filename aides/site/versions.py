@@ -12,35 +12,35 @@ import hashlib
 import os
 import sqlite3
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
+from concurrent.futures import Executor
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from typing import Any
+from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
 from datasette.app import Datasette
 
-from aides import VERSION_SCHEMA
 from aides.commun.requetes import BASE
+from aides.site.controle import VersionRefusee, controler
 from aides.site.fonctions import dire_pourquoi
 from aides.site.porte import Database, Results, bases, fils, preparer, remplacer_la_base
 from aides.site.resultats import Resultats, cle_de, courants
+from aides.site.securite import sql_libre
+from aides.site.securite.atelier import Atelier
+from aides.site.securite.demande import libre
 
 SURVEILLANCE = 0.5
 MORCEAU = 1 << 20
-# What pages read and a database of an older program has not.
-PRECALCULEES = frozenset({"chiffres_territoire", "couverture", "repartition"})
 # As many as there are places at the counter of downloads (aides/site/formats/guichet.py).
 RESERVE = 24
+T = TypeVar("T")
 _retenue: ContextVar[Version | None] = ContextVar("version", default=None)
 _registres: WeakKeyDictionary[Datasette, Registre] = WeakKeyDictionary()
-
-
-class VersionRefusee(Exception):
-    """A file that cannot be served; the sentence, in French, says why."""
 
 
 @dataclass(frozen=True)
@@ -78,6 +78,7 @@ class Version(Database):
         self.fermee = False
         self._libres: SimpleQueue[sqlite3.Connection] = SimpleQueue()
         self._reserve: SimpleQueue[sqlite3.Connection] = SimpleQueue()
+        self.atelier = Atelier(chemin, self._en_place)
 
     @property
     def empreinte(self) -> str:
@@ -91,6 +92,12 @@ class Version(Database):
 
     def preparer(self) -> None:
         """Check the whole file and open its connections. Raises VersionRefusee, OSError or sqlite3.Error."""
+        # Not one of those that answer: the limits that plugins put on these are made for short queries.
+        controle = self.connect()
+        try:
+            controler(controle)
+        finally:
+            controle.close()
         self.cached_hash = _condenser(self.descripteur)
         for _ in range(self.ds.setting("num_sql_threads") or 1):
             connexion = self.connect()
@@ -98,14 +105,9 @@ class Version(Database):
             self._libres.put(connexion)
         for _ in range(RESERVE):
             self._reserve.put(self.connect())
+        self.atelier.demarrer()
         if not self._en_place():
             raise VersionRefusee("le fichier a encore changé pendant son ouverture")
-        # Not one of those above: the limits that plugins put on these are made for short queries.
-        controle = self.connect()
-        try:
-            _controler(controle)
-        finally:
-            controle.close()
 
     def connexion_neuve(self) -> sqlite3.Connection:
         """A connection of one's own to this version, for a long reading; who asks for it closes it.
@@ -142,25 +144,44 @@ class Version(Database):
             finally:
                 self._libres.put(connexion)
 
+        return await self._dans_un_fil(dans_un_fil)
+
+    async def _dans_un_fil(self, travail: Callable[[], T]) -> T:
         with self.tenir():
-            if fils(self.ds) is None:
-                return dans_un_fil()
-            return await asyncio.get_running_loop().run_in_executor(fils(self.ds), dans_un_fil)
+            executeur = fils(self.ds)
+            return travail() if executeur is None else await _attendre(executeur, travail)
 
     async def execute(
         self, sql: str, params: Any = None, truncate: bool = False, custom_time_limit: int | None = None,
         page_size: int | None = None, log_sql_errors: bool = True,
     ) -> Results:  # fmt: skip
-        """As Datasette's, remembering what the pages of the site have asked."""
+        """As Datasette's, remembering what the pages of the site have asked; what a reader wrote runs elsewhere."""
+        if libre.get():
+            lire: Callable[[], Awaitable[Results]] = partial(
+                self._executer_ailleurs, sql, params, truncate, custom_time_limit, page_size
+            )
+        else:
+            lire = partial(super().execute, sql, params, truncate, custom_time_limit, page_size, log_sql_errors)
         memoire = courants.get()
         if memoire is None:
-            return await super().execute(sql, params, truncate, custom_time_limit, page_size, log_sql_errors)
+            return await lire()
         cle = cle_de(sql, params, truncate, page_size)
         connu = memoire.lire(cle)
         if connu is None:
-            connu = await super().execute(sql, params, truncate, custom_time_limit, page_size, log_sql_errors)
+            connu = await lire()
             memoire.garder(cle, connu)
         return connu
+
+    async def _executer_ailleurs(
+        self, sql: str, params: Any, truncate: bool, custom_time_limit: int | None, page_size: int | None
+    ) -> Results:
+        """Datasette's limits of rows and time, on one of the processes of this version."""
+        millisecondes = min(self.ds.sql_time_limit_ms, custom_time_limit or self.ds.sql_time_limit_ms)
+        maximum = self.ds.max_returned_rows
+        if maximum == (page_size or self.ds.page_size):
+            maximum += 1
+        coupee = maximum if truncate and maximum else None
+        return await self._dans_un_fil(lambda: sql_libre.lire(self.atelier, sql, params, coupee, millisecondes / 1000))
 
     @contextmanager
     def tenir(self) -> Iterator[None]:
@@ -184,6 +205,7 @@ class Version(Database):
     def fermer(self) -> None:
         """Close the connections and the file."""
         self.fermee = True
+        self.atelier.fermer()
         self.close()
         os.close(self.descripteur)
 
@@ -302,6 +324,10 @@ def version(datasette: Datasette) -> Database:
     return trouve.version() if trouve else datasette.get_database(BASE)
 
 
+async def _attendre(executeur: Executor, travail: Callable[[], T]) -> T:
+    return await asyncio.get_running_loop().run_in_executor(executeur, travail)
+
+
 def _condenser(descripteur: int) -> str:
     condense = hashlib.sha256()
     place = 0
@@ -309,15 +335,3 @@ def _condenser(descripteur: int) -> str:
         condense.update(morceau)
         place += len(morceau)
     return condense.hexdigest()
-
-
-def _controler(connexion: sqlite3.Connection) -> None:
-    (verdict,) = connexion.execute("PRAGMA quick_check(1)").fetchone()
-    if verdict != "ok":
-        raise VersionRefusee(f"le fichier est abîmé ({verdict})")
-    (schema,) = connexion.execute("SELECT version_schema FROM publication").fetchone() or (None,)
-    if schema != VERSION_SCHEMA:
-        raise VersionRefusee(f"le schéma {schema} n'est pas celui que ce programme sert ({VERSION_SCHEMA})")
-    presentes = {nom for (nom,) in connexion.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-    if manquantes := sorted(PRECALCULEES - presentes):
-        raise VersionRefusee(f"elle n'a pas de table {', '.join(manquantes)} : reconstruisez-la avec ce programme")

@@ -7,7 +7,7 @@ CREATE TABLE source_fichier (
     chemin TEXT NOT NULL UNIQUE,
     format TEXT NOT NULL,
     etat TEXT NOT NULL CHECK (etat IN ('lu', 'ecarte')),
-    octets INTEGER NOT NULL,
+    octets INTEGER,
     sha256 TEXT NOT NULL,
     empreinte_lignes TEXT NOT NULL,
     date_recuperation TEXT NOT NULL,

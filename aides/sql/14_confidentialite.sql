@@ -11,8 +11,6 @@ UPDATE source_fichier
 SET montant_lu = NULL, montant_retenu = NULL, montant_rejete = NULL
 WHERE format IN (SELECT value FROM json_each(:formats_des_paiements)) OR id IN (SELECT source FROM agregat WHERE secret = 1);
 
-UPDATE controle SET attendu = NULL, trouve = NULL, difference = NULL WHERE nom = 'total_inverifiable';
-
 -- An official total of a territory whose total is hidden here would give it back.
 DELETE FROM total_officiel
 WHERE EXISTS (

@@ -86,6 +86,25 @@ def test_a_first_tap_shows_and_a_second_follows(ouvrir: Any) -> None:
     page.wait_for_url("**/dispositif/pge/departement/63")
 
 
+def test_the_bubble_of_a_tap_takes_no_other_tap_and_closes(ouvrir: Any) -> None:
+    page = ouvrir(PGE, viewport=TELEPHONE, has_touch=True, is_mobile=True)
+    bulle = page.locator("[data-bulle]")
+    # One after the other, in every corner of the map.
+    for code, nom in (("33", "Gironde"), ("35", "Ille-et-Vilaine"), ("06", "Alpes-Maritimes"), ("62", "Pas-de-Calais")):
+        forme(page, code).tap()
+        assert page.url.endswith(PGE)
+        assert bulle.inner_text().startswith(nom)
+        dessin, cadre = page.locator(".carte-dessin").bounding_box(), bulle.bounding_box()
+        assert cadre["y"] >= dessin["y"] + dessin["height"], nom
+        assert cadre["y"] + cadre["height"] <= TELEPHONE["height"], nom
+    fermer = bulle.get_by_role("button", name="Fermer")
+    boite = fermer.bounding_box()
+    assert min(boite["width"], boite["height"]) >= 44
+    fermer.tap()
+    assert not bulle.is_visible()
+    assert page.url.endswith(PGE)
+
+
 def test_a_tap_elsewhere_puts_the_bubble_away(ouvrir: Any) -> None:
     page = ouvrir(PGE, viewport=TELEPHONE, has_touch=True, is_mobile=True)
     forme(page, "63").tap()

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
+
+from aides.site.graphiques.catalogue import noms
 
 POLITIQUE = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; font-src 'self'"
@@ -40,8 +43,8 @@ def test_drawings_are_there_without_javascript_and_fit(
     figures = page.locator("figure.graphique:has(.graphique-dessin)")
     assert figures.count() >= 8
     for figure in figures.all():
-        expect(figure.locator("svg.dessin:visible")).to_have_count(1)
-        expect(figure.locator(f"svg.dessin-{visible}")).to_be_visible()
+        expect(figure.locator("img.dessin:visible")).to_have_count(1)
+        expect(figure.locator(f"img.dessin-{visible}")).to_be_visible()
         expect(figure.get_by_role("button")).to_have_count(0)
         boite = figure.bounding_box()
         assert boite is not None
@@ -60,23 +63,35 @@ def test_interactive_module_is_loaded_on_request_only_and_from_this_server(navig
         expect(vivant).to_be_visible()
         expect(vivant).to_have_attribute("role", "img")
         expect(vivant.locator("[role], [aria-roledescription]")).to_have_count(0)
-        expect(figure.locator("svg.dessin:visible")).to_have_count(0)
+        expect(figure.locator("img.dessin:visible")).to_have_count(0)
         bouton.click()
         expect(vivant).to_be_hidden()
-        expect(figure.locator("svg.dessin:visible")).to_have_count(1)
+        expect(figure.locator("img.dessin:visible")).to_have_count(1)
     assert len([url for url in demandes if "vega" in url]) == 1
     assert {urlsplit(url).netloc for url in demandes} == {urlsplit(adresse).netloc}
     assert erreurs == []
 
 
-def test_tooltip_gives_the_exact_figure(navigateur: Browser, adresse: str) -> None:
-    page, _, erreurs = ouvrir(navigateur, adresse, viewport={"width": 1280, "height": 800})
-    figure = page.locator("figure.graphique[data-specification*='/secteurs.json']")
+@pytest.mark.parametrize("nom", noms())
+def test_the_pointer_is_told_figures_by_every_chart(navigateur: Browser, adresse: str, nom: str) -> None:
+    """Wherever the pointer stops on a drawing, its tooltip has a value for each of its lines."""
+    page, _, erreurs = ouvrir(navigateur, adresse, viewport={"width": 1280, "height": 1200})
+    figure = page.locator(f"figure.graphique[data-specification*='/{nom}.json']")
     figure.get_by_role("button").click()
-    figure.locator(".graphique-vivant .mark-rect path[fill^='var']").first.hover()
+    dessin = figure.locator(".graphique-vivant svg")
+    dessin.scroll_into_view_if_needed()
+    cadre = dessin.bounding_box()
+    assert cadre is not None
     bulle = page.locator("#vg-tooltip-element")
-    expect(bulle).to_be_visible()
-    expect(bulle).to_contain_text("€")
+    lus = set()
+    for colonne in range(1, 9):
+        for rang in range(1, 20):
+            page.mouse.move(cadre["x"] + cadre["width"] * colonne / 9, cadre["y"] + cadre["height"] * rang / 20)
+            if bulle.count() and "visible" in (bulle.get_attribute("class") or ""):
+                lus.add(tuple(cellule.strip() for cellule in bulle.locator("td").all_inner_texts()))
+    assert len(lus) > 1
+    assert {mot for lu in lus for mot in lu if mot in ("", "undefined", "null", "NaN")} == set()
+    assert any(re.search(r"\d", mot) for lu in lus for mot in lu)
     assert erreurs == []
 
 
@@ -86,7 +101,7 @@ def test_a_failed_load_leaves_the_drawing_and_says_so(navigateur: Browser, adres
     figure = page.locator("figure.graphique[data-specification]").first
     figure.get_by_role("button").click()
     expect(figure.get_by_role("status")).to_contain_text("ne s'est pas chargée")
-    expect(figure.locator("svg.dessin:visible")).to_have_count(1)
+    expect(figure.locator("img.dessin:visible")).to_have_count(1)
 
 
 def test_colours_follow_the_theme_of_the_reader(navigateur: Browser, adresse: str) -> None:
@@ -97,3 +112,16 @@ def test_colours_follow_the_theme_of_the_reader(navigateur: Browser, adresse: st
         vues.add(barre.evaluate("noeud => getComputedStyle(noeud).fill"))
     assert len(vues) == 2
     assert "none" not in vues
+
+
+def test_drawings_are_loaded_when_the_reader_comes_near(navigateur: Browser, adresse: str) -> None:
+    page, demandes, erreurs = ouvrir(navigateur, adresse, viewport={"width": 1280, "height": 400})
+    avant = {url for url in demandes if "/-/graphique/" in url}
+    for image in page.locator("img.dessin:visible").all():
+        image.scroll_into_view_if_needed()
+        page.wait_for_function("image => image.complete && image.naturalWidth > 0", arg=image.element_handle())
+    apres = {url for url in demandes if "/-/graphique/" in url}
+    assert avant < apres
+    # The drawing that the style sheet hides is not asked for.
+    assert {"format=large" in url for url in apres} == {True}
+    assert erreurs == []

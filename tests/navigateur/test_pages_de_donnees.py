@@ -43,7 +43,10 @@ def test_page_stays_at_home_fits_a_phone_and_has_no_error(page: Page, site: str,
 
 
 def test_the_chart_tool_speaks_french(page: Page, site: str) -> None:
-    page.goto(f"{site}/aides/par_region")
+    demandes: list[str] = []
+    page.on("request", lambda demande: demandes.append(demande.url))
+    page.goto(f"{site}/aides/par_region", wait_until="networkidle")
+    assert [url for url in demandes if url.endswith(".js") and "vega" in url] == []
     page.get_by_role("button", name="Tracer un graphique").click()
     outil = page.locator(".table-wrapper")
     expect(outil).to_contain_text("Colonne X")

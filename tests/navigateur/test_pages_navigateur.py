@@ -20,7 +20,10 @@ PAGES = [
     "/dispositif/prets-directs",
     "/territoire/region/84",
     "/territoire/departement/2A",
+    "/territoire/departement/35/secteur/I",
+    "/territoires",
     "/secteurs",
+    "/secteurs-regions",
     "/secteur/G",
     "/comparer?a=departement/33&b=region/11",
     "/recherche?q=saint",
@@ -30,6 +33,7 @@ PAGES = [
     "/accessibilite",
     "/a-propos",
     "/carte",
+    "/carte?dispositif=activite-partielle",
     "/integrer/carte?dispositif=pge",
     "/integrer/chiffres?dispositif=pge&departement=33",
     "/integrer/graphique?dispositif=pge&titre=non",
@@ -125,7 +129,7 @@ def test_a_suggestion_can_be_clicked(page: Page, site: str) -> None:
     page.goto(f"{site}/dispositif/pge")
     page.get_by_role("combobox", name="Chercher").press_sequentially("33000")
     page.get_by_role("option", name=re.compile("Bordeaux")).click()
-    expect(page).to_have_url(re.compile(r"/territoire/departement/33$"))
+    expect(page).to_have_url(re.compile(r"/territoire/commune/33063$"))
 
 
 def test_without_javascript_everything_is_there(navigateur: Browser, site: str) -> None:
@@ -134,11 +138,11 @@ def test_without_javascript_everything_is_there(navigateur: Browser, site: str) 
     page.goto(site)
     page.locator("input[type=search]").fill("gironde")
     page.get_by_role("button", name="Chercher").click()
-    page.get_by_role("link", name="Gironde", exact=True).click()
+    page.wait_for_url("**/territoire/departement/33")
     page.get_by_role("link", name="Prêts garantis par l'État").first.click()
     expect(page.locator(".grandeur").first).to_contain_text("euros")
     expect(page.locator(".carte-zones a, .carte-ronds a").first).to_be_attached()
-    expect(page.locator("svg.dessin:visible").first).to_be_visible()
+    expect(page.locator("img.dessin:visible").first).to_be_visible()
     details = page.locator("details.autres")
     expect(details.locator("table")).to_be_hidden()
     details.locator("summary").click()
@@ -176,3 +180,32 @@ def test_the_map_in_a_frame_keeps_its_settings_there(page: Page, autre_site: str
     expect(cadre.locator(".carte-ronds").first).to_be_attached()
     assert cadre.locator(".carte-ronds a[href^='/dispositif/']").first.get_attribute("target") is None
     assert cadre.locator("base").get_attribute("target") == "_blank"
+
+
+@pytest.mark.parametrize(
+    "chemin",
+    [
+        "/aides/par_region?dispositif=pge",
+        "/aides/par_departement?dispositif=fonds-solidarite",
+        "/aides/top_secteurs?dispositif=pge",
+        "/aides/secteur_departements?dispositif=pge",
+        "/aides/comparer_territoires",
+        "/comparer?a=departement/33&b=region/11&c=region/53",
+        "/secteur/I",
+        "/dispositif/pge",
+        "/carte?dispositif=pge",
+    ],
+)
+def test_a_phone_shows_names_and_amounts_without_scrolling(page: Page, site: str, chemin: str) -> None:
+    page.set_viewport_size({"width": 375, "height": 800})
+    page.goto(site + chemin)
+    page.evaluate("document.querySelectorAll('details').forEach((bloc) => { bloc.open = true; })")
+    tableaux = page.locator(".table-wrapper table:has(.nombre)").all()
+    assert tableaux
+    for tableau in tableaux:
+        premier = tableau.locator("td:has(.nombre):not(:first-child)").first.bounding_box()
+        assert premier is not None
+        assert premier["x"] + premier["width"] <= 375, tableau.get_attribute("class")
+        premiere = tableau.locator("tbody tr:has(.nombre)").first.locator("th, td").first.inner_text()
+        # A rank, or a name: never the code of a place, a sector or a scheme.
+        assert premiere.isdigit() or re.fullmatch(r"[A-ZÉÎ][a-zéèêîô]+.*|\d+(er)? \w+ \d{4}", premiere, re.S), premiere

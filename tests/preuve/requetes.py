@@ -50,6 +50,12 @@ def grouper(lignes: list[Ligne], *colonnes: str) -> list[list[Ligne]]:
     return list(groupes.values())
 
 
+def indice(ici: Ligne, france: Ligne, colonne: str) -> Arrondi | None:
+    """What a column makes per inhabitant of a place, in per cent of what it makes in France, to one decimal."""
+    moyennes = [diviser(t[colonne], t["population"]) for t in (ici, france)]
+    return arrondir(diviser(*moyennes, 100), 1)
+
+
 class Reponses:
     """The answers, one method a query; a method takes the parameters of the query and gives its rows in order."""
 
@@ -190,6 +196,8 @@ class Reponses:
                 ligne[f"territoire_{cote}"] = self.calcul.nomenclatures.tables[niveau][code]["libelle"]
                 for colonne in f:
                     ligne[f"{colonne}_{cote}"] = ici[0][colonne] if ici else None
+                for nom, colonne in (("montant", "montant_affiche"), ("nombre", "nombre_aides")):
+                    ligne[f"indice_{nom}_{cote}"] = indice(ici[0], f, colonne) if ici else None
                 ligne[f"territoire_{cote}"] = self.calcul.nomenclatures.tables[niveau][code]["libelle"]
             lignes.append(ligne)
         return sorted(lignes, key=lambda t: (t["ordre"], t["volet"]))
@@ -224,6 +232,26 @@ class Reponses:
             ({**t, "cellules_secretes": t["territoires_secrets"]} for t in lignes),
             key=lambda t: (t["ordre"], t["volet"]),
         )
+
+    def _situes(self, p: Parametres) -> list[Ligne]:
+        """The latest running totals of a place, of the région that holds it and of the country, wholes of volets."""
+        niveau, _, code = (p["territoire"] or "region/11").partition("/")
+        tables = self.calcul.nomenclatures.tables
+        region = code if niveau == "region" else tables["departement"].get(code, {}).get("region")
+        voulus = {"national/FR", f"{niveau}/{code}", f"region/{region}"}
+        lignes = self.connus("", volet="", concept="cumul")
+        return [t for t in lignes if t["chemin"] in voulus]
+
+    @staticmethod
+    def _du_plus_petit(t: Ligne) -> tuple[int, int]:
+        return (t["ordre"], ("departement", "region", "national").index(t["niveau"]))
+
+    def territoire_situe(self, p: Parametres) -> list[Ligne]:
+        return sorted(self._situes(p), key=self._du_plus_petit)
+
+    def courbes_territoire(self, p: Parametres) -> list[Ligne]:
+        lignes = self.territoires(chemin=p["territoire"] or "national/FR", volet="", concept="cumul")
+        return sorted(lignes, key=lambda t: (t["ordre"], t["date_maj"]))
 
     def valeurs_mensuelles(self, p: Parametres) -> list[Ligne]:
         mensuels = [t["dispositif"] for t in sorted(self.territoires(concept="mensuel"), key=lambda t: t["ordre"])]

@@ -23,6 +23,19 @@ class UnDe:
         return f"one of {self.valeurs}"
 
 
+class Scelle:
+    """A keyed digest, which is not the plain one: the key stays with who built."""
+
+    def __init__(self, sha256: str) -> None:
+        self.sha256 = sha256
+
+    def __eq__(self, autre: object) -> bool:
+        return isinstance(autre, str) and len(autre) == len(self.sha256) and autre != self.sha256
+
+    def __repr__(self) -> str:
+        return f"a seal of {self.sha256}"
+
+
 class Toutes(Reponses):
     """Every query that shows figures or their provenance."""
 
@@ -92,6 +105,17 @@ class Toutes(Reponses):
         secteur = p["secteur"] or "G"
         lignes = self._nommer([li for li in self._de(p, "region", volet=p["volet"]) if li["modalite"] == secteur])
         return sorted(lignes, key=lambda li: (bas(li["montant_total"]), bas(li["nombre_aides"]), li["code"]))
+
+    def secteur_situe(self, p: Parametres) -> list[Ligne]:
+        secteur = p["secteur"] or "G"
+        ts = [t for t in self._situes(p) if t["axe_principal"] != "type"]
+        lignes = [li for li in self.repartitions.connues(ts, "", LOIN) if li["modalite"] == secteur]
+        lignes = [{**li, "secteurs_classes": li["modalites_classees"]} for li in self._nommer(lignes)]
+        return sorted(lignes, key=self._du_plus_petit)
+
+    def secteurs_regions(self, p: Parametres) -> list[Ligne]:
+        lignes = [li for li in self._de(p, "region", volet="", nature="region") if li["nature_modalite"] == "connue"]
+        return sorted(self._nommer(lignes), key=lambda li: (li["code"], li["ordre_modalite"], li["modalite"]))
 
     def secteur_departements(self, p: Parametres) -> list[Ligne]:
         lignes = self.volets(p, self._de(p, "departement", jour=p["date_maj"]))
@@ -268,21 +292,22 @@ class Toutes(Reponses):
         for f in self.calcul.sources.fichiers:
             if p["dispositif"] in ("", f.dispositif):
                 rejete = sum(c or 0 for _, _, c in f.rejets)
-                lu = None if f.centimes is None or (f.dispositif, f.date) in secretes else f.centimes + rejete
+                confidentiel = (f.dispositif, f.date) in secretes
+                lu = None if f.centimes is None or confidentiel else f.centimes + rejete
                 lignes.append(
                     {
                         "dispositif": f.dispositif,
                         "date_maj": f.date,
                         "chemin": f.nom,
                         "etat": "ecarte" if f.ecarte else "lu",
-                        "octets": f.octets,
+                        "octets": None if confidentiel else f.octets,
                         "lignes_lues": f.lues,
                         "lignes_retenues": f.lues - len(f.rejets),
                         "lignes_rejetees": len(f.rejets),
                         "montant_lu": euros(lu),
                         "montant_retenu": euros(None if lu is None else f.centimes),
                         "montant_rejete": euros(None if lu is None else rejete),
-                        "sha256": f.sha256,
+                        "sha256": Scelle(f.sha256) if confidentiel else f.sha256,
                     }
                 )
         lignes.sort(key=lambda li: li["chemin"])

@@ -10,9 +10,8 @@ import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from aides.commun import reglages
 from aides.construction.controles import ALERTE, ECHEC, Controle, Regle
-
-AUTEUR = "AIDES_AUTEUR"
 
 
 class AcceptationImpossible(ValueError):
@@ -63,13 +62,15 @@ def _accepter_un(controle: Controle, acceptations: Iterable[Acceptation]) -> Con
     for acceptation in acceptations:
         if acceptation.couvre(controle):
             motif = f"Accepté par {qui()} : {acceptation.raison.rstrip('.')}."
-            return replace(controle, statut=ALERTE, accepte=True, commentaire=f"{controle.commentaire} {motif}")
+            publique = f"{controle.publique} {motif}" if controle.publique else ""
+            commentaire = f"{controle.commentaire} {motif}"
+            return replace(controle, statut=ALERTE, accepte=True, commentaire=commentaire, publique=publique)
     return controle
 
 
 def qui() -> str:
     """Who accepts: the setting AIDES_AUTEUR, else the name of the system's user."""
-    dit = os.environ.get(AUTEUR, "").strip()
+    dit = str(reglages.lire("AIDES_AUTEUR"))
     if dit:
         return dit
     try:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from aides.commun import reglages
 from aides.commun.reseau.limites import Horloge, Quota
 from aides.commun.reseau.pannes import ArretDuFournisseur, CompletionImpossible, EchecDeReponse
 from aides.commun.reseau.transport import Jeton, Regles, Reponse, ReponseIllisible, Transport
@@ -60,7 +61,15 @@ class Tracabilite:
 
     @classmethod
     def depuis(cls, environnement: Mapping[str, str]) -> Tracabilite:
-        return cls(**{nom: environnement.get(variable, "") for nom, variable in VARIABLES.items()})
+        return cls(**{nom: lire_un_reglage(variable, environnement) for nom, variable in VARIABLES.items()})
+
+
+def lire_un_reglage(nom: str, environnement: Mapping[str, str]) -> str:
+    """The text of a setting, '' when it is not set. Raises CompletionImpossible when it cannot be read."""
+    try:
+        return str(reglages.lire(nom, environnement))
+    except reglages.ReglageFaux as erreur:
+        raise CompletionImpossible(f"{erreur}.") from erreur
 
 
 class ApiEntreprise:

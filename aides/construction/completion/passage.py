@@ -9,7 +9,12 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 
 from aides.commun.reseau.pannes import ArretDuFournisseur, CompletionImpossible, EchecDeReponse
 from aides.construction.completion.api_entreprise import RACINE as RACINE_API_ENTREPRISE
-from aides.construction.completion.api_entreprise import VARIABLE_JETON, ApiEntreprise, Tracabilite
+from aides.construction.completion.api_entreprise import (
+    VARIABLE_JETON,
+    ApiEntreprise,
+    Tracabilite,
+    lire_un_reglage,
+)
 from aides.construction.completion.cache import Cache
 from aides.construction.completion.modele import Bilan, Etablissement, Fournisseur, siren_valide
 from aides.construction.completion.recherche_entreprises import RACINE as RACINE_RECHERCHE
@@ -19,8 +24,6 @@ JOURNAL = logging.getLogger(__name__)
 CONCURRENCE = 4
 # A banned address gets no answer at all (API Entreprise, 12 hours): insisting would only prolong the silence.
 ECHECS_DE_SUITE = 10
-VARIABLE_URL = "AIDES_API_ENTREPRISE_URL"
-VARIABLE_URL_RECHERCHE = "AIDES_RECHERCHE_ENTREPRISES_URL"
 
 
 def fournisseur_demande(nom: str | None, environnement: Mapping[str, str]) -> Fournisseur | None:
@@ -29,9 +32,11 @@ def fournisseur_demande(nom: str | None, environnement: Mapping[str, str]) -> Fo
     None: API Entreprise when its token is there, else nobody. 'aucun': nobody. 'api-entreprise' requires the token,
     'recherche-entreprises' nothing. Raises CompletionImpossible (a French sentence) when a setting is missing.
     """
-    jeton = environnement.get(VARIABLE_JETON, "").strip()
+    jeton = lire_un_reglage(VARIABLE_JETON, environnement)
     if nom == RechercheEntreprises.nom:
-        return RechercheEntreprises(racine=environnement.get(VARIABLE_URL_RECHERCHE) or RACINE_RECHERCHE)
+        return RechercheEntreprises(
+            racine=lire_un_reglage("AIDES_RECHERCHE_ENTREPRISES_URL", environnement) or RACINE_RECHERCHE
+        )
     if nom not in (None, "aucun", ApiEntreprise.nom):
         raise CompletionImpossible(
             f"« {nom} » n'est pas un fournisseur : choisissez api-entreprise, recherche-entreprises ou aucun."
@@ -40,7 +45,7 @@ def fournisseur_demande(nom: str | None, environnement: Mapping[str, str]) -> Fo
         raise CompletionImpossible(f"L'API Entreprise demande un jeton : renseignez {VARIABLE_JETON}.")
     if nom == "aucun" or not jeton:
         return None
-    racine = environnement.get(VARIABLE_URL) or RACINE_API_ENTREPRISE
+    racine = lire_un_reglage("AIDES_API_ENTREPRISE_URL", environnement) or RACINE_API_ENTREPRISE
     return ApiEntreprise(jeton, Tracabilite.depuis(environnement), racine=racine, concurrence=CONCURRENCE)
 
 

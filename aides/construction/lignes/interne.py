@@ -202,7 +202,7 @@ def verser(moteur: Moteur, requete_lignes: str, base: Path) -> None:
 def _par_le_shell(moteur: Moteur, requete_lignes: str, base: Path, shell: str) -> None:
     """The engine writes CSV into a pipe on one core while the shell reads it on the other."""
     tuyau = base.with_name(base.name + ".fifo")
-    os.mkfifo(tuyau)
+    os.mkfifo(tuyau, 0o600)
     # Names are relative, so that no folder's name has to be quoted for the shell's commands.
     commande = [shell, "-batch", "-bail", "-csv", "-cmd", "PRAGMA journal_mode=OFF", "-cmd", "PRAGMA synchronous=OFF"]
     try:

@@ -13,6 +13,7 @@ from pathlib import Path
 import duckdb
 
 from aides.commun.cube import Observation
+from aides.commun.parts import fourchette, plancher
 from aides.construction.inventaire import Fichier
 from aides.construction.lignes import enrichissement, etat, interne, paiements
 from aides.construction.lignes.etat import Etat
@@ -237,22 +238,21 @@ def _rejeter_les_doublons(moteur: Moteur, lus: list[Lu]) -> None:
 
 
 def _constater(localisations: dict[str, int], comptes: dict[str, int]) -> list[Observation]:
-    """What the quality report says of the whole: how many were located by each means, what the register held."""
-    total = sum(localisations.values())
-    par_moyen = {moyen: localisations.get(moyen, 0) for moyen in ("sirene", "api", "code_postal", "aucune")}
-    faits = {"sujet": DISPOSITIF, "dispositif": DISPOSITIF, "attendu": total, **par_moyen}
-    faits["trouve"] = total - par_moyen["aucune"]
+    """What the quality report says of the whole, roughly: how many each means located, what the register held."""
+    total, par_sirene = sum(localisations.values()), localisations.get("sirene", 0)
+    entreprises = comptes["sieges"] + comptes.get("absents", 0)
     fds = {"sujet": DISPOSITIF, "dispositif": DISPOSITIF}
-    part = round(100 * par_moyen["sirene"] / total, 1)
+    moyens = {moyen: fourchette(localisations.get(moyen, 0), total) for moyen in ("sirene", "api", "code_postal")}
+    moyens["localisees"] = fourchette(total - localisations.get("aucune", 0), total)
     constats = [
-        Observation("aides_localisees", faits),
+        Observation("aides_localisees", {**fds, **moyens}),
         Observation(
-            "part_localisee" if part >= PART_ATTENDUE else "part_localisee_faible",
-            {**fds, "attendu": total, "trouve": par_moyen["sirene"], "part": part},
+            "part_localisee" if 100 * par_sirene >= PART_ATTENDUE * total else "part_localisee_faible",
+            {**fds, "attendu": 100, "trouve": plancher(par_sirene, total)},
         ),
-        Observation("registre_sirene", {**fds, "trouve": comptes["sieges"], **comptes}),
+        Observation("registre_sirene", {**fds, **{quoi: fourchette(n, entreprises) for quoi, n in comptes.items()}}),
     ]
     for compte in ("naf_2025_converties", "naf_2025_sans_section"):
         if comptes.get(compte):
-            constats.append(Observation(compte, {**fds, "trouve": comptes[compte]}))
+            constats.append(Observation(compte, {**fds, "part": fourchette(comptes[compte], entreprises)}))
     return constats

@@ -12,6 +12,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from aides import RACINE
+from aides.commun import reglages
 from aides.commun.adresses import LOCAUX
 from aides.commun.livraison.dossier import dossier_de, lire, lire_publication
 from aides.commun.livraison.modele import Export, Fichier
@@ -46,7 +47,7 @@ def lire_arguments(arguments: Sequence[str] | None, environnement: Mapping[str, 
     analyseur.add_argument("destination", choices=["data.gouv.fr"], help="où publier")
     analyseur.add_argument(
         "--jeu",
-        default=environnement.get(JEU, ""),
+        default=reglages.lire(JEU, environnement),
         metavar="ID",
         help=f"identifiant du jeu de données, ou son nom dans son adresse (par défaut, la variable {JEU})",
     )
@@ -65,7 +66,7 @@ def lire_arguments(arguments: Sequence[str] | None, environnement: Mapping[str, 
 def main(arguments: Sequence[str] | None = None) -> int:
     """`build_db.py publish data.gouv.fr --jeu ID [--pour-de-vrai]`: 0 up to date, 1 a file failed, 2 wrong use."""
     lus = lire_arguments(arguments, os.environ)
-    cle = os.environ.get(CLE, "").strip()
+    cle = reglages.lire(CLE)
     try:
         dossier, export = _export(lus)
         fichiers = _choisir(export, lus.dispositif)

@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
+from aides.commun import reglages
 from aides.commun.catalogue import Dispositif
 from aides.commun.reseau.limites import Horloge, Quota
 from aides.commun.reseau.pannes import ArretDuFournisseur, EchecDeReponse
@@ -20,7 +21,6 @@ from aides.diffusion.telechargement.modele import Ressource, SourceIndisponible
 
 DATAGOUV = "data.gouv.fr"
 ADRESSE = "https://www.data.gouv.fr/api/1"
-VARIABLE = "AIDES_DATAGOUV"
 # data.gouv.fr announces no quota: this is a pace that no administrator would notice.
 QUOTA = Quota(600, 60.0)
 REGLES = Regles(essais=4, delai_lecture=30.0, delai_total=60.0, octets_max=20_000_000)
@@ -36,10 +36,14 @@ def transport_de(
 ) -> Transport:
     """The HTTP client of the API at `adresse`, else at the variable AIDES_DATAGOUV, else at the public address.
 
-    Raises CompletionImpossible when the address is not one.
+    Raises CompletionImpossible or ReglageFaux when the address is not one.
     """
     return Transport(
-        adresse or environnement.get(VARIABLE) or ADRESSE, SansJeton(), QUOTA, regles=REGLES, horloge=horloge
+        adresse or reglages.lire("AIDES_DATAGOUV", environnement) or ADRESSE,
+        SansJeton(),
+        QUOTA,
+        regles=REGLES,
+        horloge=horloge,
     )
 
 

@@ -38,6 +38,9 @@ def verifier(scope: Mapping[str, Any]) -> None:
             raise _refus("utf8") from None
         if CONTROLES.search(texte):
             raise _refus("nul")
+    # A browser reads it as a slash: /\\exemple.fr is another site's address, and ours is written back in redirections.
+    if "\\" in chemin(scope):
+        raise _refus("oblique")
     nombre = regles()["longueurs"]["parametres"]
     if suite.count("&") >= nombre:
         raise _refus("nombreux", maximum=nombre)
@@ -76,10 +79,10 @@ def parametres(suite: bytes) -> dict[str, list[str]]:
     return lus
 
 
-def sans_marques(suite: bytes) -> bytes:
-    """The query string without what links gather when they are shared (utm_source...), which is no column of ours."""
+def sans_ignores(suite: bytes) -> bytes:
+    """The query string without what the site has read already (the language), which is no column of ours."""
     paires = parse_qsl(suite.decode("latin-1"), keep_blank_values=True)
-    gardees = [(nom, valeur) for nom, valeur in paires if not re.fullmatch(regles()["ignores"], nom)]
+    gardees = [(nom, valeur) for nom, valeur in paires if nom not in regles()["ignores"]]
     return suite if len(gardees) == len(paires) else urlencode(gardees).encode()
 
 

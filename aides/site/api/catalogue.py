@@ -35,7 +35,7 @@ class Colonne:
 @dataclass(frozen=True)
 class Element:
     """A table or a view (genre). cles: its primary key. visible: metadata.yml describes it; cherchable: it has a
-    full-text index."""
+    full-text index; tri: the column that sorts it when nothing else is asked for, or ''."""
 
     nom: str
     genre: str
@@ -43,6 +43,7 @@ class Element:
     cles: tuple[str, ...]
     visible: bool
     cherchable: bool = False
+    tri: str = ""
 
 
 @dataclass(frozen=True)
@@ -167,6 +168,7 @@ def _element(
     cibles = {lien[0][3]: lien[0][2] for lien in liens.values() if len(lien) == 1}
     simples = {colonne: cible for colonne, cible in cibles.items() if cible in references}
     usuelles = {} if nom in references else {c: r for c, r in regles()["references"].items() if r in references}
+    declarees = connexion.execute(f"PRAGMA table_info([{nom}])").fetchall()
     colonnes = {
         infos[1]: Colonne(
             nom=infos[1],
@@ -175,11 +177,14 @@ def _element(
             reference=simples.get(infos[1]) or usuelles.get(infos[1], ""),
             lien=cibles.get(infos[1], ""),
         )
-        for infos in connexion.execute(f"PRAGMA table_info([{nom}])")
+        for infos in declarees
     }
-    cles = tuple(colonne.nom for colonne in colonnes.values() if colonne.cle)
-    cherchable = "fts_table" in decrites.get(nom, {}) or nom in _indexees(connexion)
-    return Element(nom, genre, colonnes, cles, nom in decrites, cherchable)
+    # In the order of the key, which need not be that of the columns.
+    cles = tuple(infos[1] for infos in sorted(declarees, key=lambda infos: int(infos[5])) if infos[5])
+    decrite = decrites.get(nom, {})
+    cherchable = "fts_table" in decrite or nom in _indexees(connexion)
+    tri = decrite.get("sort") or decrite.get("sort_desc") or ""
+    return Element(nom, genre, colonnes, cles, nom in decrites, cherchable, tri)
 
 
 def _indexees(connexion: sqlite3.Connection) -> set[str]:
@@ -221,14 +226,15 @@ def _parametres(
 def _parametre(
     nom: str, decrit: Mapping[str, Any], offerts: tuple[str, ...], references: Mapping[str, tuple[str, ...]]
 ) -> Parametre:
-    """offerts: the codes of its list, which leaves out the default (France, cumul); the default has a code as well."""
+    """offerts: the codes of its list, which leaves out the default (France, cumul); the default has a code as well, and
+    what is no member of the list but has rows (the sector unknown) is in `aussi`."""
     reference = regles()["references"].get(nom, "") if offerts else ""
     return Parametre(
         nom=nom,
         libelle=decrit.get("libelle", ""),
         aide=decrit.get("aide", ""),
         defaut=decrit.get("defaut", ""),
-        valeurs=tuple(dict.fromkeys([*offerts, *references.get(reference, ())])),
+        valeurs=tuple(dict.fromkeys([*offerts, *decrit.get("aussi", {}), *references.get(reference, ())])),
         genre="" if offerts else decrit.get("type", ""),
         reference=reference if reference in references and set(offerts) <= set(references[reference]) else "",
     )

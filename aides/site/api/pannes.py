@@ -12,6 +12,9 @@ from aides import RACINE
 from aides.commun.langue import traduire
 from aides.site.api.validation import Refus, phrases
 from aides.site.porte import Base400, DatasetteError, InvalidSql, QueryInterrupted
+from aides.site.securite.atelier import Remplacee
+from aides.site.securite.demande import libre
+from aides.site.securite.refus import MANQUE
 
 # Codes of SQLite that accuse the query (https://www.sqlite.org/rescode.html); others accuse the file or the machine.
 DE_LA_REQUETE = {
@@ -41,11 +44,14 @@ def decrire(exception: BaseException, donnees: bool, limite: int = 0) -> Panne:
     if isinstance(exception, Refus):
         return Panne(exception.status, exception.phrase)
     if isinstance(exception, QueryInterrupted) or _est_interruption(exception):
-        if donnees:
+        if donnees and libre.get():
             return Panne(400, _interne("interrompu", limite=limite))
+        # Ours, or a table as it is: the server is busy, whoever asks can do nothing about it.
         return Panne(
             503, traduire("Ce calcul a pris trop de temps. Réessayez dans un instant, ou avec moins de critères.")
         )
+    if _sans_memoire(exception):
+        return Panne(400, _interne("memoire")) if donnees and libre.get() else Panne(503, _interne("occupe"))
     if isinstance(exception, DatasetteError):
         # Datasette gives its default status, 500, to a sort by an unknown column.
         status = 400 if exception.status == 500 else exception.status
@@ -53,11 +59,11 @@ def decrire(exception: BaseException, donnees: bool, limite: int = 0) -> Panne:
         return Panne(status, phrase, mots if exception.title == SQL_FAUX else "")
     if isinstance(exception, Base400):
         return Panne(exception.status, traduire_message(str(exception.args[0]) if exception.args else "")[0])
-    if isinstance(exception, MemoryError):
-        return Panne(400 if donnees else 503, _interne("memoire"))
+    if isinstance(exception, Remplacee):
+        return Panne(503, _interne("remplacee"))
     if isinstance(exception, (sqlite3.Error, sqlite3.Warning, InvalidSql)):
         return _de_sqlite(exception, donnees)
-    if donnees and isinstance(exception, DE_LA_DEMANDE) and _dans_datasette(exception.__traceback__):
+    if donnees and isinstance(exception, DE_LA_DEMANDE) and _de_la_demande(exception):
         return Panne(400, _interne("incompris"))
     return _imprevue()
 
@@ -93,6 +99,19 @@ def _est_interruption(exception: BaseException) -> bool:
     if isinstance(exception, sqlite3.OperationalError):
         return getattr(exception, "sqlite_errorname", "") == "SQLITE_INTERRUPT"
     return isinstance(exception, DatasetteError) and exception.title == "SQL Interrupted"
+
+
+def _sans_memoire(exception: BaseException | None) -> bool:
+    """Whether memory was refused, by Python or by SQLite, and whatever Datasette has made of it."""
+    if isinstance(exception, DatasetteError):
+        exception = exception.__context__
+    return isinstance(exception, MemoryError) or getattr(exception, "sqlite_errorname", "") == MANQUE
+
+
+def _de_la_demande(exception: BaseException) -> bool:
+    # A number that SQLite has no room for, in the process that reads what a reader wrote.
+    trop_grand = libre.get() and isinstance(exception, OverflowError)
+    return trop_grand or _dans_datasette(exception.__traceback__)
 
 
 def _dans_datasette(trace: TracebackType | None) -> bool:

@@ -110,8 +110,9 @@ def parametre(decrit: Parametre) -> Objet:
 def aide(decrit: Parametre, metadonnees: Mapping[str, Any]) -> str:
     """What a parameter of a canned query is, its choices and its default, in one line."""
     phrases = [f"{decrit.libelle or decrit.nom}."]
-    if "choix" in metadonnees:
-        phrases.append(" ; ".join(f"{cle} : {libelle}" for cle, libelle in metadonnees["choix"].items()) + ".")
+    choix = {**metadonnees.get("choix", {}), **metadonnees.get("aussi", {})}
+    if choix:
+        phrases.append(" ; ".join(f"{cle} : {libelle}" for cle, libelle in choix.items()) + ".")
     if decrit.defaut:
         phrases.append(f"Par défaut : {decrit.defaut}.")
     return " ".join([*phrases, decrit.aide]).strip()

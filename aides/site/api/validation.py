@@ -9,18 +9,21 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from aides.commun.lire_yaml import lire_yaml
 from aides.commun.requetes import BASE
 from aides.site.api.catalogue import ICI, Catalogue, Colonne, Element, Parametre, Requete, regles
+from aides.site.porte import tilde_decode
 
 MOIS = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])")
 JOUR = re.compile(r"\d{4}-\d{2}-\d{2}")
 ENTIER = re.compile(r"\d{1,9}")
 NOMBRE = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?")
 MONTRES = 40
+# How Datasette writes, in _next=, that the value that sorts is missing.
+RIEN = "$null"
 
 
 class Refus(Exception):
@@ -242,21 +245,28 @@ class _Verification:
             if retiree in element.cles:
                 raise refus("cle_retiree", valeur=retiree)
         if "_next" in un:
-            self.suite(element, un["_next"])
+            self.suite(element, un["_next"], un.get("_sort") or un.get("_sort_desc") or element.tri)
         for liaison in self.parametres.get("_through", ()):
             self.liaison(element, liaison)
         if not element.cherchable and any(re.fullmatch(r"_search(_\w+)?", nom) for nom in un):
             raise refus("recherche", table=element.nom)
 
-    @staticmethod
-    def suite(element: Element, valeur: str) -> None:
+    def suite(self, element: Element, valeur: str, tri: str) -> None:
         """A view goes on from a number; a table from its key, after the value that sorts it when something does."""
-        attendues = max(1, len(element.cles))
-        bonne = (
-            ENTIER.fullmatch(valeur) if element.genre == "vue" else len(valeur.split(",")) in (attendues, attendues + 1)
-        )
+        if element.genre == "vue":
+            bonne = bool(ENTIER.fullmatch(valeur))
+        else:
+            noms = [*([tri] if tri else []), *(element.cles or ("rowid",))]
+            morceaux = valeur.split(",")
+            # Datasette starts again from the first page, or stops short, on what it cannot have written.
+            bonne = len(morceaux) == len(noms) and all(map(partial(self.repere, element), noms, morceaux))
         if not bonne:
             raise refus("suite", valeur=valeur)
+
+    def repere(self, element: Element, nom: str, morceau: str) -> bool:
+        """Whether a piece of _next= may be a value of this column, as Datasette writes it."""
+        numerique = self.colonne(element, nom).type in ("entier", "nombre")
+        return not numerique or morceau == RIEN or NOMBRE.fullmatch(tilde_decode(morceau)) is not None
 
     def liaison(self, element: Element, texte: str) -> None:
         try:

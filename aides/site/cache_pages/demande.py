@@ -7,16 +7,20 @@ from dataclasses import dataclass, replace
 from enum import Enum, auto
 from urllib.parse import parse_qsl
 
-LUES = frozenset((b"accept-encoding", b"cookie", b"host", b"if-none-match", b"if-modified-since", b"authorization"))
+from aides.commun.types_de_fichiers import MIMES
+from aides.site.plages import REMISE, Conditions, convient
+
+LUES = frozenset((b"accept-encoding", b"cookie", b"host", b"if-none-match", b"if-modified-since", b"if-range", b"range",
+                  b"authorization"))  # fmt: skip
 # Neither do these reach the site: an answer is made for everyone, and made whole.
 OTEES = frozenset((b"accept-encoding", b"cookie", b"if-none-match", b"if-modified-since", b"if-range", b"range"))
 STATIQUES = (b"/static/", b"/-/static/", b"/-/static-plugins/")
 # Our own addresses under /-/; the others tell of the server, of this minute.
 DERIVEES = (b"/-/graphique/", b"/-/graphiques", b"/-/tuiles/", b"/-/suggestions.json")
-# Prebuilt files, sent as they are and by ranges (aides/site/catalogue_donnees/envoi.py).
-FICHIERS = b"/donnees/fichiers/"
+# Prebuilt files, and the database itself: they say themselves what they are, and are sent as they are.
+FICHIERS = re.compile(rb".*/donnees/fichiers/[^/]*|.*\.db")
 LIBRES = {"sql", "_where"}
-DIRECTES = {"_stream", "_trace"}
+DIRECTES = {"_trace"}
 ADRESSE_MAX = 2000
 NULLE = re.compile(rb"q=0(?:\.0*)?")
 
@@ -28,8 +32,10 @@ class Genre(Enum):
     """It depends on the database and the address only: kept."""
     LIBRE = auto()
     """A query that a reader wrote: validated by its bytes, never kept."""
+    FICHIER = auto()
+    """A file that is there already, with validators of its own."""
     DIRECT = auto()
-    """Everything else passes untouched: exports as they stream, the state of the server, forms, signed-in readers."""
+    """Everything else passes untouched: the state of the server, forms, signed-in readers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +47,7 @@ class Demande:
     chemin: bytes
     suite: bytes
     gzip: bool
-    si_aucun: bytes
-    si_modifie: bytes
+    conditions: Conditions = Conditions()
 
     @classmethod
     def lire(cls, scope: dict) -> Demande | None:
@@ -57,9 +62,14 @@ class Demande:
             scope["scheme"].encode() + b"://" + lus.get(b"host", b""),
             scope.get("raw_path") or scope["path"].encode(),
             scope["query_string"],
-            accepte_gzip(lus.get(b"accept-encoding", b"")),
-            lus.get(b"if-none-match", b""),
-            lus.get(b"if-modified-since", b""),
+            # A part of a file is of the file itself: who joins parts must not get some of them compressed.
+            b"range" not in lus and accepte_gzip(lus.get(b"accept-encoding", b"")),
+            Conditions(
+                lus.get(b"if-none-match", b""),
+                lus.get(b"if-modified-since", b""),
+                lus.get(b"range", b""),
+                lus.get(b"if-range", b""),
+            ),
         )
 
     @property
@@ -81,15 +91,20 @@ class Demande:
         """Whether the answer says by itself how long it is fresh: one must have it to tell."""
         return self.chemin.startswith(DERIVEES)
 
+    @property
+    def sorte(self) -> bytes:
+        """The media type that the address tells of."""
+        return MIMES.get(self.chemin.rpartition(b".")[2].decode("latin-1"), "text/html").encode()
+
     def connait(self, etag: bytes) -> bool:
         """Whether the reader says that she has the answer of this ETag."""
-        return bool(self.si_aucun) and convient(self.si_aucun, etag)
+        return convient(self.conditions.si_aucun, etag)
 
     def genre(self) -> Genre:
         """How the answer is treated, for anything but a file of the program."""
-        if len(self.chemin) + len(self.suite) > ADRESSE_MAX or self.chemin.endswith(b".db"):
-            return Genre.DIRECT
-        if self.chemin.startswith(FICHIERS):
+        if FICHIERS.fullmatch(self.chemin):
+            return Genre.FICHIER
+        if len(self.chemin) + len(self.suite) > ADRESSE_MAX:
             return Genre.DIRECT
         if self.chemin.startswith(b"/-/") and not self.chemin.startswith(DERIVEES):
             return Genre.DIRECT
@@ -97,11 +112,6 @@ class Demande:
         if noms & DIRECTES:
             return Genre.DIRECT
         return Genre.LIBRE if noms & LIBRES else Genre.COMMUN
-
-
-def convient(liste: bytes, etag: bytes) -> bool:
-    """Whether an If-None-Match header names this ETag; a front that compressed the answer may have marked it weak."""
-    return any(nomme.strip().removeprefix(b"W/") == etag for nomme in liste.split(b","))
 
 
 def accepte_gzip(valeur: bytes) -> bool:
@@ -117,6 +127,7 @@ def accepte_gzip(valeur: bytes) -> bool:
 
 
 def depouiller(scope: dict) -> dict:
-    """The same request without what would make its answer particular to one reader, and as a GET."""
+    """The same request without what would make its answer particular to one reader, and as a GET; a file may be handed
+    over as it is."""
     entetes = [(nom, valeur) for nom, valeur in scope["headers"] if nom not in OTEES]
-    return {**scope, "method": "GET", "headers": entetes}
+    return {**scope, "method": "GET", "headers": entetes, "extensions": {**(scope.get("extensions") or {}), REMISE: {}}}

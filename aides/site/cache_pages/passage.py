@@ -8,11 +8,13 @@ from dataclasses import dataclass, replace
 
 from datasette.app import Datasette
 
+from aides.site import plages
 from aides.site.cache_pages import validateurs
 from aides.site.cache_pages.demande import Demande, Genre, depouiller
-from aides.site.cache_pages.memoire import Cle, Entetes, Memoire, Reponse
+from aides.site.cache_pages.memoire import Cle, Memoire, Reponse
 from aides.site.cache_pages.prechauffage import Prechauffeur
-from aides.site.cache_pages.tampon import SEUIL, Send, Tampon, compressible, comprimer
+from aides.site.cache_pages.tampon import SEUIL, Tampon, compressible, comprimer, comprimer_fichier
+from aides.site.plages import Entetes, Send
 from aides.site.resultats import Resultats, courants
 from aides.site.versions import Version, registre
 
@@ -23,7 +25,8 @@ STATIQUE = "statique"
 PART_EN_AVANCE = 0.8
 FRAICHEUR_STATIQUE = b"public, max-age=3600, " + validateurs.TOLERANCES
 REMPLACES = {b"etag", b"last-modified", b"cache-control", b"vary", b"content-length"}
-GARDES_EN_304 = {b"etag", b"last-modified", b"cache-control", b"vary", b"content-location", b"link"}
+# A workbook takes a minute to write where other files take seconds: nobody has it made to look at its headers.
+LONGUES = b".xlsx"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +94,15 @@ class Passage:
             return
         etag = validateurs.etag(self._code, cle)
         if demande.connait(etag) and not demande.particuliere:
-            await _envoyer_304(self._validee(version, etag, Reponse(200, (), b"")), appel.send)
+            sans = Reponse(200, ((b"content-type", demande.sorte),), b"")
+            await plages.inchangee(appel.send, self._validee(version, etag, sans).entetes)
             return
         genre = demande.genre()
-        if genre is Genre.COMMUN:
+        if genre is Genre.FICHIER:
+            await _envoyer(await self._tel_quel(version, demande, appel), demande, b"PASS", appel.send)
+        elif genre is not Genre.DIRECT and not demande.corps_voulu and demande.chemin.endswith(LONGUES):
+            await self._tete(version, demande, appel, etag)
+        elif genre is Genre.COMMUN:
             await self._garder_et_envoyer(cle, demande, appel, lambda: self._page(version, demande, appel, etag))
         elif genre is Genre.LIBRE:
             await _envoyer(await self._page(version, demande, appel, b""), demande, b"PASS", appel.send)
@@ -134,10 +142,39 @@ class Passage:
         if tampon.deborde:
             return None
         reponse = tampon.reponse()
-        if not demande.gzip or len(reponse.corps) < SEUIL or not compressible(reponse.entetes):
+        if not demande.gzip or _octets(reponse) < SEUIL or not compressible(reponse.entetes):
             return reponse
         entetes = (*reponse.entetes, (b"content-encoding", b"gzip"))
+        if reponse.fichier is not None:
+            return replace(reponse, entetes=entetes, fichier=await comprimer_fichier(reponse.fichier))
         return replace(reponse, entetes=entetes, corps=await comprimer(reponse.corps))
+
+    async def _tel_quel(self, version: Version, demande: Demande, appel: Appel) -> Reponse | None:
+        """A file that was there before it was asked for, never compressed on the way: its checksum is published."""
+        reponse = await self._composer(replace(demande, gzip=False), appel)
+        if reponse is None or reponse.statut != 200:
+            return reponse and _sans_validateur(reponse)
+        if reponse.fichier is not None:
+            return replace(reponse, entetes=tuple(paire for paire in reponse.entetes if paire[0] != b"vary"))
+        return self._validee(version, validateurs.etag_du_contenu(reponse.corps), reponse)
+
+    async def _tete(self, version: Version, demande: Demande, appel: Appel, etag: bytes) -> None:
+        """The headers of a file that takes long to make: of the file itself when it is there, else without a length."""
+        tampon = Tampon(appel.send, demande.gzip, REPONSE_MAX)
+        await self._app({**depouiller(appel.scope), "method": "HEAD"}, appel.receive, tampon)
+        reponse = tampon.reponse()
+        etag = etag if demande.genre() is Genre.COMMUN else b""
+        if reponse.statut != 200:
+            await _envoyer(_sans_validateur(reponse), demande, b"PASS", appel.send)
+        elif reponse.fichier is not None:
+            await _envoyer(self._validee(version, etag, reponse), demande, b"HIT", appel.send)
+        else:
+            entetes = [
+                paire for paire in self._validee(version, etag, reponse).entetes if paire[0] != b"content-length"
+            ]
+            debut = {"type": "http.response.start", "status": 200, "headers": [*entetes, (b"accept-ranges", b"bytes")]}
+            await appel.send(debut)
+            await appel.send({"type": "http.response.body", "body": b""})
 
     async def _page(self, version: Version, demande: Demande, appel: Appel, etag: bytes) -> Reponse | None:
         """An answer out of the database, with its validators; without an `etag` it is made of the bytes."""
@@ -151,7 +188,7 @@ class Passage:
             return None
         if reponse.statut != 200 or not validateurs.partageable(reponse.entetes):
             return _sans_validateur(reponse)
-        return self._validee(version, etag or validateurs.etag_du_contenu(reponse.corps), reponse)
+        return self._validee(version, etag or await _etag_du_contenu(reponse), reponse)
 
     async def _fichier(self, demande: Demande, appel: Appel) -> Reponse | None:
         reponse = await self._composer(demande, appel)
@@ -163,7 +200,8 @@ class Passage:
     def _validee(self, version: Version, etag: bytes, reponse: Reponse) -> Reponse:
         fraicheur = validateurs.fraicheur(reponse.lire(b"cache-control"), self._duree)
         date = validateurs.date_http(max(version.publiee, self._code_du))
-        return _valider(reponse, fraicheur, ((b"etag", etag), (b"last-modified", date)))
+        # Nothing tells of a file that is not made what bytes it will have.
+        return _valider(reponse, fraicheur, ((b"etag", etag), (b"last-modified", date))[0 if etag else 1 :])
 
 
 def _valider(reponse: Reponse, fraicheur: bytes, validateurs_: Entetes) -> Reponse:
@@ -171,10 +209,25 @@ def _valider(reponse: Reponse, fraicheur: bytes, validateurs_: Entetes) -> Repon
         *((nom, valeur) for nom, valeur in reponse.entetes if nom not in REMPLACES),
         *validateurs_,
         (b"cache-control", fraicheur),
-        (b"vary", b"Accept-Encoding"),
-        (b"content-length", b"%d" % len(reponse.corps)),
+        *([(b"vary", b"Accept-Encoding")] if _varie(reponse) else []),
+        (b"content-length", b"%d" % _octets(reponse)),
     )
-    return Reponse(reponse.statut, entetes, reponse.corps)
+    return replace(reponse, entetes=entetes)
+
+
+async def _etag_du_contenu(reponse: Reponse) -> bytes:
+    if reponse.fichier is None:
+        return validateurs.etag_du_contenu(reponse.corps)
+    return validateurs.etag_du_contenu(await reponse.fichier.lire(0, reponse.fichier.octets))
+
+
+def _octets(reponse: Reponse) -> int:
+    return reponse.fichier.octets if reponse.fichier is not None else len(reponse.corps)
+
+
+def _varie(reponse: Reponse) -> bool:
+    """Whether another answer goes to those who take no gzip."""
+    return bool(reponse.lire(b"content-encoding")) or compressible(reponse.entetes)
 
 
 def _sans_validateur(reponse: Reponse) -> Reponse:
@@ -193,15 +246,10 @@ def _sans_validateur(reponse: Reponse) -> Reponse:
 async def _envoyer(reponse: Reponse | None, demande: Demande, etat: bytes, send: Send) -> None:
     if reponse is None:
         return
-    if reponse.statut == 200 and validateurs.inchangee(demande, reponse):
-        await _envoyer_304(reponse, send)
+    entetes = (*reponse.entetes, (b"x-cache", etat))
+    if reponse.statut == 200 and (reponse.lire(b"etag") or reponse.fichier):
+        corps = reponse.fichier or reponse.corps
+        await plages.envoyer(send, entetes, corps, demande.conditions, demande.corps_voulu)
         return
-    entetes = [*reponse.entetes, (b"x-cache", etat)]
-    await send({"type": "http.response.start", "status": reponse.statut, "headers": entetes})
+    await send({"type": "http.response.start", "status": reponse.statut, "headers": list(entetes)})
     await send({"type": "http.response.body", "body": reponse.corps if demande.corps_voulu else b""})
-
-
-async def _envoyer_304(reponse: Reponse, send: Send) -> None:
-    entetes = [(nom, valeur) for nom, valeur in reponse.entetes if nom in GARDES_EN_304]
-    await send({"type": "http.response.start", "status": 304, "headers": entetes})
-    await send({"type": "http.response.body", "body": b""})

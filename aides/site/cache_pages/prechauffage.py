@@ -1,7 +1,7 @@
 """Making the pages that readers will ask for before they do, once for each version of the database.
 
-The first drawing of a chart takes as long as the rest of its page: a thousand pages, one at a time and half of the time
-at most, cost a minute or two after a publication, and readers then wait for none of them.
+A thousand pages, one at a time and half of the time at most, cost a minute or two after a publication, and readers then
+wait for none of them. Their charts are images, drawn when a reader comes near them.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ async def _demander_tout(app: Callable, base: Database, origine: bytes, continue
         if not continuer():
             return
         debut = time.monotonic()
-        await app(demande(chemin, scheme.decode(), hote), _sans_corps, _sans_suite)
+        await app(demande(chemin, scheme.decode(), hote), sans_corps, sans_suite)
         await asyncio.sleep(time.monotonic() - debut)
 
 
@@ -80,11 +80,13 @@ def demande(chemin: str, scheme: str, hote: bytes) -> dict:
     }
 
 
-def _sans_corps() -> Awaitable[dict]:
+def sans_corps() -> Awaitable[dict]:
+    """The receive of a request without a body."""
     attente: asyncio.Future[dict] = asyncio.get_running_loop().create_future()
     attente.set_result({"type": "http.request", "body": b""})
     return attente
 
 
-async def _sans_suite(_message: dict) -> None:
-    return None
+async def sans_suite(_message: dict) -> None:
+    """The send of an answer that nobody reads."""
+    return

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import os
 import zlib
-from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import BinaryIO
 
-from aides.site.cache_pages.memoire import Entetes, Reponse
+from aides.site.cache_pages.memoire import Reponse
+from aides.site.plages import MORCEAU, REMISE, Entetes, Fichier, Send
 
-Send = Callable[[dict], Awaitable[None]]
 NIVEAU = 5
 SEUIL = 500
 # Below this, compressing takes less time than handing it to a thread.
@@ -27,6 +29,7 @@ class Tampon:
         self._gzip_accepte = gzip_accepte
         self._limite = limite
         self._debut: dict | None = None
+        self._fichier: Fichier | None = None
         self._morceaux: list[bytes] = []
         self._octets = 0
         self._compresseur: zlib._Compress | None = None
@@ -35,6 +38,9 @@ class Tampon:
     async def __call__(self, message: dict) -> None:
         if message["type"] == "http.response.start":
             self._debut = message
+            return
+        if message["type"] == REMISE:
+            self._fichier = message["fichier"]
             return
         if message["type"] != "http.response.body":
             await self._send(message)
@@ -52,7 +58,8 @@ class Tampon:
         """The answer gathered. Raises RuntimeError when there is none."""
         if self._debut is None or self.deborde:
             raise RuntimeError("no answer was gathered")
-        return Reponse(self._debut["status"], en_minuscules(self._debut["headers"]), b"".join(self._morceaux))
+        entetes = en_minuscules(self._debut["headers"])
+        return Reponse(self._debut["status"], entetes, b"".join(self._morceaux), self._fichier)
 
     async def _deborder(self, suite: bool) -> None:
         assert self._debut is not None
@@ -88,6 +95,19 @@ async def comprimer(corps: bytes) -> bytes:
     if len(corps) < HORS_BOUCLE:
         return gzip.compress(corps, NIVEAU, mtime=0)
     return await asyncio.to_thread(gzip.compress, corps, NIVEAU, mtime=0)
+
+
+async def comprimer_fichier(fichier: Fichier) -> Fichier:
+    """The same file in gzip, made once whoever asks, for as long as the file itself is kept."""
+    if fichier.compresse is None:
+        fichier.compresse = asyncio.ensure_future(asyncio.to_thread(Fichier.anonyme, partial(_copier, fichier)))
+    return await asyncio.shield(fichier.compresse)
+
+
+def _copier(fichier: Fichier, sortie: BinaryIO) -> None:
+    with gzip.GzipFile(filename="", mode="wb", compresslevel=NIVEAU, fileobj=sortie, mtime=0) as comprimee:
+        for place in range(0, fichier.octets, MORCEAU):
+            comprimee.write(os.pread(fichier.flux.fileno(), MORCEAU, place))
 
 
 def _comprimer_suite(compresseur: zlib._Compress, corps: bytes, suite: bool) -> bytes:

@@ -12,8 +12,8 @@ from pathlib import Path
 from datasette.app import Datasette
 
 from aides import RACINE
-from aides.site.cache_pages.demande import Demande
-from aides.site.cache_pages.memoire import Cle, Entetes, Reponse
+from aides.site.cache_pages.memoire import Cle
+from aides.site.plages import Entetes
 from aides.site.porte import dossiers, metadonnees
 
 JOUR = 86_400
@@ -67,14 +67,6 @@ def etag_du_contenu(corps: bytes) -> bytes:
 def date_http(secondes: int) -> bytes:
     """An HTTP date."""
     return formatdate(secondes, usegmt=True).encode()
-
-
-def inchangee(demande: Demande, reponse: Reponse) -> bool:
-    """Whether the reader already has this answer. A date must be the very one that was given: going back to the
-    previous database makes the site older than what a reader has."""
-    if demande.si_aucun:
-        return demande.si_aucun.strip() == b"*" or demande.connait(reponse.lire(b"etag"))
-    return bool(demande.si_modifie) and demande.si_modifie == reponse.lire(b"last-modified")
 
 
 def partageable(entetes: Entetes) -> bool:

@@ -16,7 +16,7 @@ from aides.site.carte.choix import PARAMETRES, ChoixInconnu, Groupe, groupes, li
 from aides.site.carte.contours import charger
 from aides.site.carte.modele import Mesure, Niveau, Options, mesures, mots_du_niveau, textes
 from aides.site.carte.rendu import Carte, dessiner
-from aides.site.carte.valeurs import COLONNES, figure, sans_lieu, valeurs
+from aides.site.carte.valeurs import COLONNES, connue, sans_lieu, valeurs
 from aides.site.porte import DatasetteError
 from aides.site.requetes import Resultat, interroger
 
@@ -139,7 +139,7 @@ async def _resultats(datasette: Datasette, dispositif: str, parametres: Mapping[
 
 def _connues(resultat: Resultat, mesure: Mesure) -> int:
     """In how many places of a result the measure is known."""
-    return sum(figure(ligne, mesure) is not None for ligne in resultat.lignes)
+    return sum(connue(ligne, mesure) for ligne in resultat.lignes)
 
 
 def _bien_connues(resultat: Resultat, proposees: Sequence[Mesure]) -> list[Mesure]:

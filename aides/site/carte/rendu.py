@@ -39,6 +39,11 @@ class Forme:
     rayon: float = 0.0
     surligne: bool = False
 
+    @property
+    def bulle(self) -> str:
+        """The text of its tooltip."""
+        return "\n".join(self.lignes)
+
 
 @dataclass(frozen=True)
 class Ligne:
@@ -75,6 +80,10 @@ class Carte:
     def mots(self) -> dict[str, str]:
         """What its places are called."""
         return mots_du_niveau(self.options.niveau, (ligne.valeur.code for ligne in self.lignes))
+
+    def autres(self, ligne: Ligne) -> list[str]:
+        """The other figures of a row of the table, column by column; '' where there is none."""
+        return [ligne.valeur.details.get(colonne, "") for colonne in self.colonnes]
 
     @property
     def cercles(self) -> tuple[Forme, ...]:
@@ -196,7 +205,8 @@ def _forme(
     surligne = code == options.surligne
     if valeur is None:
         return Forme(code, contour, "vide", (code, textes()["absente"]), "", surligne=surligne)
-    details = (f"{nom}{deux_points()}{texte}" for nom, texte in valeur.details.items())
+    separation = deux_points()
+    details = (nom + separation + texte for nom, texte in valeur.details.items())
     lignes = (valeur.libelle, _texte(valeur, options), *details)
     if valeur.secret or valeur.valeur is None:
         return Forme(code, contour, "secret" if valeur.secret else "vide", lignes, valeur.lien, surligne=surligne)

@@ -16,15 +16,21 @@ INCONNU = "ZZ"
 CENTIEME = Decimal("0.01")
 
 
+def connue(ligne: Mapping[str, Any], mesure: Mesure) -> bool:
+    """Whether one row has a figure of the measure."""
+    return ligne.get(mesure.numerateur) is not None and (
+        not mesure.denominateur or bool(ligne.get(mesure.denominateur))
+    )
+
+
 def figure(ligne: Mapping[str, Any], mesure: Mesure) -> Decimal | None:
     """The measure in one row; None when a term is unknown or the denominator is zero. Ratios keep two decimals."""
-    haut = ligne.get(mesure.numerateur)
-    if haut is None:
+    if not connue(ligne, mesure):
         return None
+    haut = Decimal(str(ligne[mesure.numerateur]))
     if not mesure.denominateur:
-        return Decimal(str(haut))
-    bas = ligne.get(mesure.denominateur)
-    return (Decimal(str(haut)) / Decimal(str(bas))).quantize(CENTIEME, ROUND_HALF_EVEN) if bas else None
+        return haut
+    return (haut / Decimal(str(ligne[mesure.denominateur]))).quantize(CENTIEME, ROUND_HALF_EVEN)
 
 
 def valeurs(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,18 +11,16 @@ from typing import Any
 from datasette.app import Datasette
 from datasette.utils.asgi import Request
 
+from aides.commun import reglages
 from aides.commun.catalogue import catalogue_du_depot
 from aides.commun.livraison.dossier import dossier_de, lire
 from aides.commun.livraison.modele import Export
 from aides.commun.requetes import BASE
-from aides.commun.sante import aujourdhui
-from aides.site.catalogue_donnees.adresse import Absolue, lire_hotes, lire_reglage, racine
+from aides.commun.sante import aujourdhui, dire_rythmes, evaluer
+from aides.site.catalogue_donnees.adresse import Absolue, racine
 from aides.site.catalogue_donnees.jeux import Jeu, lister
 from aides.site.porte import metadonnees
 from aides.site.requetes import interroger
-
-EDITEUR = "AIDES_EDITEUR"
-CONTACT = "AIDES_CONTACT"
 
 Ligne = Mapping[str, Any]
 
@@ -49,18 +46,21 @@ class Etat:
         return next((jeu for jeu in self.jeux if jeu.chemin == f"/dispositif/{dispositif}"), None)
 
 
-async def lire_etat(datasette: Datasette) -> Etat:
-    """What is served now."""
+async def lire_etat(datasette: Datasette, dispositif: str = "") -> Etat:
+    """What is served now; of one scheme alone where it is named, for a page that describes no other."""
     publication = (await interroger(datasette, "etat_publication")).lignes[0]
-    fiches = (await interroger(datasette, "dispositifs")).lignes
+    toutes = (await interroger(datasette, "dispositifs")).lignes
+    fiches = [fiche for fiche in toutes if dispositif in ("", fiche["id"])]
     lues = await asyncio.gather(
         *(interroger(datasette, "publications_dispositif", dispositif=fiche["id"]) for fiche in fiches)
     )
     dates = {fiche["id"]: trouvees.lignes for fiche, trouvees in zip(fiches, lues, strict=True)}
     premieres = {nom: min(ligne["date_maj"] for ligne in lignes) for nom, lignes in dates.items() if lignes}
-    rythmes = catalogue_du_depot().rythmes(fiches, aujourdhui())
     dossier, export = fichiers(datasette, publication["empreinte"])
-    return Etat(publication, fiches, dates, dossier, export, lister(fiches, premieres, rythmes, publication, export))
+    # The rows of the query dispositifs do not say that they are of a sample: the publication does.
+    datees = [{**fiche, "fictif": publication["fictif"]} for fiche in fiches]
+    rythmes = dire_rythmes(evaluer(datees, catalogue_du_depot(), aujourdhui()))
+    return Etat(publication, fiches, dates, dossier, export, lister(fiches, premieres, publication, export, rythmes))
 
 
 def fichiers(datasette: Datasette, empreinte: str) -> tuple[Path, Export | None]:
@@ -70,21 +70,20 @@ def fichiers(datasette: Datasette, empreinte: str) -> tuple[Path, Export | None]
 
 
 def adresses(datasette: Datasette, request: Request) -> Absolue:
-    """A function from a path of this site to its absolute address. Raises ValueError as lire_reglage does."""
-    reglage = lire_reglage(os.environ)
+    """A function from a path of this site to its absolute address."""
+    reglage = reglages.lire("AIDES_ADRESSE_PUBLIQUE")
     if reglage:
         return lambda chemin: reglage + chemin
     https = "https" if datasette.setting("force_https_urls") else ""
-    debut = racine("", request.scope, https, lire_hotes(os.environ))
+    debut = racine("", request.scope, https, reglages.lire("AIDES_HOTES"))
     return lambda chemin: debut + str(datasette.urls.path(chemin))
 
 
 def editeur(datasette: Datasette) -> str:
     """Who publishes the site: a setting, else its title."""
-    return os.environ.get(EDITEUR, "").strip() or metadonnees(datasette).get("title", BASE)
+    return reglages.lire("AIDES_EDITEUR") or metadonnees(datasette).get("title", BASE)
 
 
 def contact() -> str:
-    """The e-mail to write to, '' when it is not set or is not one."""
-    lu = os.environ.get(CONTACT, "").strip().removeprefix("mailto:")
-    return lu if "@" in lu and not set(lu) & set(" <>\"'") else ""
+    """The e-mail to write to, '' when it is not set."""
+    return str(reglages.lire("AIDES_CONTACT"))

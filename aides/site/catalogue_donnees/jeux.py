@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from aides.commun.catalogue import TERMINEE
 from aides.commun.livraison.modele import Export, Fichier
 from aides.commun.livraison.mots import textes
 from aides.commun.livraison.paquet import NOM
+from aides.commun.sante import ACHEVEE
 
 # Rhythms of dispositifs.yml in the vocabulary of the European Union.
 FREQUENCES = {
@@ -20,7 +20,7 @@ FREQUENCES = {
     "trimestrielle": "QUARTERLY",
     "annuelle": "ANNUAL",
     "ponctuelle": "AS_NEEDED",
-    TERMINEE: "NEVER",
+    ACHEVEE: "NEVER",
 }
 
 
@@ -44,14 +44,14 @@ class Jeu:
 def lister(
     fiches: Sequence[Mapping[str, Any]],
     premieres: Mapping[str, str],
-    rythmes: Mapping[str, str],
     publication: Mapping[str, Any],
     export: Export | None,
+    rythmes: Mapping[str, str],
 ) -> list[Jeu]:
     """Datasets of the schemes that have data, then the whole.
 
-    fiches: rows of the canned query dispositifs; premieres: scheme -> its first date; rythmes: scheme -> the
-    rhythm that it has now; publication: the row of etat_publication; export: the files, None when they are not there.
+    fiches: rows of the canned query dispositifs; premieres: scheme -> its first date; publication: the row of
+    etat_publication; export: the files, None when they are not there; rythmes: how often each scheme is published.
     """
     marque = "[Fictif] " if publication["fictif"] else ""
     avertissement = f"{publication['avertissement']} " if publication["avertissement"] else ""

@@ -11,7 +11,8 @@ from datasette.utils.asgi import Request
 
 from aides.commun.types_de_fichiers import MIMES
 from aides.site.formats import classeur, fichiers, flux, parquet
-from aides.site.formats.flux import EN_COURS, Envoi
+from aides.site.formats.atelier import Ecriture
+from aides.site.formats.flux import EN_COURS
 from aides.site.formats.geojson import EcrivainGeojson
 from aides.site.formats.lecture import connecter, total
 from aides.site.formats.modele import Selection
@@ -30,10 +31,13 @@ from aides.site.formats.textes import (
     intact,
     sans_titres,
 )
+from aides.site.plages import Send
 from aides.site.porte import metadonnees, path_with_replaced_args
 
 CSV = "text/csv; charset=utf-8; header=present"
 CSV_NU = "text/csv; charset=utf-8; header=absent"
+# Parameters that say how texts are written.
+MANIERES = ("_tableur", "_brut", "_header")
 TSV = "text/tab-separated-values; charset=utf-8"
 
 
@@ -64,20 +68,24 @@ async def contexte(datasette: Datasette, request: Request) -> Contexte:
 
 
 async def repondre(
-    datasette: Datasette, request: Request, send: Envoi, selection: Selection, entourage: Contexte
+    datasette: Datasette, request: Request, send: Send, selection: Selection, entourage: Contexte
 ) -> None:
     """Answer with a selection in the format of the request (request.url_vars). Raises Refus."""
     format_ = request.url_vars["format"]
+    contenu: tuple[str, ...]
     if format_ in BORNES:
         selection = replace(selection, total=await total(datasette, selection))
     if format_ in FICHIERS:
         mime, ecriture = FICHIERS[format_]
         entetes = partial(_entetes, request, selection, entourage, mime)
-        await fichiers.envoyer(datasette, request, send, selection, ecriture(selection, entourage), entetes)
+        # A workbook says where it was taken from.
+        contenu = (format_, entourage.adresse if format_ == "xlsx" else "")
+        await fichiers.envoyer(datasette, request, send, selection, ecriture(selection, entourage), entetes, contenu)
     else:
-        ecrivain = TEXTES[format_](datasette, request, selection)
-        entetes = partial(_entetes, request, selection, entourage, ecrivain.mime)
-        await flux.envoyer(datasette, request, send, selection, ecrivain, entetes)
+        ecrivains = partial(TEXTES[format_], datasette, request, selection)
+        entetes = partial(_entetes, request, selection, entourage, ecrivains().mime)
+        contenu = (format_, *(request.args.get(nom) or "" for nom in MANIERES))
+        await flux.envoyer(datasette, request, send, selection, ecrivains, entetes, contenu)
 
 
 def _csv(_: Datasette, request: Request, __: Selection) -> Ecrivain:
@@ -101,15 +109,18 @@ def _ndjson(_: Datasette, __: Request, ___: Selection) -> Ecrivain:
 
 
 def _geojson(datasette: Datasette, _: Request, selection: Selection) -> Ecrivain:
-    connexion = connecter(datasette, selection.base)
+    return EcrivainGeojson(selection, partial(_communes, datasette, selection.base))
+
+
+def _communes(datasette: Datasette, base: str) -> dict[str, str]:
+    connexion = connecter(datasette, base)
     try:
-        communes = lire_communes(connexion)
+        return lire_communes(connexion)
     finally:
         connexion.close()
-    return EcrivainGeojson(selection, communes)
 
 
-def _classeur(selection: Selection, entourage: Contexte) -> fichiers.Ecriture:
+def _classeur(selection: Selection, entourage: Contexte) -> Ecriture:
     a_propos = [
         ("Titre", selection.titre or selection.nom),
         ("Description", selection.description),
@@ -121,7 +132,7 @@ def _classeur(selection: Selection, entourage: Contexte) -> fichiers.Ecriture:
     return partial(classeur.ecrire, a_propos=[(nom, texte) for nom, texte in a_propos if texte])
 
 
-def _parquet(selection: Selection, entourage: Contexte) -> fichiers.Ecriture:
+def _parquet(selection: Selection, entourage: Contexte) -> Ecriture:
     return partial(parquet.ecrire, notes=parquet.notes(selection, entourage.jour, entourage.licence, entourage.source))
 
 
@@ -131,7 +142,7 @@ TEXTES: Mapping[str, Callable[[Datasette, Request, Selection], Ecrivain]] = {
     "ndjson": _ndjson,
     "geojson": _geojson,
 }
-FICHIERS: Mapping[str, tuple[str, Callable[[Selection, Contexte], fichiers.Ecriture]]] = {
+FICHIERS: Mapping[str, tuple[str, Callable[[Selection, Contexte], Ecriture]]] = {
     "xlsx": (MIMES["xlsx"], _classeur),
     "parquet": (MIMES["parquet"], _parquet),
 }
@@ -157,6 +168,9 @@ def _entetes(
         entier = path_with_replaced_args(request, {"_size": None, "_next": None})
         entetes["X-Tronque"] = "oui"
         entetes["Link"] = f'<{entier}>; rel="alternate"; title="whole"'
+        if selection.suivante:
+            suivante = path_with_replaced_args(request, {"_next": selection.suivante})
+            entetes["Link"] += f', <{suivante}>; rel="next"'
     if lignes != EN_COURS:
         entetes["X-Lignes"] = str(lignes)
     return entetes

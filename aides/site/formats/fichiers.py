@@ -2,83 +2,45 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from datasette.app import Datasette
 from datasette.utils.asgi import Request
 
-from aides.site.formats.flux import SECONDES_SANS_LIRE, Envoi, commencer, quitte
+from aides.site.formats.atelier import ATELIER, Commande, Ecriture
+from aides.site.formats.flux import EN_COURS, tete
 from aides.site.formats.lecture import Lecteur, total
-from aides.site.formats.messages import refus
-from aides.site.formats.modele import FluxRompu, Selection
+from aides.site.formats.modele import Selection
+from aides.site.plages import Send, remettre
+from aides.site.securite.demande import composee
 
-MORCEAU = 256 * 1024
-# Few at a time: a large workbook keeps a core busy for seconds.
+# Few at a time: a large workbook keeps a core busy for a minute.
 FILS = ThreadPoolExecutor(max_workers=2, thread_name_prefix="classeur")
-Ecriture = Callable[[Lecteur, Path], None]
 
 
 async def envoyer(
     datasette: Datasette,
     request: Request,
-    send: Envoi,
+    send: Send,
     selection: Selection,
     ecrire: Ecriture,
     entetes: Callable[[int, int | None], dict[str, str]],
+    contenu: tuple[str, ...],
 ) -> None:
-    """Write the file of a selection into a temporary folder, then answer with it.
+    """Have the file of a selection written, unless it is already, and answer with it. Nobody has one written to look at
+    its headers: HEAD of a file that is not there tells no length. contenu: what tells this file from others of the
+    same rows.
 
-    Raises Refus for whatever keeps the file from being written, FluxRompu when the reader takes no more of it.
+    Raises Refus for whatever keeps the file from being written.
     """
-    lecteur = Lecteur(datasette, selection)
-    boucle = asyncio.get_running_loop()
-    with TemporaryDirectory(prefix="aides-") as dossier:
-        chemin = Path(dossier) / "fichier"
-        await _attendre(request, lecteur, boucle.run_in_executor(FILS, _ecrire, lecteur, chemin, ecrire))
-        octets = chemin.stat().st_size
-        if octets > datasette.setting("max_csv_mb") * 2**20 > 0:
-            raise refus(400, "fichier_trop_gros", maximum=datasette.setting("max_csv_mb"))
-        en_tout = lecteur.lues if selection.entiere else await total(datasette, selection)
-        await commencer(send, {**entetes(lecteur.lues, en_tout), "Content-Length": str(octets)})
-        await _envoyer_octets(request, send, chemin)
-
-
-async def _attendre(request: Request, lecteur: Lecteur, ecriture: asyncio.Future[None]) -> None:
-    """Wait for the file; stop writing it when the reader leaves. Raises what the writing raises."""
-    depart = asyncio.ensure_future(quitte(request))
-    try:
-        await asyncio.wait([ecriture, depart], return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        depart.cancel()
-        if not ecriture.done():
-            lecteur.arreter()
-            # The folder may only be removed once the thread is done with it.
-            await asyncio.wait([ecriture])
-    ecriture.result()
-
-
-def _ecrire(lecteur: Lecteur, chemin: Path, ecrire: Ecriture) -> None:
-    try:
-        lecteur.ouvrir()
-        ecrire(lecteur, chemin)
-    finally:
-        lecteur.fermer()
-
-
-async def _envoyer_octets(request: Request, send: Envoi, chemin: Path) -> None:
-    if request.method != "HEAD":
-        depart = asyncio.ensure_future(quitte(request))
-        try:
-            with chemin.open("rb") as fichier:
-                while (morceau := fichier.read(MORCEAU)) and not depart.done():
-                    message = {"type": "http.response.body", "body": morceau, "more_body": True}
-                    await asyncio.wait_for(send(message), SECONDES_SANS_LIRE)
-        except Exception as erreur:
-            raise FluxRompu(str(erreur)) from erreur
-        finally:
-            depart.cancel()
-    await send({"type": "http.response.body", "body": b""})
+    octets_maximum = datasette.setting("max_csv_mb") * 2**20
+    durable = not composee.get()
+    cle = (*selection.cle, *contenu) if durable else (object(),)
+    if request.method == "HEAD" and ATELIER.connu(datasette, cle) is None:
+        await tete(send, entetes(EN_COURS, await total(datasette, selection)))
+        return
+    commande = Commande(cle, Lecteur(datasette, selection), ecrire, FILS, octets_maximum, durable)
+    ouvrage = await ATELIER.faire(datasette, request, commande)
+    en_tout = ouvrage.lignes if selection.entiere else await total(datasette, selection)
+    await remettre(request.scope, send, entetes(ouvrage.lignes, en_tout), ouvrage.fichier)

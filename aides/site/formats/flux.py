@@ -3,26 +3,31 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from contextlib import nullcontext
+from functools import partial
+from pathlib import Path
 
 from datasette.app import Datasette
 from datasette.utils.asgi import Request
 
 from aides.site.cache_pages.passage import REPONSE_MAX
-from aides.site.formats.lecture import Lecteur, total
+from aides.site.formats.atelier import ATELIER, Commande
+from aides.site.formats.guichet import LIBRES_PAR_CLIENT, PLACES_LIBRES, Guichet
+from aides.site.formats.lecture import Lecteur, dans_un_fil, total
 from aides.site.formats.messages import refus
 from aides.site.formats.modele import FluxRompu, Selection
 from aides.site.formats.textes import Ecrivain
+from aides.site.plages import SECONDES_SANS_LIRE, Send, quitte, remettre
+from aides.site.securite.demande import composee
+from aides.site.securite.file_attente import client
 
-Envoi = Callable[[dict[str, Any]], Awaitable[None]]
 # Below this a file is made whole before its first byte leaves: its number of rows is known, an error is an answer.
 # The cache gathers answers as long: what breaks later breaks a connection on which something has been sent.
 DEBUT = REPONSE_MAX
-# A reader that takes nothing for this long has gone.
-SECONDES_SANS_LIRE = 60
 EN_COURS = -1
+LIBRES = Guichet(PLACES_LIBRES, LIBRES_PAR_CLIENT)
 FILS = ThreadPoolExecutor(max_workers=2, thread_name_prefix="telechargement")
 
 
@@ -64,42 +69,70 @@ class Flux:
 async def envoyer(
     datasette: Datasette,
     request: Request,
-    send: Envoi,
+    send: Send,
     selection: Selection,
-    ecrivain: Ecrivain,
+    ecrivains: Callable[[], Ecrivain],
     entetes: Callable[[int, int | None], dict[str, str]],
+    contenu: tuple[str, ...],
 ) -> None:
-    """Answer with the file that `ecrivain` makes of a selection.
+    """Answer with the file that one of `ecrivains` makes of a selection: a long one is written first, and kept, so that
+    it has a length and can be taken up again; what a reader's own SQL gives leaves as it is read.
 
     `entetes` gives the headers for the number of rows in the file (EN_COURS: not known yet) and in the whole (None:
-    not known).
+    not known); contenu tells this file from others of the same rows.
     Raises Refus as long as nothing has been sent, FluxRompu afterwards.
     """
-    lecteur = Lecteur(datasette, selection)
-    flux = Flux(lecteur, ecrivain, datasette.setting("max_csv_mb") * 2**20)
-    boucle = asyncio.get_running_loop()
-    try:
-        debut, fini = await boucle.run_in_executor(FILS, flux.debut)
-        if fini:
-            en_tout = lecteur.lues if selection.entiere else await total(datasette, selection)
-            await entier(request, send, debut, entetes(lecteur.lues, en_tout))
-            return
-        en_tout = await total(datasette, selection)
-        attendues = en_tout if selection.entiere else None
-        await _au_fil(request, send, flux, debut, entetes(EN_COURS, en_tout), attendues)
-    finally:
-        lecteur.arreter()
-        boucle.run_in_executor(FILS, lecteur.fermer)
+    octets_maximum = datasette.setting("max_csv_mb") * 2**20
+    cle = (*selection.cle, *contenu)
+    if ATELIER.connu(datasette, cle) is None:
+        lecteur = Lecteur(datasette, selection)
+        flux = Flux(lecteur, ecrivains(), octets_maximum)
+        try:
+            debut, fini = await dans_un_fil(FILS, flux.debut)
+            if fini:
+                en_tout = lecteur.lues if selection.entiere else await total(datasette, selection)
+                await entier(request, send, debut, entetes(lecteur.lues, en_tout))
+                return
+            if composee.get():
+                with LIBRES.place(client(request.scope)) if lecteur.ailleurs else nullcontext():
+                    en_tout = await total(datasette, selection)
+                    attendues = en_tout if selection.entiere else None
+                    await _au_fil(request, send, flux, debut, entetes(EN_COURS, en_tout), attendues)
+                return
+        finally:
+            lecteur.arreter()
+            asyncio.get_running_loop().run_in_executor(FILS, lecteur.fermer)
+    ecrire = partial(_ecrire, ecrivains(), octets_maximum)
+    commande = Commande(cle, Lecteur(datasette, selection), ecrire, FILS, octets_maximum, durable=True)
+    ouvrage = await ATELIER.faire(datasette, request, commande)
+    en_tout = ouvrage.lignes if selection.entiere else await total(datasette, selection)
+    await remettre(request.scope, send, entetes(ouvrage.lignes, en_tout), ouvrage.fichier)
 
 
-async def entier(request: Request, send: Envoi, corps: bytes, entetes: dict[str, str]) -> None:
+def _ecrire(ecrivain: Ecrivain, octets_maximum: int, lecteur: Lecteur, chemin: Path) -> None:
+    with chemin.open("wb") as sortie:
+        sortie.write(ecrivain.entete(lecteur.colonnes).encode())
+        for lignes in lecteur.lots():
+            sortie.write(ecrivain.lot(lignes).encode())
+            if sortie.tell() > octets_maximum > 0:
+                raise refus(400, "fichier_trop_gros", maximum=octets_maximum // 2**20)
+        sortie.write(ecrivain.fin().encode())
+
+
+async def entier(request: Request, send: Send, corps: bytes, entetes: dict[str, str]) -> None:
     """Answer with bytes that are all there."""
     await commencer(send, {**entetes, "Content-Length": str(len(corps))})
     await send({"type": "http.response.body", "body": b"" if request.method == "HEAD" else corps})
 
 
+async def tete(send: Send, entetes: dict[str, str]) -> None:
+    """Answer a HEAD about a file that is not made."""
+    await commencer(send, entetes)
+    await send({"type": "http.response.body", "body": b""})
+
+
 async def _au_fil(
-    request: Request, send: Envoi, flux: Flux, debut: bytes, entetes: dict[str, str], attendues: int | None
+    request: Request, send: Send, flux: Flux, debut: bytes, entetes: dict[str, str], attendues: int | None
 ) -> None:
     await commencer(send, entetes)
     if request.method == "HEAD":
@@ -119,23 +152,16 @@ async def _au_fil(
     await send({"type": "http.response.body", "body": b""})
 
 
-async def _suivre(send: Envoi, flux: Flux, debut: bytes, depart: asyncio.Future[None]) -> None:
-    boucle = asyncio.get_running_loop()
+async def _suivre(send: Send, flux: Flux, debut: bytes, depart: asyncio.Future[None]) -> None:
     morceau: bytes | None = debut
     while morceau is not None and not depart.done():
         if morceau:
             message = {"type": "http.response.body", "body": morceau, "more_body": True}
             await asyncio.wait_for(send(message), SECONDES_SANS_LIRE)
-        morceau = await boucle.run_in_executor(FILS, flux.prochain)
+        morceau = await dans_un_fil(FILS, flux.prochain)
 
 
-async def commencer(send: Envoi, entetes: dict[str, str]) -> None:
+async def commencer(send: Send, entetes: dict[str, str]) -> None:
     """Send the status 200 and the headers."""
     en_octets = [(nom.lower().encode("latin-1"), valeur.encode("latin-1")) for nom, valeur in entetes.items()]
     await send({"type": "http.response.start", "status": 200, "headers": en_octets})
-
-
-async def quitte(request: Request) -> None:
-    """Return when the reader has gone."""
-    while (await request.receive())["type"] != "http.disconnect":
-        pass

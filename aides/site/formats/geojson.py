@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from aides.commun import francais
 from aides.site.formats.genres import uniques
@@ -20,16 +20,16 @@ class EcrivainGeojson:
 
     mime = "application/geo+json; charset=utf-8"
 
-    def __init__(self, selection: Selection, communes: Mapping[str, str]) -> None:
+    def __init__(self, selection: Selection, communes: Callable[[], Mapping[str, str]]) -> None:
         if selection.entiere and (selection.total or 0) > ENTITES:
             raise refus(400, "geojson_trop_long", maximum=francais.nombre(ENTITES))
         self.selection = selection
-        self.communes = communes
+        self._communes = communes
         self.ecrites = 0
 
     def entete(self, colonnes: Sequence[str]) -> str:
         self._noms = uniques(colonnes)
-        self._reperes = reperer(colonnes, self.selection, self.communes)
+        self._reperes = reperer(colonnes, self.selection, self._communes())
         if not self._reperes.localisateurs:
             raise refus(400, "sans_territoire")
         membres = {"type": "FeatureCollection", "name": self.selection.nom, "contours": credit()}

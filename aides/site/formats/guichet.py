@@ -13,6 +13,11 @@ PLACES = 24
 PAR_CLIENT = 8
 
 
+# A reader's SQL that leaves as it is read holds a process for as long as its reader takes.
+PLACES_LIBRES = 6
+LIBRES_PAR_CLIENT = 2
+
+
 class Guichet:
     """A counter with so many places, and so many for one client. For one event loop."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
@@ -27,7 +27,8 @@ class Selection:
 
     `table` is the table or view they come from ('' for a query), `criteres` the filters' values (for the file's name),
     `limite` the number of rows of an explicit page (None: all of them), `suite` what _next= says of where it begins,
-    `total` the number of rows of the whole when it is already known, `secondes` how long SQLite may work on it.
+    `suivante` what it will say for the page after ('' when there is none, or no order to go by), `total` the number of
+    rows of the whole when it is already known, `secondes` how long SQLite may work on it.
     """
 
     nom: str
@@ -39,12 +40,18 @@ class Selection:
     criteres: tuple[str, ...] = ()
     limite: int | None = None
     suite: str = ""
+    suivante: str = ""
     total: int | None = None
     titre: str = ""
     description: str = ""
     definitions: Mapping[str, str] = field(default_factory=dict)
     unites: Mapping[str, str] = field(default_factory=dict)
     declares: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def cle(self) -> tuple[Hashable, ...]:
+        """What tells its rows from those of any other selection, in one version of the database."""
+        return (self.nom, self.sql, tuple(sorted(self.valeurs.items())), self.limite)
 
     @property
     def entiere(self) -> bool:

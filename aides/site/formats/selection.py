@@ -21,9 +21,9 @@ from aides.site.porte import (
     derive_named_parameters,
     escape_sqlite,
     metadonnees,
+    page_de_table,
     requete_enregistree,
     tilde_decode,
-    une_ligne_de_table,
     validate_sql_select,
 )
 from aides.site.securite.fils import libre
@@ -108,8 +108,11 @@ async def _valeurs(
 
 
 async def _table(datasette: Datasette, request: Request, base: str, nom: str) -> Selection | Response:
-    """Filters, sort, columns are Datasette's business: it is asked for one row, and the limit is taken off its SQL."""
-    donnees = await une_ligne_de_table(datasette, _pour_une_ligne(request))
+    """Filters, sort, columns are Datasette's business: it is asked for one row, and the limit is taken off its SQL.
+
+    Where the page after begins is its business too: for a page of a file it is asked for the very page."""
+    limite = taille(request.args)
+    donnees = await page_de_table(datasette, _sans_decor(request, limite or 0))
     if isinstance(donnees, Response):
         return donnees
     decrite = datasette.table_metadata(base, nom)
@@ -121,8 +124,9 @@ async def _table(datasette: Datasette, request: Request, base: str, nom: str) ->
         valeurs=donnees["query"]["params"],
         secondes=PARTAGE.budget if libre.get() else SECONDES["table"],
         criteres=criteres(request),
-        limite=taille(request.args),
+        limite=limite,
         suite=request.args.get("_next") or "",
+        suivante=str(donnees["next"] or ""),
         total=donnees["filtered_table_rows_count"],
         titre=decrite.get("title") or nom,
         description=decrite.get("description") or "",
@@ -149,9 +153,9 @@ def criteres(request: Request) -> tuple[str, ...]:
     )
 
 
-def _pour_une_ligne(request: Request) -> Request:
+def _sans_decor(request: Request, taille: int) -> Request:
     gardes = [(cle, valeur) for cle in request.args if cle not in IGNORES for valeur in request.args.getlist(cle)]
-    suite = urlencode([*gardes, ("_nofacet", "1"), ("_size", "0")])
+    suite = urlencode([*gardes, ("_nofacet", "1"), ("_size", str(taille))])
     return Request({**request.scope, "query_string": suite.encode("latin-1")}, request.receive)
 
 

@@ -6,9 +6,20 @@ it) -> composition (specification + rows) -> rendu (SVG, PNG). Only page.py need
 
 from aides.site.graphiques.catalogue import Modele, charger, noms
 from aides.site.graphiques.composition import Contexte, Graphique, composer
-from aides.site.graphiques.rendu import FORMATS, THEMES, autonome, figure, image, specification
+from aides.site.graphiques.rendu import (
+    FORMATS,
+    THEMES,
+    amorcer,
+    autonome,
+    dessin_de_page,
+    dimensions,
+    figure,
+    image,
+    specification,
+)
 
 __all__ = [
     "FORMATS", "THEMES", "Contexte", "Graphique", "Modele",
-    "autonome", "charger", "composer", "figure", "image", "noms", "specification",
+    "amorcer", "autonome", "charger", "composer", "dessin_de_page", "dimensions", "figure", "image", "noms",
+    "specification",
 ]  # fmt: skip

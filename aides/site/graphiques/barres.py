@@ -41,6 +41,14 @@ AUTRES = {
     "type": "Autres ({n} types)",
 }
 
+# What a scheme that counts no euros is compared by.
+EN_NOMBRE = {"part_montant": "part_nombre", "indice_montant": "indice_nombre"}
+# What a bar of a comparison says, by the first word of its measure.
+SENS = {
+    "part": "Chaque barre est la part d'un territoire dans le total national du dispositif.",
+    "indice": "100 % : autant par habitant qu'en France.",
+}
+
 
 def classement(lignes: Sequence[Ligne], demande: Demande) -> Donnees:
     """The largest values, then "Autres" (how many, their sum), then what is not known, each apart."""
@@ -64,7 +72,7 @@ def ordre_naturel(lignes: Sequence[Ligne], demande: Demande) -> Donnees:
 
 
 def comparaison(lignes: Sequence[Ligne], demande: Demande) -> Donnees:
-    """Two bars for each scheme (and volet), one per territory: their shares of the national total."""
+    """Two bars for each scheme (and volet), one per territory: their averages against France's, or their shares."""
     rangs: list[dict[str, Any]] = []
     for ligne in lignes:
         mesure, precision = _mesure_de(ligne, demande.mesure.colonne)
@@ -82,6 +90,7 @@ def comparaison(lignes: Sequence[Ligne], demande: Demande) -> Donnees:
     faits = {
         **noms,
         "territoire": "",
+        "sens": traduire(SENS[demande.mesure.colonne.partition("_")[0]]),
         "lignes": dites + ".",
         "note": traduire("Hachures : {causes}.", causes=traduire(" ou ").join(sorted(vides))) if vides else "",
     }
@@ -92,13 +101,14 @@ def comparaison(lignes: Sequence[Ligne], demande: Demande) -> Donnees:
 
 
 def _mesure_de(ligne: Ligne, voulue: str) -> tuple[str, str]:
-    """The share to compare: a scheme that counts no euros is compared by number, and its name says so."""
+    """The measure to compare: a scheme that counts no euros is compared by number, and its name says so."""
 
     def absente(nom: str) -> bool:
         return ligne.get(f"{nom}_a") is None and ligne.get(f"{nom}_b") is None
 
-    if voulue == "part_montant" and absente(voulue) and not absente("part_nombre"):
-        return "part_nombre", traduire("en nombre")
+    autre = EN_NOMBRE.get(voulue)
+    if autre and absente(voulue) and not absente(autre):
+        return autre, traduire("en nombre")
     return voulue, ""
 
 

@@ -11,7 +11,6 @@ from urllib.parse import urlencode
 
 from datasette.app import Datasette
 from datasette.utils.asgi import BadRequest, NotFound
-from markupsafe import Markup
 
 from aides.commun.langue import ANGLAIS, en_anglais, traduire
 from aides.commun.requetes import BASE
@@ -21,10 +20,12 @@ from aides.site.graphiques import (
     Contexte,
     Graphique,
     Modele,
+    amorcer,
     autonome,
     charger,
     composer,
-    figure,
+    dessin_de_page,
+    dimensions,
     image,
 )
 from aides.site.graphiques.vega import MODULE
@@ -33,6 +34,8 @@ from aides.site.requetes import Resultat, interroger
 from aides.site.statique import empreinte
 
 PROPRES = ("mesure", "theme", "format")
+# The theme of the reader: the drawing holds both.
+AUTO = "auto"
 LIGNES_CARTE = 4
 # Vega draws one chart at a time: a second thread would only wait for the first.
 DESSINATEUR = ThreadPoolExecutor(max_workers=1, thread_name_prefix="graphiques")
@@ -87,16 +90,36 @@ async def dessiner(commande: Commande, extension: str, parametres: Mapping[str, 
     """The SVG or PNG of a chart that has rows. Raises NotFound when it has none, BadRequest for a theme or format."""
     if not commande.graphique.lignes:
         raise NotFound(traduire("Il n'y a pas de données pour ce graphique."))
-    theme = _choix(parametres, "theme", THEMES, "clair")
+    theme = _choix(parametres, "theme", (*THEMES, AUTO) if extension == "svg" else THEMES, "clair")
     format_ = _choix(parametres, "format", tuple(FORMATS), "large")
+    if (extension, theme) == ("svg", AUTO):
+        return (await _hors_boucle(dessin_de_page, commande.graphique, format_)).encode()
     if extension == "png":
         return await _hors_boucle(image, commande.graphique, theme, commande.source)
     return (await _hors_boucle(autonome, commande.graphique, theme, format_, commande.source)).encode()
 
 
-async def dessins(graphique: Graphique) -> list[Markup]:
+@dataclass(frozen=True)
+class Image:
+    """A drawing of a page, by its address: a browser asks for it when the reader comes near it."""
+
+    format: str
+    adresse: str
+    largeur: int
+    hauteur: int
+
+
+def images(commande: Commande) -> list[Image]:
     """The drawings of a page: a wide one and a narrow one, of which the style sheet shows the one that fits."""
-    return [Markup(await _hors_boucle(figure, graphique, format_)) for format_ in ("large", "etroit")]
+    return [
+        Image(format_, commande.lien("svg", theme=AUTO, format=format_), *dimensions(commande.graphique, format_))
+        for format_ in ("large", "etroit")
+    ]
+
+
+def demarrer() -> None:
+    """Start the engine in its thread, before anybody asks for a chart."""
+    DESSINATEUR.submit(amorcer)
 
 
 def interactif() -> bool:

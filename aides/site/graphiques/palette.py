@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from functools import cache
 from typing import Any
 
@@ -45,11 +46,12 @@ def resoudre(texte: str, theme: str) -> str:
     return REFERENCE.sub(lambda trouve: couleurs()[trouve[1]][theme], texte)
 
 
-def feuille_de_style() -> str:
-    """The CSS variables of the palette, for both themes: the generated part of static/graphiques.css."""
+def feuille_de_style(noms: Collection[str] | None = None) -> str:
+    """CSS variables for both themes: those of `noms`, or all of them, the generated part of static/graphiques.css."""
+    voulues = {nom: teintes for nom, teintes in couleurs().items() if noms is None or nom in noms}
 
     def variables(theme: str) -> str:
-        return " ".join(f"--g-{nom}: {teintes[theme]};" for nom, teintes in couleurs().items())
+        return " ".join(f"--g-{nom}: {teintes[theme]};" for nom, teintes in voulues.items())
 
     return (
         f":root {{ {variables('clair')} }}\n"

@@ -19,15 +19,33 @@ from aides.commun.langue import traduire
 from aides.site.graphiques.catalogue import configuration
 from aides.site.graphiques.composition import Graphique
 from aides.site.graphiques.nombres import locale_dates, locale_nombres
-from aides.site.graphiques.palette import THEMES, reference, resoudre
+from aides.site.graphiques.palette import REFERENCE, THEMES, feuille_de_style, reference, resoudre
 from aides.site.graphiques.planche import deux_colonnes, planche
 
-__all__ = ["FORMATS", "THEMES", "autonome", "figure", "image", "specification"]
+__all__ = [
+    "FORMATS",
+    "THEMES",
+    "amorcer",
+    "autonome",
+    "dessin_de_page",
+    "dimensions",
+    "figure",
+    "image",
+    "specification",
+]
 
-VERSION_VEGALITE = "6.4"
+# Not 6.4: it compiles the tooltip of a point chosen by `nearest` to fields of the Voronoi cell, which has none.
+VERSION_VEGALITE = "6.1"
 POLICE = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'DejaVu Sans', sans-serif"
 DESSINS_EN_MEMOIRE = 512
 ECHELLE_PNG = 2
+# The axis line below the last bar.
+MARGE_DES_BARRES = 4
+AMORCE = {
+    "data": {"values": [{"a": "x", "b": 1}]},
+    "mark": "bar",
+    "encoding": {"y": {"field": "a", "type": "nominal"}, "x": {"field": "b", "type": "quantitative"}},
+}
 
 
 @dataclass(frozen=True)
@@ -103,6 +121,26 @@ def figure(graphique: Graphique, format_: str = "large") -> str:
         f'<desc id="{nom}-d">{escape(graphique.description)}</desc>'
     )
     return tete + _hachurer(corps, nom)
+
+
+def dessin_de_page(graphique: Graphique, format_: str = "large") -> str:
+    """The same as a file: an image of a page, in the reader's own theme, without the title that the page has."""
+    svg = figure(graphique, format_)
+    feuille = feuille_de_style(set(REFERENCE.findall(svg)))
+    return svg.replace("</desc>", f"</desc><style>{feuille}</style>", 1)
+
+
+def dimensions(graphique: Graphique, format_: str) -> tuple[int, int]:
+    """Width and height of a drawing in pixels, before it is drawn: so that its place is kept on the page."""
+    hauteur = _hauteur(graphique, format_)
+    if hauteur is None:
+        hauteur = int(graphique.modele.vegalite["height"]["step"]) * len(graphique.lignes) + MARGE_DES_BARRES
+    return FORMATS[format_].largeur, hauteur
+
+
+def amorcer() -> None:
+    """Start the engine that draws: it takes a second, which no reader should wait for."""
+    _dessiner(json.dumps(AMORCE))
 
 
 def autonome(graphique: Graphique, theme: str = "clair", format_: str = "large", source: str = "") -> str:

@@ -15,6 +15,9 @@ from aides.site.graphiques.page import commander
 from aides.site.pages.demande import MESURES, Filtres, Territoire
 from aides.site.pages.repartition import Repartition, decouper
 
+# The chart of a scheme's main breakdown.
+AXES = {"section_naf": "secteurs", "nace17": "secteurs", "type": "prets-directs-types"}
+
 
 async def carte(datasette: Datasette, request: Request, fiche: Mapping[str, Any], lieu: Territoire) -> Bloc | None:
     """The map of the page: France, or the région of the territory with it outlined; None without figures to draw."""

@@ -1,4 +1,8 @@
-"""A time limit that holds: SQLite is interrupted from outside, whatever it is doing between two of its own checks."""
+"""A time limit that holds: SQLite is interrupted from outside, whatever it is doing between two of its own checks.
+
+The time of a query is that of the processor: on a machine that is busy elsewhere, a query that has not worked is not
+to blame. The clock only counts beyond PATIENCE_HORLOGE times as much.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +10,10 @@ import itertools
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from aides.site.securite import garde
+from aides.site.securite import garde, mesures
 from aides.site.securite.demande import echeance
 
 # Should the guardian be late, this stops the query all the same. Seldom: each check waits for Python's lock, which a
@@ -24,17 +28,17 @@ class Gardien:
     """One thread that interrupts the connections whose time is over."""
 
     def __init__(self) -> None:
-        self._suivies: dict[int, tuple[float, sqlite3.Connection]] = {}
+        self._suivies: dict[int, tuple[Callable[[], bool], sqlite3.Connection]] = {}
         self._numeros = itertools.count()
         self._reveil = threading.Condition()
         self._fil: threading.Thread | None = None
 
     @contextmanager
-    def surveiller(self, connexion: sqlite3.Connection, fin: float) -> Iterator[None]:
-        """Interrupt `connexion` again and again from `fin` (time.monotonic) on, until the block ends."""
+    def surveiller(self, connexion: sqlite3.Connection, finie: Callable[[], bool]) -> Iterator[None]:
+        """Interrupt `connexion` again and again once finie() says that its time is over, until the block ends."""
         numero = next(self._numeros)
         with self._reveil:
-            self._suivies[numero] = (fin, connexion)
+            self._suivies[numero] = (finie, connexion)
             if self._fil is None:
                 self._fil = threading.Thread(target=self._veiller, name="gardien", daemon=True)
                 self._fil.start()
@@ -51,15 +55,28 @@ class Gardien:
             with self._reveil:
                 while not self._suivies:
                     self._reveil.wait()
-                maintenant = time.monotonic()
                 # Under the lock: a connection that is still followed is still open.
-                for fin, connexion in self._suivies.values():
-                    if maintenant >= fin:
+                for finie, connexion in self._suivies.values():
+                    if finie():
                         connexion.interrupt()
             time.sleep(RONDE)
 
 
 GARDIEN = Gardien()
+
+
+def minuter(secondes: float) -> Callable[[], bool]:
+    """Whether this thread has worked so many seconds from now on, or the clock says that it will do; for any thread."""
+    maintenant = time.monotonic()
+    reste = max(echeance.get() - maintenant, MINIMUM)
+    fin = maintenant + min(secondes * mesures.PATIENCE_HORLOGE, reste)
+    # Some systems do not tell the time of another thread.
+    lire = getattr(time, "pthread_getcpuclockid", None)
+    if lire is None:
+        return lambda: time.monotonic() >= fin
+    processeur = lire(threading.get_ident())
+    travail = time.clock_gettime(processeur) + secondes
+    return lambda: time.clock_gettime(processeur) >= travail or time.monotonic() >= fin
 
 
 @contextmanager
@@ -69,11 +86,10 @@ def limiter(connexion: sqlite3.Connection, millisecondes: float) -> Iterator[Non
     The limit is also what is left of the time given to the whole request.
     """
     garde.nouvelle_requete()
-    maintenant = time.monotonic()
-    fin = maintenant + min(millisecondes / 1000, max(echeance.get() - maintenant, MINIMUM))
-    connexion.set_progress_handler(lambda: time.monotonic() >= fin, PAS)
+    finie = minuter(millisecondes / 1000)
+    connexion.set_progress_handler(finie, PAS)
     try:
-        with GARDIEN.surveiller(connexion, fin):
+        with GARDIEN.surveiller(connexion, finie):
             yield
     finally:
         connexion.set_progress_handler(None, PAS)

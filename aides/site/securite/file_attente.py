@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 from aides.site.securite.mesures import Partage
 
@@ -81,6 +82,11 @@ class FileAttente:
 
     def _delai(self) -> int:
         return int(self._partage.budget) + len(self._attentes) // self._partage.fils
+
+
+def client(scope: Mapping[str, Any]) -> str:
+    """Who made a request, as identite() says it."""
+    return identite((scope.get("client") or ("", 0))[0])
 
 
 def identite(adresse: str) -> str:

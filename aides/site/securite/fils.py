@@ -1,9 +1,11 @@
-"""Two pools of threads in the place of Datasette's one: a page of the site never waits behind a free query."""
+"""Two pools of threads in the place of Datasette's one: a page of the site never waits behind a free query.
+
+What a reader wrote runs in another process (atelier.py), for which one of these threads waits.
+"""
 
 from __future__ import annotations
 
 import os
-import sqlite3
 import threading
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
@@ -47,11 +49,5 @@ def _ceder() -> None:
 
 def _en_clair(travail: Callable[..., Any], *arguments: Any, **nommes: Any) -> Any:
     garde.nouvelle_requete()
-    try:
+    with refus.en_clair():
         return travail(*arguments, **nommes)
-    except MemoryError as erreur:
-        raise sqlite3.OperationalError(refus.MEMOIRE) from erreur
-    except sqlite3.Error as erreur:
-        if phrase := refus.dire(str(erreur)):
-            raise sqlite3.OperationalError(phrase) from erreur
-        raise

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from weakref import ref
 
 from aides.site.securite import fonctions_sures, mesures
-from aides.site.securite.demande import libre
+from aides.site.securite.demande import composee
 
 LIMITES = {
     sqlite3.SQLITE_LIMIT_LENGTH: mesures.OCTETS_VALEUR,
@@ -97,18 +97,18 @@ def table_lisible(nom: str) -> bool:
 
 
 def peseur() -> Callable[[sqlite3.Cursor, tuple], sqlite3.Row]:
-    """A row factory that gives up on a free query's answer that grows too large, before the rows fill the memory."""
+    """A row factory that gives up on a reader's own query whose answer grows too large, before it fills the memory."""
     peser = _balance(mesures.OCTETS_RESULTAT)
 
     def rendre(curseur: sqlite3.Cursor, ligne: tuple) -> sqlite3.Row:
-        if libre.get():
+        if composee.get():
             peser(curseur, ligne)
         return sqlite3.Row(curseur, ligne)
 
     return rendre
 
 
-def peseur_de_lots(lignes: int) -> Callable[[sqlite3.Cursor, tuple], tuple]:
+def peseur_de_lots(lignes: float) -> Callable[[sqlite3.Cursor, tuple], tuple]:
     """The same for rows that leave by batches of so many: it is each batch that may not grow too large."""
     peser = _balance(mesures.OCTETS_RESULTAT, lignes)
 

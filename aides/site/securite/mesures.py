@@ -33,6 +33,22 @@ OCTETS_TAS = 256 << 20
 OCTETS_ENTETES = 16_000
 OCTETS_CORPS = 64_000
 FACETTES = 8
+# Seconds after which a reader may ask again what a busy server could not answer.
+PATIENCE = 5
+
+# What is compiled of a reader's query (the largest of metadata.yml has 11 SELECTs, 5 parentheses): some milliseconds.
+SELECTS = 500
+EMBOITEMENTS = 60
+
+# A process that runs readers' SQL: all of its address space (a Python at rest has 60 MB of it), and SQLite's part.
+OCTETS_OUVRIER = 320 << 20
+OCTETS_TAS_OUVRIER = 128 << 20
+# Beyond this it is replaced once it has answered, so that memory goes back to the system.
+OCTETS_FATIGUE = 96 << 20
+# Clock time for each second of processor time, on a machine that is busy elsewhere or waits for its disk.
+PATIENCE_HORLOGE = 2.0
+# What SQLite does not leave off by itself is killed by the system after so many more seconds of processor time.
+SURSIS = 0.5
 
 
 @dataclass(frozen=True)

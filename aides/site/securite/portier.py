@@ -5,16 +5,17 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-import time
 import traceback
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from html import escape
 from urllib.parse import parse_qsl
 
 from aides.commun.adresses import HOTES_LOCAUX
+from aides.site.api import pannes
 from aides.site.securite import demande, entetes, mesures
-from aides.site.securite.file_attente import Complet, FileAttente, identite
+from aides.site.securite.file_attente import Complet, FileAttente, client
 
 Send = Callable[[dict], Awaitable[None]]
 HOTE = re.compile(r"[A-Za-z0-9._-]+(?::\d{1,5})?|\[[0-9A-Fa-f:.]+\](?::\d{1,5})?")
@@ -25,6 +26,11 @@ LEGERS = frozenset((
     "_col", "_dl", "_extra", "_header", "_json", "_labels", "_next", "_nl", "_nocol", "_nocount", "_nofacet",
     "_nosuggest", "_shape", "_size", "_stream", "_ttl", "lang",
 ))  # fmt: skip
+# Parameters in which a reader writes SQL.
+COMPOSENT = frozenset(("sql", "_where"))
+FICHIERS = (".xlsx", ".parquet")
+# Bytes of an answer that is read from a file, or as it leaves: its SQL is done, it holds no memory.
+LONGUE = 4 << 20
 # Pages of Datasette that tell about the machine, or serve to debug its permissions.
 INTERNES = frozenset((
     "databases", "threads", "messages", "patterns", "allow-debug", "permissions", "auth-token", "logout",
@@ -66,35 +72,36 @@ class Portier:
         sortie = Sortie(send, scope["path"], self._maison.reglages)
         try:
             verifier(scope, self._maison)
-            if est_libre(scope, self._maison):
-                await self._servir_libre(scope, receive, sortie)
-            else:
+            if not est_libre(scope, self._maison):
                 await self._app(scope, receive, sortie)
+            elif est_fichier(scope):
+                with demande.requete_libre(self._maison.partage.budget, compose=False):
+                    await self._app(scope, receive, sortie)
+            else:
+                await self._servir_libre(scope, receive, sortie)
         except Refuse as refus:
             await self._refuser(refus, scope, sortie)
-        except Exception:
+        except Exception as exception:
             # Datasette turns exceptions into pages; this is for those of the wrappers around it.
-            traceback.print_exc()
+            panne = pannes.decrire(exception, donnees=False)
+            if panne.imprevue:
+                traceback.print_exc()
             if not sortie.commencee:
-                await self._refuser(Refuse(500, "Le serveur a rencontré une erreur."), scope, sortie)
+                patience = mesures.PATIENCE if panne.status == 503 else 0
+                await self._refuser(Refuse(panne.status, panne.phrase, patience), scope, sortie)
 
     async def _refuser(self, refus: Refuse, scope: dict, sortie: Sortie) -> None:
         await repondre(refus, scope, sortie, self._maison.reglages.racine)
 
     async def _servir_libre(self, scope: dict, receive: Callable, sortie: Sortie) -> None:
-        client = identite((scope.get("client") or ("", 0))[0])
         partage = self._maison.partage
         try:
             async with AsyncExitStack() as place:
-                await place.enter_async_context(self._file.place(client))
+                await place.enter_async_context(self._file.place(client(scope)))
                 # A file that leaves as it is read has places of its own (aides/site/formats), for slow readers.
                 sortie.au_fil = place.aclose
-                jetons = demande.libre.set(True), demande.echeance.set(time.monotonic() + partage.budget)
-                try:
+                with demande.requete_libre(partage.budget, compose(scope)):
                     await self._app(scope, receive, sortie.avant(partage.lecture))
-                finally:
-                    demande.libre.reset(jetons[0])
-                    demande.echeance.reset(jetons[1])
         except Complet as complet:
             phrase = f"Trop de requêtes sont en cours. Réessayez dans {complet.patience} secondes."
             raise Refuse(503, phrase, complet.patience) from None
@@ -119,7 +126,7 @@ class Sortie:
             presents = [(bytes(nom), bytes(valeur)) for nom, valeur in message.get("headers", [])]
             lus = {nom.lower(): valeur for nom, valeur in presents}
             sorte = lus.get(b"content-type", b"").decode("latin-1")
-            if self.au_fil is not None and b"content-length" not in lus:
+            if self.au_fil is not None and int(lus.get(b"content-length", LONGUE)) >= LONGUE:
                 await self.au_fil()
             message = {
                 **message,
@@ -170,6 +177,17 @@ def est_libre(scope: dict, maison: Maison) -> bool:
     return reste.partition("/")[0].partition(".")[0] not in maison.requetes and bool(noms - LEGERS)
 
 
+def est_fichier(scope: dict) -> bool:
+    """Whether the rows of a table are asked for as a file that is written once for all: it waits where it is written
+    (aides/site/formats), not in the way of queries that last a second."""
+    return str(scope["path"]).endswith(FICHIERS) and not compose(scope)
+
+
+def compose(scope: dict) -> bool:
+    """Whether the reader wrote SQL, not only filters and sorts."""
+    return any(nom in COMPOSENT for nom, _ in _parametres(scope))
+
+
 def page_de(scope: dict, maison: Maison) -> str:
     """The path below the site's root."""
     return str(scope["path"]).removeprefix(maison.reglages.racine).lstrip("/")
@@ -184,7 +202,7 @@ async def repondre(refus: Refuse, scope: dict, send: Send, racine: str) -> None:
     elif extension == "csv":
         sorte, corps = "text/plain; charset=utf-8", refus.phrase + "\n"
     else:
-        sorte, corps = "text/html; charset=utf-8", PAGE.format(phrase=refus.phrase, racine=racine)
+        sorte, corps = "text/html; charset=utf-8", page_nue(refus.phrase, racine)
     octets = corps.encode()
     tous = [
         (b"content-type", sorte.encode()),
@@ -195,6 +213,11 @@ async def repondre(refus: Refuse, scope: dict, send: Send, racine: str) -> None:
         tous.append((b"retry-after", b"%d" % refus.patience))
     await send({"type": "http.response.start", "status": refus.statut, "headers": tous})
     await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else octets})
+
+
+def page_nue(phrase: str, racine: str) -> str:
+    """A page that says a sentence and needs nothing: no database, no template."""
+    return PAGE.format(phrase=escape(phrase, quote=False), racine=racine)
 
 
 PAGE = """<!DOCTYPE html>

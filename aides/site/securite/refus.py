@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from aides.site.securite import mesures
 
+MANQUE = "SQLITE_NOMEM"
 MEMOIRE = "Cette requête demande trop de mémoire. Ajoutez un critère ou demandez moins de colonnes."
 _PHRASES: tuple[tuple[str, str], ...] = (
     (r"not authorized to use function: (\w+)", "La fonction {} n'est pas permise ici, ou la requête en appelle trop."),
@@ -24,6 +28,26 @@ _PHRASES: tuple[tuple[str, str], ...] = (
     (r"too many SQL variables|variable number must be", f"Une requête a {mesures.VARIABLES} paramètres au plus."),
     (r"out of memory", MEMOIRE),
 )
+
+
+@contextmanager
+def en_clair() -> Iterator[None]:
+    """SQLite's refusals inside the block come out as sqlite3.OperationalError with a sentence."""
+    try:
+        yield
+    except MemoryError as erreur:
+        raise sans_memoire() from erreur
+    except sqlite3.Error as erreur:
+        if phrase := dire(str(erreur)):
+            raise sans_memoire() if phrase is MEMOIRE else sqlite3.OperationalError(phrase) from erreur
+        raise
+
+
+def sans_memoire() -> sqlite3.OperationalError:
+    """What is raised when memory was refused: the sentence, and SQLite's own name for it."""
+    erreur = sqlite3.OperationalError(MEMOIRE)
+    erreur.sqlite_errorname = MANQUE
+    return erreur
 
 
 def dire(message: str) -> str | None:

@@ -14,8 +14,10 @@ from datasette.utils.asgi import NotFound, Request
 from aides.commun.requetes import BASE
 from aides.site import porte
 
-# The one call by which datasette-vega draws: vega-embed, minified.
 SOURCE = "a[href*=json]"
+# It begins when the page is read; here, when the reader asks for a chart.
+DEBUT, DEMANDE = 'document.addEventListener("DOMContentLoaded",', 'document.addEventListener("tracer",'
+# The one call by which datasette-vega draws: vega-embed, minified.
 DESSIN = re.compile(r"Object\(\w+\.\w+\)\((this\.\w+\.current,\w+),\{theme:\"quartz\",tooltip:!0\}\)")
 
 
@@ -56,7 +58,7 @@ async def de_page(datasette: Datasette, request: Request) -> str:
 
 @cache
 def datasette_vega() -> str:
-    """datasette-vega's own script, whose charts are drawn by window.tracer (static/tracer.js), without evaluation.
+    """datasette-vega's own script, begun by the event tracer, whose charts window.tracer draws (static/tracer.js).
 
     Its Vega writes code and evaluates it, which the policy forbids: it is given window.sansEvaluation in the place of
     Function. Raises ValueError when the script is not the one that is known.
@@ -65,8 +67,10 @@ def datasette_vega() -> str:
         f for f in files("datasette_vega").joinpath("static").iterdir() if re.fullmatch(r"main\.\w+\.js", f.name)
     )
     change, combien = DESSIN.subn(r"window.tracer(\1)", fichier.read_text(encoding="utf-8"))
-    if combien != 1:
-        raise ValueError(f"datasette-vega has changed: {combien} places where it draws")
+    debuts = change.count(DEBUT)
+    if (combien, debuts) != (1, 1):
+        raise ValueError(f"datasette-vega has changed: {combien} places where it draws, {debuts} where it begins")
+    change = change.replace(DEBUT, DEMANDE)
     # Not the address of the GeoJSON file, which comes first.
     change = change.replace(SOURCE, "a[href*='.json']")
     change = re.sub(r"\n//# sourceMappingURL=.*", "", change)

@@ -17,12 +17,13 @@ METHODES = "GET, HEAD, OPTIONS"
 OUVERTURE = {
     b"access-control-allow-origin": b"*",
     b"access-control-expose-headers": (
-        b"Link, X-Lignes, X-Lignes-Total, X-Tronque, Content-Disposition, Content-Length, ETag, Last-Modified"
+        b"Link, X-Lignes, X-Lignes-Total, X-Tronque, Accept-Ranges, Content-Disposition, Content-Length, "
+        b"Content-Range, ETag, Last-Modified"
     ),
 }
 PERMISSION = {
     "Access-Control-Allow-Methods": METHODES,
-    "Access-Control-Allow-Headers": "Content-Type, If-None-Match, If-Modified-Since, Range",
+    "Access-Control-Allow-Headers": "Content-Type, If-None-Match, If-Modified-Since, If-Range, Range",
     "Access-Control-Max-Age": "86400",
     "Allow": METHODES,
 }

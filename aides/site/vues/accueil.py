@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
@@ -11,13 +12,17 @@ from datasette.utils.asgi import Request, Response
 from jinja2 import Environment
 
 from aides.commun.requetes import BASE, grouper
+from aides.site.graphiques.constats import premier
+from aides.site.graphiques.nombres import court
 from aides.site.pages.blocs import carte
 from aides.site.pages.demande import Territoire, choisir
+from aides.site.pages.etincelles import par_dispositif
 from aides.site.pages.fragment import fragment
 from aides.site.pages.gabarit import Page
 from aides.site.pages.rendu import rendre
+from aides.site.pages.textes import presentation, reponse
 from aides.site.porte import metadonnees, path_with_added_args
-from aides.site.requetes import adresse, interroger
+from aides.site.requetes import interroger
 from aides.site.statique import empreinte
 
 
@@ -26,7 +31,7 @@ def routes() -> list[tuple[str, Callable]]:
 
 
 async def accueil(datasette: Datasette, request: Request) -> Response:
-    """The home page: search, the latest figures of every scheme, the map of one (?dispositif=), what changed."""
+    """The home page: search, the latest figure of each scheme, the map of one (?dispositif=), findings and changes."""
     chiffres = await interroger(datasette, "chiffres_cles_dispositifs")
     dispositifs = [list(lignes) for _, lignes in groupby(chiffres.lignes, key=lambda ligne: ligne["dispositif"])]
     fiches = {fiche["id"]: fiche for fiche in (await interroger(datasette, "dispositifs")).lignes}
@@ -35,17 +40,43 @@ async def accueil(datasette: Datasette, request: Request) -> Response:
         "chiffres": chiffres,
         "dispositifs": dispositifs,
         "fiches": fiches,
+        "presentations": {nom: presentation(nom) for nom in fiches},
+        "etincelles": par_dispositif((await interroger(datasette, "courbes_territoire")).lignes),
+        "douteux": _sans_detail(chiffres.lignes),
+        "constats": await _constats(datasette, fiches),
         "choisi": choisi,
         "bloc_carte": await carte(datasette, request, fiches[choisi], Territoire()),
         "variations": await interroger(datasette, "dernieres_variations"),
-        "requetes": grouper(metadonnees(datasette, BASE)["queries"]),
-        "lien": lambda nom, extension="", **parametres: adresse(datasette, nom, extension, parametres),
+        "nombre_requetes": len(metadonnees(datasette, BASE)["queries"]),
     }
     return await rendre(datasette, request, "accueil.html", contexte)
 
 
+def _sans_detail(lignes: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The schemes of which something is announced without a place nor a sector, and its share of what is announced."""
+    return [
+        {**ligne, "part": 100 * ligne["montant_non_ventile"] / ligne["montant_annonce"]}
+        for ligne in lignes
+        if (ligne["montant_non_ventile"] or 0) > 0 and ligne["montant_annonce"]
+    ]
+
+
+async def _constats(datasette: Datasette, fiches: Mapping[str, Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The finding of each scheme in the country, where its rule allows one, with its query."""
+    constats = []
+    for nom, fiche in fiches.items():
+        resultat = await interroger(datasette, "sections_territoire", dispositif=nom)
+        mesure = "montant_total" if "montant" in fiche["mesures"].split() else "nombre_aides"
+        if phrase := premier(resultat.lignes, mesure):
+            constats.append({"dispositif": nom, "phrase": phrase, "resultat": resultat})
+    return constats
+
+
 def preparer_gabarits(env: Environment) -> None:
     env.globals["fragment"] = fragment
+    env.globals["reponse"] = reponse
+    env.filters["euros_courts"] = lambda valeur: court(Decimal(str(valeur)), "euros")
+    env.filters["nombre_court"] = lambda valeur: court(Decimal(valeur), "")
 
 
 async def variables(page: Page) -> dict[str, Any]:
@@ -56,7 +87,7 @@ async def variables(page: Page) -> dict[str, Any]:
         "publication": etat.lignes[0],
         "site": metadonnees(page.datasette),
         "metadonnees_base": metadonnees(page.datasette, BASE),
-        "empreinte_css": empreinte("site.css", "recherche.js"),
+        "empreinte_css": empreinte("site.css", "recherche.js", "tracer.js", "editeur.js", "traductions.js"),
         "avec_parametres": path_with_added_args,
         "grouper": grouper,
     }

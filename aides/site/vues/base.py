@@ -3,20 +3,32 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
+import sys
 from collections.abc import Awaitable, Callable
 
 from datasette.app import Datasette
-from datasette.utils.asgi import NotFound, Request, Response
+from datasette.utils.asgi import NotFound, Request
 
 from aides.commun.requetes import BASE
-from aides.site.cache_pages.demande import convient
-from aides.site.cache_pages.fichier import Fichier
+from aides.site import arret, plages, porte
+from aides.site.cache_pages.amorce import amorcer
+from aides.site.cache_pages.validateurs import date_http
+from aides.site.controle import VersionRefusee
 from aides.site.versions import Registre, installer, registre
+
+MAUVAIS_DEPART = 2
 
 
 async def demarrer(datasette: Datasette) -> None:
-    """Let the served database be replaced."""
-    await installer(datasette)
+    """Let the served database be replaced, and the server end in time; without a database to serve, say so and stop."""
+    porte.borner_l_arret(arret.PATIENCE, arret.veiller)
+    try:
+        await installer(datasette)
+    except (VersionRefusee, OSError, sqlite3.Error) as erreur:
+        # As for a setting that cannot be read: systemd does not start this again.
+        print(f"Erreur : {BASE}.db ne peut pas être servi : {erreur}.", file=sys.stderr)
+        raise SystemExit(MAUVAIS_DEPART) from None
 
 
 def enveloppe(datasette: Datasette) -> Callable:
@@ -26,11 +38,22 @@ def enveloppe(datasette: Datasette) -> Callable:
             if scope["type"] != "lifespan" or trouve is None:
                 await app(scope, receive, send)
                 return
-            await _sous_surveillance(trouve, app(scope, receive, send))
+            await _sous_surveillance(trouve, app(scope, receive, _apres_l_amorce(app, trouve, send)))
 
         return vivre
 
     return envelopper
+
+
+def _apres_l_amorce(app: Callable, suivi: Registre, send: Callable) -> Callable:
+    """A lifespan's send that lets the first readers in once the pages of each kind have been made."""
+
+    async def envoyer(message: dict) -> None:
+        if message["type"] == "lifespan.startup.complete":
+            await amorcer(app, suivi.courante)
+        await send(message)
+
+    return envoyer
 
 
 async def _sous_surveillance(suivi: Registre, vie: Awaitable[None]) -> None:
@@ -45,16 +68,21 @@ def routes() -> list[tuple[str, Callable]]:
     return [(rf"^/{BASE}\.db$", telecharger)]
 
 
-async def telecharger(datasette: Datasette, request: Request) -> Response | Fichier:
-    """The latest database. Raises NotFound when the server does not offer it."""
+async def telecharger(datasette: Datasette, request: Request, send: plages.Send) -> None:
+    """The latest database, under its SHA-256. Raises NotFound when the server does not offer it."""
     suivi = registre(datasette)
     if suivi is None or not datasette.setting("allow_download"):
         raise NotFound("Le téléchargement de la base n'est pas proposé.")
     await suivi.verifier()
     droits = [("view-database-download", BASE), ("view-database", BASE), "view-instance"]
     await datasette.ensure_permissions(request.actor, droits)
-    fichier = Fichier(suivi.courante, corps=request.method != "HEAD")
-    connue = (request.headers.get("if-none-match") or "").encode()
-    if connue and convient(connue, fichier.etag):
-        return Response("", status=304, headers={"ETag": fichier.etag.decode()})
-    return fichier
+    version = suivi.courante
+    entetes = {
+        "content-type": "application/vnd.sqlite3",
+        "content-disposition": f'attachment; filename="{BASE}.db"',
+        "etag": f'"{version.empreinte}"',
+        "last-modified": date_http(version.publiee).decode(),
+        "cache-control": "public, no-cache",
+    }
+    # Its own descriptor, which outlives the version: the name may hold another one by now.
+    await plages.remettre(request.scope, send, entetes, plages.Fichier.de(version.descripteur))

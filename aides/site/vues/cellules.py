@@ -1,4 +1,4 @@
-"""French formats: Jinja filters for the templates, and the cells of Datasette's own HTML tables."""
+"""Formats: Jinja filters for the templates, and the cells of Datasette's own HTML tables."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from datasette.app import Datasette
 from jinja2 import Environment
 from markupsafe import Markup
 
-from aides.commun import francais
+from aides.commun import francais, langue
+from aides.commun.langue import traduire
 from aides.site.formats.genres import unites
 
-INCONNU = Markup('<span class="inconnu">non connu</span>')
 DECIMALES = {"degrés": 4, "de 0 à 1": 4, "points": 2}
-SECRET = Markup('<span class="inconnu">secret statistique</span>')
+ABSENT = Markup('<span class="inconnu">{}</span>')
 
 
 def preparer_gabarits(env: Environment) -> None:
@@ -50,14 +50,15 @@ def cellule(
     if unite is None or isinstance(value, (dict, str, bytes)):
         return None
     if value is None:
-        return SECRET if "secret" in set(row.keys()) and row["secret"] == 1 else INCONNU
+        secret = "secret" in set(row.keys()) and row["secret"] == 1
+        return ABSENT.format(traduire("secret statistique") if secret else traduire("non connu"))
     return Markup('<span class="nombre">{}</span>').format(ecrire(value, unite))
 
 
 def ecrire(valeur: int | float, unite: str) -> str:
     """A figure in its unit; counts carry their unit in the column's heading, not in every cell."""
     if unite == "euros":
-        return francais.euros(valeur)
+        return langue.euros(valeur)
     if unite == "%":
-        return francais.nombre(valeur, 2) + francais.INSECABLE + "%"
-    return francais.nombre(valeur, DECIMALES.get(unite, 0))
+        return langue.pourcentage(valeur)
+    return langue.nombre(valeur, DECIMALES.get(unite, 0))

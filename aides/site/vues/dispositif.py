@@ -9,18 +9,15 @@ from urllib.parse import urlencode
 from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
 
-from aides.commun.catalogue import TERMINEE, catalogue_du_depot
-from aides.commun.sante import aujourdhui
-from aides.site.pages.blocs import carte, courbes, repartition
+from aides.site.pages.blocs import AXES, carte, courbes, repartition
 from aides.site.pages.demande import Filtres, Territoire, changer, lire_dispositif, lire_filtres, lire_territoire
 from aides.site.pages.integration import BLOCS
-from aides.site.pages.recherche import normaliser
 from aides.site.pages.rendu import rendre
 from aides.site.pages.repartition import Repartition
 from aides.site.pages.textes import presentation
+from aides.site.recherche.mots import normaliser
 from aides.site.requetes import interroger
 
-AXES = {"section_naf": "secteurs", "nace17": "secteurs", "type": "prets-directs-types"}
 AUTRES_AXES = {"classe_effectif": "effectifs", "categorie_juridique": "categories-juridiques"}
 
 # Blocks to embed: name in the address, label.
@@ -44,7 +41,6 @@ async def page(datasette: Datasette, request: Request) -> Response:
     historique = await interroger(datasette, "historique", **communs, **_seulement(filtres.parametres, "volet"))
     contexte = {
         "fiche": fiche,
-        "terminee": catalogue_du_depot().rythmes([fiche], aujourdhui())[fiche["id"]] == TERMINEE,
         "lieu": lieu,
         "filtres": filtres,
         "chiffres": chiffres,

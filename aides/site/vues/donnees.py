@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 from collections.abc import Callable
 from itertools import groupby
@@ -12,6 +11,7 @@ from typing import Any
 from datasette.app import Datasette
 from datasette.utils.asgi import NotFound, Request, Response
 
+from aides.commun import reglages
 from aides.commun.catalogue import catalogue_du_depot
 from aides.commun.langue import traduire
 from aides.commun.livraison.dossier import SOMMES
@@ -20,26 +20,27 @@ from aides.commun.livraison.paquet import PAQUET
 from aides.commun.requetes import BASE, grouper
 from aides.site.api import promesse
 from aides.site.catalogue_donnees import actualites, dcat, plan, schema_org
-from aides.site.catalogue_donnees.adresse import lire_reglage
-from aides.site.catalogue_donnees.envoi import Envoi, envoyer
+from aides.site.catalogue_donnees.envoi import envoyer
 from aides.site.catalogue_donnees.etat import adresses, contact, editeur, fichiers, lire_etat
 from aides.site.pages.demande import choisir
 from aides.site.pages.gabarit import Page
 from aides.site.pages.rendu import rendre
+from aides.site.plages import Send
 from aides.site.porte import DatasetteError, StartupError, metadonnees
 from aides.site.requetes import interroger
 
 FICHE = re.compile(r"/dispositif/([a-z0-9-]+)(?:/.*)?")
+DROITS = [("view-database-download", BASE), ("view-database", BASE), "view-instance"]
 UN_AN = 31_536_000
 PAS_GARDE = {"Cache-Control": "no-store"}
 
 
 def demarrer() -> None:
-    """A setting that cannot be read stops the start."""
+    """A setting that cannot be read stops the start, of a server that aides.service did not start too."""
     try:
-        lire_reglage(os.environ)
-    except ValueError as erreur:
-        raise StartupError(str(erreur)) from erreur
+        reglages.verifier("site")
+    except reglages.ReglageFaux as erreur:
+        raise StartupError(f"{erreur}.") from erreur
 
 
 def routes() -> list[tuple[str, Callable]]:
@@ -96,12 +97,11 @@ def _du_genre(export: Any, genre: str) -> list[Any]:
     return [f for f in export.fichiers if f.contenu.nom in textes()[genre] and not f.contenu.dispositif]
 
 
-async def fichier(datasette: Datasette, request: Request, send: Envoi) -> Response | None:
+async def fichier(datasette: Datasette, request: Request, send: Send) -> Response | None:
     """A prebuilt file of the served base, by its exact name."""
     if request.method not in ("GET", "HEAD"):
         return Response.text("", status=405, headers={"Allow": "GET, HEAD"})
-    droits = [("view-database-download", BASE), ("view-database", BASE), "view-instance"]
-    await datasette.ensure_permissions(request.actor, droits)
+    await datasette.ensure_permissions(request.actor, DROITS)
     dossier, export = fichiers(datasette, await _empreinte(datasette))
     nom = request.url_vars["nom"]
     if export and nom in (PAQUET, SOMMES):
@@ -115,11 +115,12 @@ async def fichier(datasette: Datasette, request: Request, send: Envoi) -> Respon
     return None
 
 
-async def par_contenu(datasette: Datasette, request: Request, send: Envoi) -> None:
+async def par_contenu(datasette: Datasette, request: Request, send: Send) -> None:
     """A prebuilt file by its SHA-256: this address gives these bytes or, once they are replaced, nothing.
 
     Bytes of an older version are not given again: it may have published what a later one hides.
     """
+    await datasette.ensure_permissions(request.actor, DROITS)
     dossier, export = fichiers(datasette, await _empreinte(datasette))
     trouve = export.fichier(request.url_vars["nom"]) if export else None
     if trouve is None or trouve.sha256 != request.url_vars["somme"]:
@@ -194,7 +195,7 @@ async def variables(page: Page) -> dict[str, Any]:
     fiche = FICHE.fullmatch(request.path) if request else None
     if request is None or (fiche is None and request.path not in ("/", "/donnees")):
         return {}
-    etat, absolue = await lire_etat(datasette), adresses(datasette, request)
+    etat, absolue = await lire_etat(datasette, fiche[1] if fiche else ""), adresses(datasette, request)
     if fiche is None:
         return {"jsonld": schema_org.bloc(schema_org.catalogue(etat.jeux, etat.version, absolue, editeur(datasette)))}
     jeu = etat.jeu(fiche[1])

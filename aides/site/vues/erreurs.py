@@ -20,6 +20,8 @@ from aides.site.api.service import lire_catalogue
 from aides.site.formats.catalogue import FORMATS
 from aides.site.pages.demande import lire_date
 from aides.site.porte import DatasetteError, add_cors_headers, autour_des_requetes, extensions, ouvert_a_tous
+from aides.site.securite import mesures
+from aides.site.securite.portier import page_nue
 
 Envoi = Callable[[dict], Awaitable[None]]
 
@@ -74,7 +76,7 @@ async def controler(datasette: Datasette, scope: dict) -> dict:
         for jour in adresse.parametres(scope.get("query_string", b"")).get("date_maj", ()):
             lire_date(jour)
         return scope
-    suite = adresse.sans_marques(scope.get("query_string", b""))
+    suite = adresse.sans_ignores(scope.get("query_string", b""))
     validation.verifier(cible, adresse.parametres(suite), await lire_catalogue(datasette), reglages(datasette))
     if "%" in chemin:
         ecrit = str(datasette.setting("base_url")).rstrip("/") + adresse.ecrire(cible)
@@ -108,6 +110,8 @@ async def repondre(datasette: Datasette, request: Request, exception: Exception)
     if panne.imprevue:
         print("".join(traceback.format_exception(exception)), file=sys.stderr, flush=True)
     entetes = {"Vary": "Accept"}
+    if panne.status == 503:
+        entetes["Retry-After"] = str(mesures.PATIENCE)
     if panne.status == 405:
         entetes["Allow"] = ", ".join(adresse.METHODES)
     if ouvert_a_tous(datasette):
@@ -117,9 +121,18 @@ async def repondre(datasette: Datasette, request: Request, exception: Exception)
         detail = {"detail": panne.detail} if panne.detail else {}
         texte = json.dumps({**corps, **detail}, ensure_ascii=False)
         return Response(texte, panne.status, entetes, content_type="application/json; charset=utf-8")
+    return Response.html(await _page(datasette, request, panne), status=panne.status, headers=entetes)
+
+
+async def _page(datasette: Datasette, request: Request, panne: pannes.Panne) -> str:
+    """The page of an error. What surrounds it is read from the database: when that fails as well (a busy machine, a
+    refused memory), a bare page says the same, and the status stays what it was."""
     contexte = {"status": panne.status, "error": panne.phrase, "detail": panne.detail}
-    page = await datasette.render_template("erreur.html", contexte, request=request, view_name="erreur")
-    return Response.html(page, status=panne.status, headers=entetes)
+    try:
+        return await datasette.render_template("erreur.html", contexte, request=request, view_name="erreur")
+    except Exception as exception:
+        print(f"page d'erreur réduite : {exception!r}", file=sys.stderr, flush=True)
+        return page_nue(panne.phrase, datasette.setting("base_url"))
 
 
 def _dire_les_erreurs(data: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from datasette.app import Datasette
 
+from aides.site.pages.colonnes import ordre_de_lecture
 from aides.site.pages.gabarit import Page
 from aides.site.requetes import interroger
 
@@ -19,10 +20,11 @@ async def variables(page: Page) -> dict[str, Any]:
         if "choix" in parametre:
             return [("", list(parametre["choix"].items()))]
         if "liste" in parametre:
-            return await options(page.datasette, parametre["liste"])
+            autres = list(parametre.get("aussi", {}).items())
+            return [*await options(page.datasette, parametre["liste"]), *([("Autres", autres)] if autres else [])]
         return []
 
-    return {"choix": choix}
+    return {"choix": choix, "ordre_de_lecture": ordre_de_lecture}
 
 
 async def options(datasette: Datasette, liste: dict[str, Any]) -> list[tuple[str, list[Option]]]:

@@ -16,7 +16,7 @@ from markupsafe import Markup
 from aides.commun.langue import traduire
 from aides.site import porte
 from aides.site.graphiques import FORMATS, THEMES, charger, noms, specification
-from aides.site.graphiques.page import LIGNES_CARTE, commander, dessiner, dessins, interactif
+from aides.site.graphiques.page import LIGNES_CARTE, commander, dessiner, images, interactif
 from aides.site.graphiques.vega import MODULE
 from aides.site.pages.gabarit import Page
 from aides.site.statique import empreinte
@@ -33,7 +33,7 @@ def routes() -> list[tuple[str, object]]:
 
 
 async def servir(datasette: Datasette, request: Request) -> Response:
-    """A drawing, or the specification that draws it; theme is clair or sombre (json: none, the page's colours)."""
+    """A drawing, or the specification that draws it; theme is clair, sombre, or auto for the reader's (json: none)."""
     parametres = {cle: request.args.get(cle) for cle in request.args}
     extension = request.url_vars["extension"]
     combien = LIGNES_CARTE if extension == "png" else 0
@@ -65,8 +65,8 @@ async def variables(demande: Page) -> dict[str, Any]:
     async def graphique(nom: str, niveau: int = 3, **parametres: str) -> Markup:
         """A figure; niveau is the level of its heading, parametres those of its query, and mesure."""
         commande = await commander(datasette, nom, parametres)
-        images = await dessins(commande.graphique) if commande.graphique.lignes else []
-        return await partiel("figure.html", commande=commande, images=images, niveau=niveau)
+        dessins = images(commande) if commande.graphique.lignes else []
+        return await partiel("figure.html", commande=commande, images=dessins, niveau=niveau)
 
     async def barres(nom: str, niveau: int = 3, **parametres: str) -> Markup:
         """A table whose rows carry their bars: for the charts of one breakdown, without the drawing."""

@@ -9,15 +9,20 @@ from urllib.parse import parse_qs, urlencode
 
 from jinja2 import Environment
 
+from aides import RACINE
 from aides.commun import langue
+from aides.commun.lire_yaml import lire_yaml
+from aides.commun.requetes import BASE
 from aides.site.carte.modele import singulier
 from aides.site.pages.gabarit import Page
 
-# Pages that speak English. Datasette's own pages (/aides...) do not: their parameters are columns.
-# Images and specifications of charts are drawn in either language too.
+# Pages that speak English, those of the canned queries among them. Datasette's other pages (/aides...) do not: their
+# parameters are columns. Images and specifications of charts are drawn in either language too.
+QUESTIONS = "|".join(lire_yaml(RACINE / "metadata.yml")["databases"][BASE]["queries"])
 TRADUITES = re.compile(
-    r"/(?:(?:dispositif|territoire|secteur|integrer|version)/[^?#]*|(?:comparer|secteurs|recherche|methodologie|qualite|"
-    r"donnees|accessibilite|a-propos|carte|schema|api)?)"
+    r"/(?:(?:dispositif|territoire|secteur|integrer|version)/[^?#]*|(?:comparer|croiser|secteurs|secteurs-regions|"
+    r"territoires|recherche|methodologie|qualite|donnees|accessibilite|a-propos|carte|schema|api)?|"
+    rf"{BASE}/(?:{QUESTIONS}))"
 )
 IMAGES = re.compile(r"/-/(?:graphiques|graphique/[a-z0-9-]+\.(?:svg|png|json))")
 LIEN = re.compile(rb'(<a\b[^>]*?\shref=")(/[^"]*)(")')
@@ -29,8 +34,8 @@ REGLAGES = {"mode", "methode", "zoom", "niveau", "selon", "mesure", "titre"}
 def preparer_gabarits(env: Environment) -> None:
     """Filters that take the place of the French ones of aides/site/vues/cellules.py."""
     for filtre in (
-        langue.nombre, langue.euros, langue.abrege, langue.euros_abreges, langue.pourcentage, langue.jour, langue.mois,
-        langue.rang,
+        langue.nombre, langue.dixieme, langue.euros, langue.abrege, langue.euros_abreges, langue.pourcentage,
+        langue.jour, langue.mois, langue.rang,
     ):  # fmt: skip
         env.filters[filtre.__name__] = filtre
     env.globals["t"] = langue.traduire
@@ -47,7 +52,7 @@ async def variables(page: Page) -> dict[str, Any]:
         (cle, valeur)
         for cle, valeurs in sorted(parse_qs(request.query_string).items())
         for valeur in valeurs
-        if cle not in REGLAGES and cle != "lang"
+        if (cle not in REGLAGES or request.path.startswith(f"/{BASE}/")) and cle != "lang"
     ]
 
     def absolue(code: str = "") -> str:
@@ -55,11 +60,12 @@ async def variables(page: Page) -> dict[str, Any]:
         suite = urlencode([*gardes, *ajout])
         return datasette.absolute_url(request, request.path + (f"?{suite}" if suite else ""))
 
+    bilingue = TRADUITES.fullmatch(request.path) is not None
     return {
         "adresse_en": absolue,
         "absolue": lambda chemin: datasette.absolute_url(request, _image(chemin)),
-        "a_nous": not request.path.startswith(("/aides", "/-/")),
-        "bilingue": TRADUITES.fullmatch(request.path) is not None,
+        "a_nous": bilingue or not request.path.startswith(("/aides", "/-/")),
+        "bilingue": bilingue,
     }
 
 

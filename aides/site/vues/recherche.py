@@ -9,21 +9,20 @@ from weakref import WeakKeyDictionary
 from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
 
-from aides.commun.langue import ANGLAIS, COURANTE, traduire
+from aides.commun.langue import ANGLAIS, COURANTE
 from aides.commun.requetes import BASE
-from aides.site.pages import recherche
-from aides.site.pages.demande import NIVEAUX, designer
-from aides.site.pages.recherche import Entree, Index
+from aides.site.pages.metiers import metiers
 from aides.site.pages.rendu import rendre
 from aides.site.porte import Database
+from aides.site.recherche import entrees as sources
+from aides.site.recherche.index import Index, Trouvaille
+from aides.site.recherche.raisons import decrire, expliquer, nommer, saut
 from aides.site.requetes import interroger
 from aides.site.versions import version
 
 LONGUEUR = 100
+RESULTATS = 30
 COMMUNES = "SELECT code, libelle, departement, population FROM commune"
-GENRES = {
-    "dispositif": "Dispositif", "secteur": "Secteur", "commune": "Commune",
-}  # fmt: skip
 _index: WeakKeyDictionary[Database, asyncio.Task[Index]] = WeakKeyDictionary()
 
 
@@ -32,41 +31,50 @@ def routes() -> list[tuple[str, Callable]]:
 
 
 async def page(datasette: Datasette, request: Request) -> Response:
-    """Results of a search; a single one is gone to at once."""
+    """Results of a search, and why each is one; what was typed whole and names one thing is gone to at once."""
     tape = (request.args.get("q") or "").strip()[:LONGUEUR]
-    trouvees = (await index(datasette)).chercher(tape, limite=30)
-    if len(trouvees) == 1:
-        suite = "?lang=en" if COURANTE.get() == ANGLAIS else ""
-        return Response.redirect(datasette.urls.path(trouvees[0].chemin) + suite)
-    contexte = {"q": tape, "resultats": [(entree, decrire(entree)) for entree in trouvees]}
+    trouvees = await _chercher(datasette, tape, RESULTATS)
+    if chemin := saut(trouvees):
+        return Response.redirect(datasette.urls.path(_en_langue(chemin)))
+    contexte = {"q": tape, "resultats": [_montrer(trouvee) for trouvee in trouvees], "maximum": RESULTATS}
     return await rendre(datasette, request, "site/recherche.html", contexte)
+
+
+def _montrer(trouvee: Trouvaille) -> dict[str, object]:
+    return {
+        "chemin": trouvee.chemin,
+        "libelle": nommer(trouvee),
+        "description": "" if trouvee.avec else decrire(trouvee.entree),
+        "raisons": expliquer(trouvee),
+    }
 
 
 async def suggestions(datasette: Datasette, request: Request) -> Response:
     """{"propositions": [{"libelle", "precision", "adresse"}]} for what was typed so far."""
     jeton = COURANTE.set(ANGLAIS if request.args.get("lang") == ANGLAIS else COURANTE.get())
-    suite = "?lang=en" if COURANTE.get() == ANGLAIS else ""
-    trouvees = (await index(datasette)).chercher((request.args.get("q") or "")[:LONGUEUR])
+    trouvees = await _chercher(datasette, (request.args.get("q") or "")[:LONGUEUR])
     propositions = [
         {
-            "libelle": traduire(entree.libelle),
-            "precision": decrire(entree),
-            "adresse": datasette.urls.path(entree.chemin) + suite,
+            "libelle": nommer(trouvee),
+            "precision": decrire(trouvee.avec.entree if trouvee.avec else trouvee.entree),
+            "adresse": datasette.urls.path(_en_langue(trouvee.chemin)),
         }
-        for entree in trouvees
+        for trouvee in trouvees
     ]
     COURANTE.reset(jeton)
     return Response.json({"propositions": propositions}, headers={"Cache-Control": "max-age=3600"})
 
 
-def decrire(entree: Entree) -> str:
-    """What an entry is: Département 33, Collectivité d'outre-mer 975, Commune, Gironde (33)."""
-    if entree.genre in NIVEAUX:
-        return designer(entree.genre, entree.code)
-    genre = traduire(GENRES[entree.genre])
-    if entree.genre == "commune":
-        return f"{genre}, {entree.lieu}"
-    return f"{genre} {entree.code}" if entree.genre == "secteur" else genre
+def _en_langue(chemin: str) -> str:
+    if COURANTE.get() != ANGLAIS:
+        return chemin
+    return f"{chemin}{'&' if '?' in chemin else '?'}lang={ANGLAIS}"
+
+
+async def _chercher(datasette: Datasette, tape: str, limite: int = 10) -> list[Trouvaille]:
+    """Out of the loop: forgiving errors compares what was typed with every name."""
+    trouve = await index(datasette)
+    return await asyncio.get_running_loop().run_in_executor(None, trouve.chercher, tape, limite)
 
 
 async def index(datasette: Datasette) -> Index:
@@ -79,13 +87,15 @@ async def index(datasette: Datasette) -> Index:
 
 async def _construire(datasette: Datasette) -> Index:
     territoires = (await interroger(datasette, "territoires")).lignes
+    secteurs = (await interroger(datasette, "secteurs")).lignes
     noms = {ligne["code"]: ligne["libelle"] for ligne in territoires if ligne["niveau"] == "departement"}
     communes = (await datasette.get_database(BASE).execute(COMMUNES)).rows
     entrees = [
-        *recherche.entrees_dispositifs((await interroger(datasette, "dispositifs")).lignes),
-        *recherche.entrees_territoires(territoires),
-        *recherche.entrees_secteurs((await interroger(datasette, "secteurs")).lignes),
-        *recherche.entrees_communes(communes, noms),
+        *sources.entrees_dispositifs((await interroger(datasette, "dispositifs")).lignes),
+        *sources.entrees_territoires(territoires),
+        *sources.entrees_secteurs(secteurs),
+        *sources.entrees_metiers(metiers().values(), {ligne["code"]: ligne["libelle"] for ligne in secteurs}),
+        *sources.entrees_communes(communes, noms),
     ]
     boucle = asyncio.get_running_loop()
-    return await boucle.run_in_executor(None, lambda: Index(entrees, recherche.lire_codes_postaux()))
+    return await boucle.run_in_executor(None, lambda: Index(entrees, sources.lire_codes_postaux()))

@@ -13,7 +13,7 @@ from datasette.utils.asgi import Response
 
 from aides.commun.catalogue import catalogue_du_depot
 from aides.commun.requetes import BASE
-from aides.commun.sante import CHEMIN, EtatDispositif, aujourdhui, evaluer, rapport
+from aides.commun.sante import CHEMIN, EtatDispositif, aujourdhui, dire_rythmes, evaluer, rapport
 from aides.site.pages.gabarit import Page
 from aides.site.porte import Database, QueryInterrupted, bases
 from aides.site.versions import registre, version
@@ -43,18 +43,19 @@ async def sante(datasette: Datasette) -> Response:
 
 
 async def variables(page: Page) -> dict[str, Any]:
-    """The schemes that are late."""
+    """The schemes that are late, and how often each one is published."""
     if BASE not in bases(page.datasette):
         return {}
-    return {"retards": await _retards(version(page.datasette))}
+    etats = await _etats_du_jour(version(page.datasette))
+    return {"retards": [etat for etat in etats if etat.en_retard], "rythmes": dire_rythmes(etats)}
 
 
-async def _retards(base: Database) -> list[EtatDispositif]:
-    """The schemes that are late: the same for every page of a version, until midnight."""
+async def _etats_du_jour(base: Database) -> list[EtatDispositif]:
+    """The state of the schemes: the same for every page of a version, until midnight."""
     jour = aujourdhui()
     garde = _gardes.get(base)
     if garde is None or garde[0] != jour:
-        garde = (jour, [etat for etat in await _etats(base) if etat.en_retard])
+        garde = (jour, await _etats(base))
         _gardes[base] = garde
     return garde[1]
 

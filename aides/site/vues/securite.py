@@ -1,13 +1,11 @@
 """The protection of the server (aides/site/securite, docs/securite.md): headers, database, free queries, scripts.
 
-AIDES_HSTS: seconds of Strict-Transport-Security, for a site that is served over HTTPS only.
-AIDES_HOTES: names that the site answers to, with commas; any other Host gets 421. None: any name.
+Settings: AIDES_HOTES, AIDES_HSTS (aides/commun/reglages.yml).
 """
 
 from __future__ import annotations
 
 import asyncio
-import os
 import sqlite3
 from collections.abc import Callable
 from functools import partial
@@ -17,6 +15,7 @@ from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
 from jinja2 import Environment
 
+from aides.commun import reglages
 from aides.commun.requetes import BASE
 from aides.site import porte
 from aides.site.graphiques.vega import MODULE
@@ -56,12 +55,11 @@ def lire_maison(datasette: Datasette) -> Maison:
     """What settings, metadata and the environment say."""
     meta = metadonnees(datasette)
     requetes = meta.get("databases", {}).get(BASE, {}).get("queries", {})
-    hotes = os.environ.get("AIDES_HOTES", "").lower().replace(",", " ").split()
     return Maison(
         requetes=frozenset(requetes),
-        hotes=frozenset(hotes),
+        hotes=frozenset(reglages.lire("AIDES_HOTES")),
         reglages=Reglages(
-            hsts=int(os.environ.get("AIDES_HSTS") or 0),
+            hsts=reglages.lire("AIDES_HSTS"),
             tuiles=(datasette.plugin_config("datasette-cluster-map") or {}).get("tile_layer", ""),
             racine=datasette.setting("base_url"),
             base=BASE,

@@ -17,7 +17,7 @@ from aides.site.formats.selection import choisir
 from aides.site.formats.territoires import a_un_territoire
 from aides.site.pages.gabarit import Page
 from aides.site.porte import append_querystring
-from aides.site.securite.file_attente import identite
+from aides.site.securite.file_attente import client
 
 GUICHET = Guichet()
 SUFFIXE = rf"\.(?P<format>{'|'.join(catalogue.FORMATS)})$"
@@ -33,7 +33,7 @@ def routes() -> list[tuple[str, Callable]]:
 
 async def telecharger(datasette: Datasette, request: Request, send: Callable[[dict[str, Any]], Any]) -> Response | None:
     """The rows of an address in the format that it ends with."""
-    with GUICHET.place(identite((request.scope.get("client") or ("", 0))[0])):
+    with GUICHET.place(client(request.scope)):
         selection = await choisir(datasette, request)
         if isinstance(selection, Response):
             return selection

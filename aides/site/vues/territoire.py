@@ -1,50 +1,33 @@
-"""Pages that cross the schemes: /territoire/<niveau>/<code>, /secteur/<code>, /secteurs, /comparer?a=&b=."""
+"""Pages that cross the schemes: /secteur/<code>, /secteurs, /comparer?a=&b=&c=&d=."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 from urllib.parse import urlencode
 
 from datasette.app import Datasette
 from datasette.utils.asgi import NotFound, Request, Response
 
 from aides.commun.langue import traduire
-from aides.site.pages.demande import choisir, lire_territoire
-from aides.site.pages.recherche import normaliser
+from aides.site.pages import comparaison
+from aides.site.pages.demande import NIVEAUX, Territoire, choisir, lire_territoire
+from aides.site.pages.lieux import par_nature
+from aides.site.pages.metiers import metier_du_secteur
 from aides.site.pages.rendu import rendre
 from aides.site.pages.secteurs import apparentes
-from aides.site.requetes import Resultat, interroger
+from aides.site.requetes import interroger
 
+COTES = ("a", "b", "c", "d")
+# The first two without a choice.
 COMPARES = ("region/11", "region/84")
 
 
 def routes() -> list[tuple[str, Callable]]:
     return [
-        (r"^/territoire/(?P<niveau>region|departement)/(?P<code>[^/]+)$", territoire),
         (r"^/secteurs$", secteurs),
         (r"^/secteur/(?P<code>[^/]+)$", secteur),
         (r"^/comparer$", comparer),
     ]
-
-
-async def territoire(datasette: Datasette, request: Request) -> Response:
-    """Every scheme in one territory."""
-    lieu = await lire_territoire(datasette, request.url_vars["niveau"], request.url_vars["code"])
-    fiches = (await interroger(datasette, "dispositifs")).lignes
-    liste = (await interroger(datasette, "territoires")).lignes
-    contexte = {
-        "lieu": lieu,
-        "blocs": [(fiche, await _cles(datasette, fiche, lieu.filtres)) for fiche in fiches],
-        "departements": [li for li in liste if li["niveau"] == "departement" and li["region"] == lieu.region],
-        "territoires": _par_nature(liste),
-        "image_partage": f"/-/graphique/secteurs.png?{urlencode({'dispositif': fiches[0]['id'], **lieu.filtres})}",
-    }
-    return await rendre(datasette, request, "site/territoire.html", contexte)
-
-
-async def _cles(datasette: Datasette, fiche: dict[str, Any], filtres: dict[str, str]) -> Resultat:
-    return await interroger(datasette, "chiffres_cles_territoire", dispositif=fiche["id"], **filtres)
 
 
 async def secteurs(datasette: Datasette, request: Request) -> Response:
@@ -66,40 +49,46 @@ async def secteur(datasette: Datasette, request: Request) -> Response:
     choisi = choisir(request, "dispositif", presents) or next(iter(presents), "")
     codes = {ligne["code"] for ligne in liste}
     contexte = {
+        "metier": metier_du_secteur(request.args.get("metier") or "", code),
         "secteur": trouve,
         "resultats": resultats,
         "fiches": fiches,
         "choisi": choisi,
         "presents": presents,
         "regions": await interroger(datasette, "secteur_regions", dispositif=choisi, secteur=code),
+        "territoires": par_nature((await interroger(datasette, "territoires")).lignes),
         "apparentes": [ligne for ligne in liste if ligne["code"] in apparentes(code, codes)],
     }
     return await rendre(datasette, request, "site/secteur.html", contexte)
 
 
 async def comparer(datasette: Datasette, request: Request) -> Response:
-    """Two territories side by side; ?a=region/11&b=departement/33."""
-    chemins = [request.args.get(cote) or defaut for cote, defaut in zip("ab", COMPARES, strict=True)]
-    lieux = [await _lieu(datasette, chemin) for chemin in chemins]
-    resultat = await interroger(datasette, "comparer_territoires", a=chemins[0], b=chemins[1])
+    """Two to four territories side by side; ?a=region/11&b=departement/33&c=&d=."""
+    defauts = (*COMPARES, "", "")
+    chemins = [request.args.get(cote) or defaut for cote, defaut in zip(COTES, defauts, strict=True)]
+    lieux = {cote: await _lieu(datasette, chemin) for cote, chemin in zip(COTES, chemins, strict=True) if chemin}
+    choisis = [lieu.chemin for lieu in lieux.values()]
+    # The question compares two places; a third one alone is compared with itself, and shown once.
+    paires = [(choisis[rang], choisis[min(rang + 1, len(choisis) - 1)]) for rang in range(0, len(choisis), 2)]
+    resultats = [await interroger(datasette, "comparer_territoires", a=a, b=b) for a, b in paires]
+    tableau = comparaison.aligner([resultat.lignes for resultat in resultats], list(lieux.values()))
     contexte = {
-        "a": lieux[0],
-        "b": lieux[1],
-        "resultat": resultat,
-        "territoires": _par_nature((await interroger(datasette, "territoires")).lignes),
+        "lieux": lieux,
+        "paires": paires,
+        "resultats": resultats,
+        "tableau": tableau,
+        "colonnes": comparaison.colonnes(tableau),
+        "territoires": par_nature((await interroger(datasette, "territoires")).lignes),
         "image_partage": f"/-/graphique/comparaison.png?{urlencode({'a': chemins[0], 'b': chemins[1]})}",
     }
     return await rendre(datasette, request, "site/comparer.html", contexte)
 
 
-async def _lieu(datasette: Datasette, chemin: str) -> Any:
+async def _lieu(datasette: Datasette, chemin: str) -> Territoire:
     niveau, _, code = chemin.partition("/")
+    if niveau not in NIVEAUX or not code:
+        phrase = (
+            "« {chemin} » n'est pas un territoire : c'est region/ ou departement/, puis son code, comme departement/33."
+        )
+        raise NotFound(traduire(phrase, chemin=chemin))
     return await lire_territoire(datasette, niveau, code)
-
-
-def _par_nature(liste: Any) -> dict[str, list[dict[str, Any]]]:
-    """Places by kind, in the order of a French dictionary (Île-de-France among the I)."""
-    groupes: dict[str, list[dict[str, Any]]] = {}
-    for ligne in sorted(liste, key=lambda li: normaliser(li["intitule"])):
-        groupes.setdefault(ligne["nature"], []).append(ligne)
-    return dict(sorted(groupes.items(), reverse=True))

@@ -1,0 +1,122 @@
+"""The focus is seen on every control: where the keyboard stops, enough of the screen changes, in enough contrast."""
+
+from __future__ import annotations
+
+import base64
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.preuves import au_moins_un
+
+# One page of each kind, that has the controls of its kind.
+PAGES = [
+    "/",
+    "/carte",
+    "/carte?dispositif=pge",
+    "/dispositif/pge/departement/33",
+    "/territoire/region/53",
+    "/comparer?a=departement/33&b=region/11",
+    "/secteur/I",
+    "/recherche?q=saint",
+    "/integrer/carte?dispositif=pge&titre=non",
+    "/aides/par_region?dispositif=pge",
+    "/aides/region",
+    "/donnees",
+]
+DEUX_THEMES = ["/", "/carte?dispositif=pge", "/aides/region"]
+# The focus must change, with a contrast of 3 (WCAG 2.2, 2.4.13), a line of 2 px along the shorter side of a control.
+# AUTOUR: pixels of the picture around it.
+AUTOUR, CONTRASTE = 8, 3
+CONTROLES = "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex]"
+# Controls that the same rules of the style sheets reach: one of them stands for all.
+SORTE = """(noeud) => {
+  const sortes = [];
+  for (let n = noeud; n && n.tagName !== "MAIN" && n.tagName !== "BODY"; n = n.parentElement) {
+    sortes.push(`${n.tagName}.${n.getAttribute("class") ?? ""}[${n.hasAttribute("aria-current")}]`);
+  }
+  return sortes.join(" ");
+}"""
+# Both pictures are read by the page itself: how many pixels differ in luminance by the contrast wanted.
+COMPARER = """async ([avant, apres, contraste]) => {
+  const lire = async (image) => {
+    const brute = Uint8Array.from(atob(image), (lettre) => lettre.charCodeAt(0));
+    const dessin = await createImageBitmap(new Blob([brute], { type: "image/png" }));
+    const toile = new OffscreenCanvas(dessin.width, dessin.height).getContext("2d");
+    toile.drawImage(dessin, 0, 0);
+    return toile.getImageData(0, 0, dessin.width, dessin.height).data;
+  };
+  const canal = (valeur) => { const c = valeur / 255; return c <= .04045 ? c / 12.92 : ((c + .055) / 1.055) ** 2.4; };
+  const luminance = (p, i) => .2126 * canal(p[i]) + .7152 * canal(p[i + 1]) + .0722 * canal(p[i + 2]) + .05;
+  const [a, b] = [await lire(avant), await lire(apres)];
+  let changes = 0;
+  for (let i = 0; i < a.length; i += 4) {
+    const [x, y] = [luminance(a, i), luminance(b, i)];
+    if (Math.max(x, y) / Math.min(x, y) >= contraste) changes += 1;
+  }
+  return changes;
+}"""
+
+
+def photographier(page: Page, cadre: dict[str, float]) -> str:
+    """The picture of a place of the window, in base 64."""
+    return base64.b64encode(page.screenshot(clip=cadre)).decode()  # type: ignore[arg-type]
+
+
+def entourer(controle: Any, fenetre: dict[str, int]) -> dict[str, float] | None:
+    """The control and what is around it, within the window; None for what is not on the screen."""
+    boite = controle.bounding_box()
+    if boite is None or min(boite["width"], boite["height"]) < 2:
+        return None
+    x, y = max(0, boite["x"] - AUTOUR), max(0, boite["y"] - AUTOUR)
+    droite = min(fenetre["width"], boite["x"] + boite["width"] + AUTOUR)
+    bas = min(fenetre["height"], boite["y"] + boite["height"] + AUTOUR)
+    return {"x": x, "y": y, "width": droite - x, "height": bas - y} if droite > x and bas > y else None
+
+
+def essayer(page: Page) -> list[Any]:
+    """One control of each sort, of those that the keyboard stops on."""
+    sortes = {}
+    for controle in page.query_selector_all(CONTROLES):
+        if controle.is_visible() and controle.evaluate("noeud => noeud.tabIndex >= 0"):
+            sortes.setdefault(controle.evaluate(SORTE), controle)
+    return list(sortes.values())
+
+
+def sans_foyer(page: Page, temoin: Page) -> list[str]:
+    """The controls of the page on which the focus is not seen."""
+    fenetre = page.viewport_size
+    assert fenetre is not None
+    invisibles = []
+    for controle in au_moins_un(essayer(page)):
+        page.evaluate("document.activeElement.blur()")
+        controle.scroll_into_view_if_needed()
+        cadre = entourer(controle, {"width": fenetre["width"], "height": fenetre["height"]})
+        if cadre is None:
+            continue
+        avant = photographier(page, cadre)
+        controle.focus()
+        apres = photographier(page, cadre)
+        voulus = 2 * min(cadre["width"], cadre["height"]) - 4 * AUTOUR
+        if temoin.evaluate(COMPARER, [avant, apres, CONTRASTE]) < voulus:
+            invisibles.append(controle.evaluate("noeud => noeud.outerHTML.slice(0, 120)"))
+    return invisibles
+
+
+@pytest.mark.parametrize(
+    ("chemin", "theme"), [(chemin, "light") for chemin in PAGES] + [(chemin, "dark") for chemin in DEUX_THEMES]
+)
+def test_the_focus_is_seen_on_every_control(navigateur: Browser, site: str, chemin: str, theme: Any) -> None:
+    contexte = navigateur.new_context(
+        viewport={"width": 1280, "height": 900}, color_scheme=theme, reduced_motion="reduce"
+    )
+    page, temoin = contexte.new_page(), contexte.new_page()
+    temoin.goto(f"{site}/static/icone.svg")
+    page.bring_to_front()
+    # With its tiles: what comes later would pass for a focus.
+    page.goto(site + chemin, wait_until="networkidle")
+    # From now on the browser knows that the keyboard is used.
+    page.keyboard.press("Tab")
+    assert sans_foyer(page, temoin) == []
+    contexte.close()

@@ -1,0 +1,234 @@
+"""Page after page, any sort of any table or view gives each row once: JSON, HTML and CSV, by 7 and by the most."""
+
+from __future__ import annotations
+
+import csv
+import html
+import io
+import re
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import pytest
+
+from aides import RACINE
+from aides.commun.lire_yaml import lire_yaml
+from aides.service import REGLAGES
+from aides.site import fonctions
+from tests.preuves import au_moins_un
+
+PAR_7, PAR_MAX = 7, int(REGLAGES["max_returned_rows"])
+DECRITES = lire_yaml(RACINE / "metadata.yml")["databases"]["aides"]["tables"]
+OMBRES = re.compile(r".*_recherche_\w+|sqlite_\w+")
+Lignes = list[tuple[str, ...]]
+Demandes = Mapping[str, str | list[str]]
+
+
+@dataclass(frozen=True)
+class Element:
+    """A table or a view, its columns, and the key of its rows: rowid without one, what metadata.yml says of a view."""
+
+    nom: str
+    vue: bool
+    colonnes: tuple[str, ...]
+    cle: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Part:
+    """Some rows of an element: a filter, how many rows it leaves, and how many that are not alike."""
+
+    filtre: dict[str, str]
+    lignes: int
+    distinctes: int
+
+
+@pytest.fixture(scope="module")
+def site(adresse_echantillon: str) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=adresse_echantillon, timeout=60) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def base(base_echantillon: Path) -> Iterator[sqlite3.Connection]:
+    with closing(ouvrir(base_echantillon)) as connexion:
+        yield connexion
+
+
+def ouvrir(chemin: Path) -> sqlite3.Connection:
+    connexion = sqlite3.connect(chemin)
+    fonctions.inscrire(connexion)
+    return connexion
+
+
+def lire_elements(base: sqlite3.Connection) -> list[Element]:
+    """Every table and view but those that SQLite keeps for itself."""
+    noms = base.execute("SELECT name, type FROM sqlite_master WHERE type IN ('table', 'view') ORDER BY name").fetchall()
+    return [lire_element(base, nom, genre == "view") for nom, genre in noms if not OMBRES.fullmatch(nom)]
+
+
+def lire_element(base: sqlite3.Connection, nom: str, vue: bool) -> Element:
+    lues = base.execute(f"PRAGMA table_info([{nom}])").fetchall()
+    colonnes = tuple(colonne[1] for colonne in lues)
+    cle = tuple(colonne[1] for colonne in sorted(lues, key=lambda lue: int(lue[5])) if colonne[5])
+    declaree = tuple(DECRITES.get(nom, {}).get("cle", colonnes))
+    return Element(nom, vue, colonnes, declaree if vue else cle or ("rowid",))
+
+
+def partie(base: sqlite3.Connection, element: Element, taille: int) -> Part | None:
+    """A part of three pages or so of so many rows; None when the element has no more than one."""
+    (total,) = base.execute(f"SELECT count(*) FROM [{element.nom}]").fetchone()
+    if total <= taille:
+        return None
+    bornes = (2 * taille, 6 * taille) if taille == PAR_7 else (taille + 1, 3 * taille)
+    if total <= bornes[1]:
+        return mesurer(base, element, {}, "1", [])
+    for colonne in element.colonnes:
+        # A value that rows have in common: as many ties as can be.
+        trouvee = base.execute(
+            f"SELECT [{colonne}] FROM [{element.nom}] WHERE [{colonne}] <> '' GROUP BY 1"
+            f" HAVING count(*) BETWEEN ? AND ? ORDER BY count(*) LIMIT 1",
+            bornes,
+        ).fetchone()
+        if trouvee:
+            return mesurer(base, element, {f"{colonne}__exact": str(trouvee[0])}, f"[{colonne}] = ?", [trouvee[0]])
+    for colonne in reversed(element.cle):
+        rangees = f"SELECT [{colonne}] FROM [{element.nom}] ORDER BY 1 LIMIT 1 OFFSET ?"
+        (borne,) = base.execute(rangees, [2 * taille]).fetchone()
+        part = mesurer(base, element, {f"{colonne}__lt": str(borne)}, f"[{colonne}] < ?", [borne])
+        if bornes[0] <= part.lignes <= bornes[1]:
+            return part
+    raise AssertionError(f"no part of {element.nom} has {bornes} rows")
+
+
+def mesurer(base: sqlite3.Connection, element: Element, filtre: dict[str, str], ou: str, valeurs: list[object]) -> Part:
+    cle = ", ".join(f"[{colonne}]" for colonne in element.cle)
+    (lignes,) = base.execute(f"SELECT count(*) FROM [{element.nom}] WHERE {ou}", valeurs).fetchone()
+    distinctes = f"SELECT count(*) FROM (SELECT DISTINCT {cle} FROM [{element.nom}] WHERE {ou})"
+    return Part(filtre, lignes, base.execute(distinctes, valeurs).fetchone()[0])
+
+
+def page_json(reponse: httpx.Response) -> tuple[Lignes, str]:
+    lue = reponse.json()
+    suivante = lue["next_url"] or ""
+    assert (f'<{suivante}>; rel="next"' in reponse.headers.get("link", "")) == bool(suivante)
+    return [tuple(map(str, ligne)) for ligne in lue["rows"]], suivante
+
+
+def page_csv(reponse: httpx.Response) -> tuple[Lignes, str]:
+    lignes = list(csv.reader(io.StringIO(reponse.text)))[1:]
+    return [tuple(ligne) for ligne in lignes], reponse.links.get("next", {}).get("url", "")
+
+
+def page_html(reponse: httpx.Response) -> tuple[Lignes, str]:
+    corps = reponse.text.partition("<tbody>")[2].partition("</tbody>")[0]
+    lignes = [tuple(re.findall(r"<td[^>]*>(.*?)</td>", ligne, re.S)) for ligne in corps.split("<tr>")[1:]]
+    suivante = re.search(r'<a href="([^"]+)" rel="next">', reponse.text)
+    return lignes, html.unescape(suivante[1]) if suivante else ""
+
+
+PAGES: dict[str, Callable[[httpx.Response], tuple[Lignes, str]]] = {
+    ".json": page_json, ".csv": page_csv, "": page_html,
+}  # fmt: skip
+
+
+def suivre(site: httpx.Client, adresse: str, parametres: Demandes, extension: str) -> Lignes:
+    """All the rows that the pages of an address give, going from one to the next as each says."""
+    toutes: Lignes = []
+    reponse = site.get(adresse + extension, params=parametres)
+    while True:
+        assert reponse.status_code == 200, (str(reponse.url), reponse.text[:300])
+        lignes, suivante = PAGES[extension](reponse)
+        assert lignes, str(reponse.url)
+        toutes += lignes
+        if not suivante:
+            return toutes
+        reponse = site.get(suivante)
+
+
+def perdues(site: httpx.Client, element: Element, part: Part, parametres: Demandes, extension: str) -> list[str]:
+    """What a walk through a part has lost or given twice; nothing when each row was there once."""
+    vues = suivre(site, f"/aides/{element.nom}", {**parametres, **part.filtre, "_nofacet": "1"}, extension)
+    if (len(vues), len(set(vues))) == (part.lignes, part.distinctes):
+        return []
+    return [f"{element.nom}{extension} {parametres} : {len(vues)}, {len(set(vues))} apart, of {part}"]
+
+
+@pytest.mark.parametrize("extension", [".json", ".csv", ""])
+def test_pages_of_7_give_every_row_once_in_every_sort(
+    site: httpx.Client, base: sqlite3.Connection, extension: str
+) -> None:
+    fautes, marches = [], 0
+    for element in au_moins_un(lire_elements(base)):
+        part = partie(base, element, PAR_7)
+        # Pages are the slowest: one direction of each column, in turn.
+        for rang, colonne in enumerate(element.colonnes if part else ()):
+            assert part
+            for tri in ("_sort", "_sort_desc") if extension == ".json" else (("_sort", "_sort_desc")[rang % 2],):
+                fautes += perdues(site, element, part, {tri: colonne, "_size": str(PAR_7)}, extension)
+                marches += 1
+    assert fautes == []
+    assert marches > 200
+
+
+def test_the_largest_pages_give_every_row_once_in_every_sort(site: httpx.Client, base: sqlite3.Connection) -> None:
+    fautes, marches = [], 0
+    for element in au_moins_un(lire_elements(base)):
+        part = partie(base, element, PAR_MAX)
+        for rang, colonne in enumerate(element.colonnes if part else ()):
+            assert part
+            tri = ("_sort_desc", "_sort")[rang % 2]
+            seules = {"_col": list(element.cle)} if element.cle != ("rowid",) else {}
+            fautes += perdues(site, element, part, {tri: colonne, "_size": "max", **seules}, ".json")
+            marches += 1
+    assert fautes == []
+    assert marches > 100
+
+
+@pytest.mark.parametrize("extension", [".csv", ""])
+def test_the_largest_pages_of_files_and_of_the_site_follow_one_another(
+    site: httpx.Client, base: sqlite3.Connection, extension: str
+) -> None:
+    element = lire_element(base, "agregat", vue=False)
+    part = partie(base, element, PAR_MAX)
+    assert part
+    assert part.lignes > PAR_MAX
+    parametres: Demandes = {"_sort_desc": "dispositif", "_size": str(PAR_MAX), "_col": ["mois", "dispositif"]}
+    assert perdues(site, element, part, parametres, extension) == []
+
+
+def test_no_row_of_the_official_cube_is_lost(adresse_officielle: str, officielle: sqlite3.Connection) -> None:
+    (attendues,) = officielle.execute("SELECT count(*) FROM agregat").fetchone()
+    element = Element("agregat", False, (), ("id",))
+    with httpx.Client(base_url=adresse_officielle, timeout=60) as site:
+        part = Part({}, attendues, attendues)
+        parametres: Demandes = {"_sort_desc": "dispositif", "_size": "max", "_col": "id"}
+        assert perdues(site, element, part, parametres, ".json") == []
+    assert attendues > 100_000
+
+
+def test_the_key_of_a_view_tells_its_rows_apart(base: sqlite3.Connection, officielle: sqlite3.Connection) -> None:
+    fonctions.inscrire(officielle)
+    declarees = {nom: decrite["cle"] for nom, decrite in DECRITES.items() if "cle" in decrite}
+    assert declarees
+    for nom, cle in au_moins_un(declarees.items()):
+        for connexion in (base, officielle):
+            doubles = f"SELECT 1 FROM [{nom}] GROUP BY {', '.join(cle)} HAVING count(*) > 1"
+            assert connexion.execute(doubles).fetchone() is None, nom
+
+
+def test_a_key_that_is_asked_for_is_there_once(site: httpx.Client) -> None:
+    demande = {"_col": ["id", "mois", "id"], "_size": "1"}
+    assert site.get("/aides/agregat.json", params=demande).json()["columns"] == ["id", "mois"]
+    assert site.get("/aides/agregat.csv", params=demande).text.splitlines()[0] == "id,mois"
+
+
+def test_the_order_that_is_shown_is_the_one_that_is_run(site: httpx.Client) -> None:
+    sql = site.get("/aides/agregat.json", params={"_sort_desc": "mois", "_size": "1"}).json()["query"]["sql"]
+    assert sql.endswith("order by mois desc, id limit 2")
+    sql = site.get("/aides/territoire.json", params={"_sort": "niveau", "_size": "1"}).json()["query"]["sql"]
+    assert re.search(r"order by niveau, chemin, \S.* limit 2$", sql)
