@@ -15,13 +15,13 @@ ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
 RUN groupadd --gid 10001 aides \
     && useradd --uid 10001 --gid 10001 --no-create-home --home-dir /tmp --shell /usr/sbin/nologin aides \
     && useradd --uid 10002 --gid 10001 --no-create-home --home-dir /tmp --shell /usr/sbin/nologin aides-maj \
-    && install --directory --owner=10002 --group=10001 --mode=0750 /donnees \
+    && install --directory --owner=10002 --group=10001 --mode=0750 /donnees /copie \
     && install --directory --owner=10002 --group=10001 --mode=0700 /interne
 COPY --from=construction /venv /venv
 COPY --from=construction /app /app
 WORKDIR /app
 USER 10001:10001
-VOLUME /donnees /interne
+VOLUME /donnees /interne /copie
 EXPOSE 8001
 # Late figures are the monitor's business (/-/sante answers 503), not a reason to restart: this looks at the database only.
 HEALTHCHECK --interval=30s --timeout=6s --start-period=60s --retries=3 \

@@ -36,6 +36,7 @@ from aides.construction import (
     nomenclature,
     precalcul,
     producteur,
+    publications,
     rejets_internes,
     sceau,
 )
@@ -66,20 +67,20 @@ COMMANDES = {
 @dataclass(frozen=True)
 class Construction:
     """A database built but not published: every check made of it, what the gate says of it (None when it could not be
-    built to the end), and the internal database that goes with it."""
+    built to the end), and what goes with it inside: the database, the publication to keep."""
 
     resultats: list[Controle]
     verdict: barriere.Verdict | None = None
     interne: lignes.Provisoire | None = None
+    publication: publications.Publication | None = None
 
 
 @dataclass(frozen=True)
 class Croisement:
-    """What came of the payments: checks, internal database, whether they gave a cube, whether to go on with it."""
+    """What came of the payments: checks, what they gave, whether to go on with it."""
 
     resultats: list[Controle]
-    interne: lignes.Provisoire | None
-    a_un_cube: bool
+    production: producteur.Production
     recevable: bool
 
 
@@ -195,12 +196,12 @@ def construire(
     paiements, publies = producteur.separer(inventaire)
     recoltes = lire_les_fichiers(publies, codes, console, options.verbose)
     resultats = list(controles.constats(inventaire, recoltes, regles))
-    interne = None
+    production = None
     if paiements:
         croisement = croiser(connexion, paiements, registre, catalogue, origine, options, console, pile)
         resultats += croisement.resultats
-        interne = croisement.interne
-        if croisement.a_un_cube:
+        production = croisement.production
+        if production.a_un_cube:
             producteur.garder_pour_comparer(recoltes)
         if not croisement.recevable:
             connexion.close()
@@ -218,7 +219,9 @@ def construire(
     retenir_les_rejets(connexion, formats_des_paiements, options, console)
     base.executer(connexion, "14_confidentialite.sql", formats_des_paiements=formats_des_paiements)
     base.terminer(connexion)
-    return Construction(resultats, verdict, interne)
+    if production is None:
+        return Construction(resultats, verdict)
+    return Construction(resultats, verdict, production.interne, production.publication)
 
 
 def croiser(
@@ -237,13 +240,13 @@ def croiser(
     manque = any(c.statut == controles.ECHEC for c in du_registre)
     # Without a register nobody is asked for what it would have said.
     completer = None if manque else completion_voulue(origine, options, console)
-    production = traiter_les_paiements(connexion, paiements, registre, completer, catalogue, options, console)
+    production = traiter_les_paiements(connexion, paiements, registre, completer, catalogue, origine, options, console)
     if production.interne:
         pile.callback(production.interne.abandonner)
     resultats = [controles.observer(fichier, o, regles) for fichier, o in production.observations]
     if production.a_un_cube:
         resultats += du_registre
-    return Croisement(resultats, production.interne, production.a_un_cube, not (manque and production.a_un_cube))
+    return Croisement(barriere.accepter(resultats, options.accepter), production, not (manque and production.a_un_cube))
 
 
 def proteger_et_controler(
@@ -254,10 +257,10 @@ def proteger_et_controler(
     console: Console,
 ) -> list[Controle]:
     """From what was read to what may be published: protection, totals, every check, the attack."""
-    resultats = list(controles.controler_avant_secret(connexion, regles))
-    resultats += [controles.observer(None, o, regles) for o in renforcer_les_absences(connexion, catalogue)]
-    base.executer(connexion, "10_totaux.sql")
     vaines: set[str] = set()
+    resultats = list(controles.controler_avant_secret(connexion, regles))
+    resultats += [controles.observer(None, o, regles) for o in renforcer_les_absences(connexion, catalogue, vaines)]
+    base.executer(connexion, "10_totaux.sql")
     resultats += [controles.observer(None, o, regles) for o in renforcer_le_secret(connexion, catalogue, vaines)]
     base.executer(
         connexion,
@@ -269,7 +272,7 @@ def proteger_et_controler(
     )
     precalcul.calculer(connexion)
     resultats += controles.controler(connexion, regles)
-    return resultats + attaquer_le_secret(connexion, regles, vaines, console)
+    return resultats + attaquer_le_secret(connexion, catalogue, regles, vaines, console)
 
 
 def constater_le_registre(
@@ -289,19 +292,26 @@ def traiter_les_paiements(
     registre: lignes.Registre,
     completer: lignes.Completer | None,
     catalogue: Catalogue,
+    origine: Origine,
     options: Options,
     console: Console,
 ) -> producteur.Production:
     """Cross the payment lines with the register, protect what they give, and write it."""
     console.print(f"Croisement de {len(paiements)} fichiers de paiement avec SIRENE…")
-    interne = options.dossier_interne / dossier_interne.INTERNE if options.garde_l_interne else None
+    interne = options.base_interne if options.garde_l_interne else None
     return producteur.produire(
         connexion,
         paiements,
         registre,
         completer,
         lignes.Options(options.cache / options.output.stem, interne, options.memoire),
-        regles_du_secret(catalogue),
+        producteur.Consignes(
+            regles_du_secret(catalogue),
+            catalogue.dispositif(lignes.DISPOSITIF).rythme_des_lignes,
+            origine.titre,
+            publications.chemin_du_registre(options.base_interne),
+            publications.deja_publie(options.output, origine.titre),
+        ),
     )
 
 
@@ -318,19 +328,25 @@ def renforcer_le_secret(connexion: sqlite3.Connection, catalogue: Catalogue, vai
     )
 
 
-def renforcer_les_absences(connexion: sqlite3.Connection, catalogue: Catalogue) -> list[Observation]:
+def renforcer_les_absences(connexion: sqlite3.Connection, catalogue: Catalogue, vaines: set[str]) -> list[Observation]:
     """The same for files in which hidden cells are absent, before anything is computed of them."""
     return secret_absences.renforcer(
-        connexion, catalogue.formats_publies_a_renforcer(), catalogue.individuels(), regles_du_secret(catalogue)
+        connexion, catalogue.formats_publies_a_renforcer(), catalogue.individuels(), regles_du_secret(catalogue), vaines
     )
 
 
 def attaquer_le_secret(
-    connexion: sqlite3.Connection, regles: dict[str, controles.Regle], vaines: set[str], console: Console
+    connexion: sqlite3.Connection,
+    catalogue: Catalogue,
+    regles: dict[str, controles.Regle],
+    vaines: set[str],
+    console: Console,
 ) -> list[Controle]:
     """The attacker tries to compute what is hidden: one check per figure found, and one on the whole."""
     console.print("Attaque du secret…")
-    return [controles.observer(None, o, regles) for o in audit.observations(audit.examiner(connexion, vaines))]
+    renforces = secret_renforcement.dispositifs(connexion, catalogue.formats_publies_a_renforcer())
+    trouve = audit.examiner(connexion, vaines, renforces)
+    return [controles.observer(None, o, regles) for o in audit.observations(trouve)]
 
 
 def retenir_les_rejets(
@@ -413,6 +429,8 @@ def conclure(chemin: Path, construction: Construction, options: Options, console
         import_module("aides.diffusion.export.commande").exporter_a_cote(chemin, options.output)
     if construction.interne:
         construction.interne.publier()
+    if construction.publication:
+        publications.retenir(construction.publication, publications.chemin_du_registre(options.base_interne))
     publier(chemin, options.output)
     compte_rendu.resumer(options.output, console)
     return CONSTRUIT

@@ -168,7 +168,11 @@ def front(dossier: Path, repliques: list[Serveur], cache: bool) -> Iterator[Serv
     dossier = Path(tempfile.mkdtemp(dir=dossier))
     port = port_libre()
     source = (RACINE / "deploiement" / "nginx" / "aides.conf").read_text(encoding="utf-8")
-    source = source.replace("listen 80;", f"listen 127.0.0.1:{port};").replace("/var/cache/nginx", str(dossier))
+    source = (
+        source.replace("listen 80;", f"listen 127.0.0.1:{port};")
+        .replace("/var/cache/nginx", str(dossier))
+        .replace("/var/log/nginx", str(dossier))
+    )
     source = "\n".join(ligne for ligne in source.splitlines() if not ligne.lstrip().startswith("limit_"))
     if not cache:
         source = source.replace("proxy_cache aides;", "proxy_cache off;")

@@ -9,7 +9,7 @@ from datasette import hookimpl
 from datasette.app import Datasette
 from datasette.utils.asgi import Request
 
-from aides.site.vues import acces, api, base, erreurs, langue, negociation, partage, reponses, securite
+from aides.site.vues import acces, api, base, erreurs, langue, negociation, observation, partage, reponses, securite
 
 
 @hookimpl(wrapper=True)
@@ -31,6 +31,8 @@ def asgi_wrapper(datasette: Datasette) -> Generator[None, list[Callable], list[C
         securite.enveloppe(datasette),
         # Before the door: a shared link is no free query.
         partage.enveloppe(),
+        # Farthest: what readers got, refusals among it.
+        observation.enveloppe(),
     ]
 
 

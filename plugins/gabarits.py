@@ -24,6 +24,7 @@ from aides.site.vues import (
     sante,
     securite,
     telechargements,
+    temps,
     version,
 )
 
@@ -38,6 +39,7 @@ VARIABLES = (
     sante,
     securite,
     telechargements,
+    temps,
     version,
 )
 

@@ -20,19 +20,21 @@ from aides.site.vues import (
     integrer,
     json,
     lieu,
+    observation,
     recherche,
     sante,
     schema,
     securite,
     telechargements,
+    temps,
     territoire,
     textes,
     tuiles,
     version,
 )
 
-PAGES = (accueil, dispositif, lieu, territoire, croisement, carte, recherche, textes, schema, version, integrer)
-DONNEES = (donnees, api, telechargements, base, graphiques, tuiles, securite, sante)
+PAGES = (accueil, dispositif, lieu, territoire, croisement, temps, carte, recherche, textes, schema, version, integrer)
+DONNEES = (donnees, api, telechargements, base, graphiques, tuiles, securite, sante, observation)
 
 
 @hookimpl

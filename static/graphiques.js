@@ -31,12 +31,15 @@ function hachurer(svg) {
 async function animer(figure, dessin) {
   const [specification] = await Promise.all([lire(figure), charger(figure.dataset.module)]);
   const vivant = document.createElement("div");
-  vivant.className = "graphique-dessin graphique-vivant";
+  vivant.className = "graphique-dessin graphique-vivant graphique-attend";
+  // As tall as the drawing whose place it takes, so that nothing below it moves.
+  vivant.style.minHeight = `${dessin.offsetHeight}px`;
   dessin.after(vivant);
   await window.vegaEmbed(vivant, specification, {
     ast: true, renderer: "svg", actions: false, defaultStyle: false, tooltip: { disableDefaultStyle: true },
   });
   const svg = vivant.querySelector("svg");
+  svg.style.maxHeight = vivant.style.minHeight;
   hachurer(svg);
   svg.setAttribute("role", "img");
   svg.setAttribute("aria-label", specification.description);
@@ -44,6 +47,7 @@ async function animer(figure, dessin) {
     noeud.removeAttribute("role");
     noeud.removeAttribute("aria-roledescription");
   }
+  vivant.classList.remove("graphique-attend");
   return vivant;
 }
 

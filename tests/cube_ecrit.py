@@ -112,5 +112,7 @@ def cube_vide() -> Iterator[Cube]:
     """A database with its reference tables and no figure."""
     connexion = sqlite3.connect(":memory:")
     references()[0].backup(connexion)
+    # Scratch tables are not copied.
+    base.executer(connexion, "09_paiements_en_attente.sql")
     yield Cube(connexion)
     connexion.close()

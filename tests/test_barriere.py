@@ -186,7 +186,7 @@ def test_a_payment_file_cut_by_a_transfer_or_a_cut_workbook_never_replaces_a_goo
     atelier: Atelier, capsys: Console
 ) -> None:
     publiees = {chemin: chemin.read_bytes() for chemin in (atelier.dossier / "publie").glob("*.db")}
-    assert len(publiees) == 2
+    assert len(publiees) == 3
     csv_, classeur = (atelier.dossier / "fonds-solidarite" / nom for nom in ("2020-05-01/f.csv", "2020-12-31/b.xlsx"))
     entier, entier_xlsx = csv_.read_bytes(), classeur.read_bytes()
     csv_.write_bytes(entier[: len(entier) // 2])

@@ -9,7 +9,6 @@ import struct
 from collections.abc import Iterator
 from decimal import Decimal
 from html import unescape
-from itertools import combinations
 from typing import Any
 from xml.etree import ElementTree
 
@@ -35,7 +34,7 @@ from aides.site.graphiques import (
     noms,
 )
 from aides.site.graphiques.nombres import court
-from aides.site.graphiques.palette import couleurs, feuille_de_style
+from aides.site.graphiques.palette import couleurs, feuille_de_style, reference
 from aides.site.graphiques.temps import en_series
 from tests.preuves import au_moins_un
 
@@ -251,7 +250,7 @@ def test_stand_alone_image_holds_its_title_its_source_and_no_page_colour(
     svg = autonome(exemples["secteurs"], theme, source="Source : DGFiP.")
     assert "var(" not in svg
     assert "Source : DGFiP." in svg
-    assert couleurs()["s-I"][theme] in svg
+    assert couleurs()["serie-1"][theme] in svg
     ElementTree.fromstring(svg)
 
 
@@ -274,14 +273,6 @@ def test_text_from_the_data_cannot_become_markup() -> None:
 
 # Colours
 
-SIMULATIONS = {  # Machado, Oliveira and Fernandes 2009, severity 1: full dichromacy, on linear RGB.
-    "normale": np.eye(3),
-    "deutéranopie": [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]],
-    "protanopie": [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]],
-    "tritanopie": [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.303900]],
-}
-PRINCIPAUX = "ACFGHIMNRS"
-
 
 def lineaire(couleur: str) -> np.ndarray:
     canaux = np.array([int(couleur[i : i + 2], 16) / 255 for i in (1, 3, 5)])
@@ -291,14 +282,6 @@ def lineaire(couleur: str) -> np.ndarray:
 def contraste(a: str, b: str) -> float:
     clartes = sorted(float(lineaire(c) @ [0.2126, 0.7152, 0.0722]) for c in (a, b))
     return (clartes[1] + 0.05) / (clartes[0] + 0.05)
-
-
-def oklab(rgb: np.ndarray) -> np.ndarray:
-    cones = [[0.4122214708, 0.5363325363, 0.0514459929], [0.2119034982, 0.6806995451, 0.1073969566],
-             [0.0883024619, 0.2817188376, 0.6299787005]]  # fmt: skip
-    axes = [[0.2104542553, 0.7936177850, -0.0040720468], [1.9779984951, -2.4285922050, 0.4505937099],
-            [0.0259040371, 0.7827717662, -0.8086757660]]  # fmt: skip
-    return np.array(axes) @ np.cbrt(np.array(cones) @ np.clip(rgb, 0, 1))
 
 
 @pytest.mark.parametrize("theme", THEMES)
@@ -314,23 +297,39 @@ def test_every_colour_stands_out_on_the_page(theme: str) -> None:
     assert faibles == {}
 
 
-@pytest.mark.parametrize("vision", SIMULATIONS)
-@pytest.mark.parametrize("theme", THEMES)
-def test_main_sectors_differ_for_every_kind_of_sight(theme: str, vision: str) -> None:
-    vues = {
-        code: oklab(np.array(SIMULATIONS[vision]) @ lineaire(couleurs()[f"s-{code}"][theme])) for code in PRINCIPAUX
-    }
-    distances = {a + b: float(np.linalg.norm(vues[a] - vues[b])) for a, b in au_moins_un(combinations(PRINCIPAUX, 2))}
-    assert {paire: d for paire, d in distances.items() if d < 0.065} == {}
+def test_named_bars_have_one_hue_and_what_is_not_known_is_grey() -> None:
+    lignes = [secteur(code, 20.0 - rang) for rang, code in enumerate("ABCDEFGHIJKLMZ")]
+    barres_ = composer(charger("secteurs"), lignes, FONDS).lignes
+    teintes = {ligne["code"]: ligne["couleur"] for ligne in barres_}
+    assert {"A", "J", "Z", "autres"} <= set(teintes)
+    gris = {code for code, teinte in teintes.items() if teinte == reference("neutre")}
+    assert gris == {"Z", "autres"}
+    assert {teinte for code, teinte in teintes.items() if code not in gris} == {reference("serie-1")}
 
 
-def test_every_sector_of_the_nomenclatures_has_its_colour_and_a17_follows_the_sections() -> None:
-    for axe, prefixe in (("section_naf", "s"), ("nace17", "a")):
-        texte = (RACINE / "nomenclatures" / f"{axe}.csv").read_text(encoding="utf-8")
-        codes = [ligne.split(",")[0] for ligne in texte.splitlines()[1:]]
-        assert {f"{prefixe}-{code}" for code in codes} <= set(couleurs())
-    for a17, section in {"IZ": "I", "GZ": "G", "FZ": "F", "HZ": "H"}.items():
-        assert couleurs()[f"a-{a17}"] == couleurs()[f"s-{section}"]
+FICHE = {
+    "dispositif": "pge",
+    "axe": "section_naf",
+    "couverture": 100.0,
+    "nature_modalite": "connue",
+    "part_nombre": 1.0,
+}
+
+
+def test_a_breakdown_has_its_finding_as_title_and_says_what_it_is_under_it() -> None:
+    prets = Contexte("Prêts garantis par l'État", "prêts")
+    paires = (("G", 60.0), ("C", 40.0))
+    lignes = [secteur(code, part, part_montant=part, territoire="France entière", **FICHE) for code, part in paires]
+    dite = composer(charger("secteurs"), lignes, prets)
+    assert dite.titre == "Le commerce a emprunté 60\u00a0% des prêts garantis par l'État"
+    assert dite.sous_titre.startswith("Prêts garantis par l'État, les premiers secteurs. Montant")
+    assert "a emprunté" in autonome(dite).replace("\u00a0", " ")
+    # Of a volet, or by another measure, it is not true.
+    for autre in (
+        composer(charger("secteurs"), lignes, Contexte("PGE", "prêts", partiel=True)),
+        composer(charger("secteurs"), lignes, prets, "nombre_aides"),
+    ):
+        assert autre.titre.endswith("les premiers secteurs")
 
 
 def test_style_sheet_holds_the_palette() -> None:
@@ -374,7 +373,7 @@ def test_the_figure_and_the_table_say_what_the_query_says(site: httpx.Client) ->
     premiere = lignes[0]
     assert page.count(court(Decimal(str(premiere["montant_total"])), "euros")) >= 2
     assert f'href="/{BASE}/sections_territoire.csv?dispositif=pge"' in page
-    assert 'href="/-/graphique/secteurs.svg?dispositif=pge"' in page
+    assert 'href="/-/graphique/secteurs.svg?dispositif=pge&format=carre"' in page
 
 
 @pytest.mark.parametrize(

@@ -115,7 +115,7 @@ def test_a_kill_or_a_full_disk_leaves_both_databases_whole(atelier: Atelier, pan
     atelier.sirene([etablissement(rang, "31555") for rang in tous], [unite(rang) for rang in tous])
     assert build_db.main(arguments(atelier)) == 0
     publie = {chemin: chemin.read_bytes() for chemin in (atelier.dossier / "publie").glob("*.db")}
-    assert len(publie) == 2
+    assert len(publie) == 3
     atelier.csv("suite.csv", [paiement(rang, jour="05-04-20") for rang in range(9, 12_000)])
     programme = textwrap.dedent(f"""
         import os, resource, signal, sys

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 import random
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from aides import RACINE
+from aides.commun.catalogue import lire_catalogue
 from aides.secret.boucle import proteger
 from aides.secret.regles import Cellule, Regles, Statut, sous_secret_primaire
 from aides.secret.relations import Cle
@@ -119,3 +122,32 @@ def test_a_realistic_set_is_protected_at_a_small_price(graine: int) -> None:
     assert fuites(cumuls, protection) == []
     assert protection.rapport.part_euros_secondaire < 0.05
     assert protection.rapport.part_cellules_secondaire < 0.3
+
+
+@pytest.mark.parametrize(
+    ("montant", "plus_forte", "domine"),
+    [(1000, 476, False), (1000, 477, True), (1000, 850, True), (1000, 0, False), (0, 0, False), (0, 1, True)],
+)
+def test_the_p_rule_supposes_the_second_as_large_as_the_first(montant: int, plus_forte: int, domine: bool) -> None:
+    """Of 1,000 centimes, two of 476 leave 48, a tenth of the first: it is not known within a tenth by the second."""
+    assert Regles(part_p=0.1).domine(plus_forte, montant) is domine
+
+
+@pytest.mark.parametrize(("entreprises", "secrete"), [(2, True), (3, True), (10, True), (11, False)])
+def test_a_cell_of_natural_persons_has_its_own_threshold(entreprises: int, secrete: bool) -> None:
+    cle = Cle("", "cumul", "2020-05-01", "", "region", "A", "TOUS", "categorie_juridique", "10")
+    personnes, autres = (Cellule(c, 20, entreprises, 100) for c in (cle, cle._replace(modalite="54")))
+    assert sous_secret_primaire(personnes, Regles(seuil_personnes=11)) is secrete
+    assert sous_secret_primaire(autres, Regles(seuil_personnes=11)) is (entreprises < 3)
+    assert sous_secret_primaire(personnes, Regles()) is (entreprises < 3)
+
+
+def test_the_profile_in_force_is_one_line(tmp_path: Path) -> None:
+    assert Regles(**lire_catalogue().secret) == Regles()
+    texte = (RACINE / "dispositifs.yml").read_text(encoding="utf-8")
+    autre = tmp_path / "dispositifs.yml"
+    autre.write_text(texte.replace("  profil: etat-2020\n", "  profil: insee\n"), encoding="utf-8")
+    assert Regles(**lire_catalogue(autre).secret) == Regles(seuil_personnes=11, part_p=0.1)
+    autre.write_text(texte.replace("  profil: etat-2020\n", "  profil: ocde\n"), encoding="utf-8")
+    with pytest.raises(ValueError, match=r"le profil « ocde » n'est pas défini \(etat-2020, insee\)"):
+        lire_catalogue(autre)

@@ -19,6 +19,7 @@ from aides.commun.lire_yaml import lire_yaml
 NIVEAUX = {"national": "national", "regional": "region", "departemental": "departement"}
 TERMINEE = "terminee"
 REPUBLIER, RENFORCER = "republier", "renforcer"
+RYTHMES_DES_LIGNES = JOUR, SEMAINE, MOIS = "jour", "semaine", "mois"
 DATA_GOUV = "https://www.data.gouv.fr/datasets/"
 
 
@@ -88,6 +89,7 @@ class Dispositif:
     formats: tuple[Format, ...]
     fin: str = ""
     publication_individuelle: bool = False
+    rythme_des_lignes: str = MOIS
 
     @property
     def source_url(self) -> str:
@@ -167,7 +169,15 @@ def lire_catalogue(chemin: Path = RACINE / "dispositifs.yml") -> Catalogue:
     codes = {concept.code for concept in concepts}
     frequences = {nom: Frequence(**jours) for nom, jours in contenu["frequences"].items()}
     dispositifs = tuple(_dispositif(d, contenu["licences"], codes, frequences, chemin) for d in contenu["dispositifs"])
-    return Catalogue(dispositifs, axes, concepts, contenu["secret"], frequences)
+    return Catalogue(dispositifs, axes, concepts, _profil(contenu, chemin), frequences)
+
+
+def _profil(contenu: dict, chemin: Path) -> Mapping[str, Any]:
+    """The rules of secrecy in force."""
+    profil, profils = contenu["secret"]["profil"], contenu["profils_du_secret"]
+    if profil not in profils:
+        raise ValueError(f"{chemin.name}, secret : le profil « {profil} » n'est pas défini ({', '.join(profils)})")
+    return profils[profil]
 
 
 def _dispositif(
@@ -177,6 +187,10 @@ def _dispositif(
     try:
         if champs["frequence"] not in frequences:
             raise ValueError(f"la fréquence « {champs['frequence']} » n'est pas définie")
+        if champs.get("rythme_des_lignes", MOIS) not in RYTHMES_DES_LIGNES:
+            raise ValueError(
+                f"rythme_des_lignes vaut « {champs['rythme_des_lignes']} », au lieu de jour, semaine ou mois"
+            )
         if champs.get("fin"):
             date.fromisoformat(champs["fin"])
         formats = tuple(_format(champs["id"], f, concepts) for f in champs.pop("formats"))

@@ -51,6 +51,7 @@ class Reglage:
     defaut: str = ""
     minimum: int = 0
     maximum: int = 0
+    choix: tuple[str, ...] = ()
 
     def valeur(self, ecrit: str) -> Any:
         """What a text means. Raises ReglageFaux."""
@@ -67,7 +68,15 @@ def tous() -> dict[str, Reglage]:
     """Every setting by its name."""
     lus = lire_yaml(LISTE)
     return {
-        nom: Reglage(nom, **{**fiche, "pour": tuple(fiche["pour"]), "defaut": str(fiche.get("defaut", ""))})
+        nom: Reglage(
+            nom,
+            **{
+                **fiche,
+                "pour": tuple(fiche["pour"]),
+                "defaut": str(fiche.get("defaut", "")),
+                "choix": tuple(fiche.get("choix", ())),
+            },
+        )
         for nom, fiche in lus.items()
     }
 
@@ -122,6 +131,12 @@ def _oui_ou_non(_: Reglage, texte: str) -> bool:
     if texte not in ("0", "1"):
         raise ValueError("0 ou 1")
     return texte == "1"
+
+
+def _choix(reglage: Reglage, texte: str) -> str:
+    if texte not in reglage.choix:
+        raise ValueError(f"un choix parmi {', '.join(reglage.choix)}")
+    return texte
 
 
 def _jour(_: Reglage, texte: str) -> date:
@@ -198,6 +213,7 @@ LECTEURS: dict[str, Callable[[Reglage, str], Any]] = {
     "secret": _texte,
     "entier": _entier,
     "oui_ou_non": _oui_ou_non,
+    "choix": _choix,
     "jour": _jour,
     "hotes": _hotes,
     "mandataires": _mandataires,

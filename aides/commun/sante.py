@@ -16,6 +16,7 @@ from typing import Any
 
 from aides.commun import francais, reglages
 from aides.commun.catalogue import Catalogue, Dispositif
+from aides.commun.releves import Releve
 
 CHEMIN = "/-/sante"
 DELAI = 5.0
@@ -100,18 +101,31 @@ def _etat(fictif: bool, date_maj: str | None, age: int | None, alarme: int | Non
     return EN_RETARD if age > alarme else A_JOUR
 
 
-def rapport(base: Mapping[str, Any] | None, etats: list[EtatDispositif], raisons: list[str]) -> dict[str, Any]:
+def rapport(
+    base: Mapping[str, Any] | None,
+    etats: list[EtatDispositif],
+    raisons: list[str],
+    releves: Mapping[str, Releve] | None = None,
+) -> dict[str, Any]:
     """The JSON object of /-/sante. `base`: fingerprint and title of what is served, None when it cannot be read.
 
-    `raisons`: French sentences of what is wrong beside the schemes that are late.
+    `raisons`: French sentences of what is wrong beside the schemes that are late. `releves`: the last time that each
+    scheme was asked for; it is no alarm by itself, and says why a scheme is late.
     """
-    toutes = [*raisons, *(etat.phrase for etat in etats if etat.en_retard)]
+    vus = releves or {}
+    toutes = [*raisons, *(_avec_la_cause(etat, vus.get(etat.id)) for etat in etats if etat.en_retard)]
     return {
         "etat": "alerte" if toutes else "ok",
         "raisons": toutes,
         "base": {"lisible": base is not None, **(base or {})},
-        "dispositifs": [asdict(etat) for etat in etats],
+        "dispositifs": [{**asdict(etat), "releve": asdict(vus[etat.id]) if etat.id in vus else None} for etat in etats],
     }
+
+
+def _avec_la_cause(etat: EtatDispositif, vu: Releve | None) -> str:
+    if vu is None or not vu.raison:
+        return etat.phrase
+    return f"{etat.phrase} Au dernier relevé, le {francais.jour(vu.jour)} : {vu.raison}"
 
 
 def main(arguments: list[str] | None = None) -> int:

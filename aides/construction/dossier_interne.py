@@ -8,10 +8,15 @@ from __future__ import annotations
 import stat
 from pathlib import Path
 
-from aides.construction import rejets_internes, sceau
+from aides.construction import publications, rejets_internes, sceau
 
 INTERNE = "aides-interne.db"
-NOTRES = (INTERNE, sceau.chemin_de_la_cle(Path(INTERNE)).name, rejets_internes.NOM)
+NOTRES = (
+    INTERNE,
+    sceau.chemin_de_la_cle(Path(INTERNE)).name,
+    publications.chemin_du_registre(Path(INTERNE)).name,
+    rejets_internes.NOM,
+)
 PRIVE = 0o700
 AUTRES = 0o077
 

@@ -50,6 +50,11 @@ class Options:
         return self.interne or self.output.parent
 
     @property
+    def base_interne(self) -> Path:
+        """The internal database, never served: the key of seals and the register of publications stand beside it."""
+        return self.dossier_interne / INTERNE
+
+    @property
     def garde_l_interne(self) -> bool:
         """Whether this build leaves payments one by one."""
         return not (self.sans_lignes or self.dry_run)
@@ -57,7 +62,7 @@ class Options:
     @property
     def cle(self) -> Callable[[], bytes]:
         """The key that seals confidential files; a dry run keeps none."""
-        chemin = sceau.chemin_de_la_cle(self.dossier_interne / INTERNE)
+        chemin = sceau.chemin_de_la_cle(self.base_interne)
         if self.dry_run:
             return partial(sceau.cle_gardee, chemin) if chemin.exists() else sceau.cle_d_un_jour
         return partial(sceau.cle, chemin)

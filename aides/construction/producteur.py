@@ -13,33 +13,58 @@ from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
+from aides.commun.catalogue import MOIS
 from aides.commun.cube import Observation, TotalOfficiel
 from aides.commun.parts import fourchette, fourchette_de
 from aides.commun.sql import SQL
-from aides.construction import lignes
+from aides.construction import lignes, publications
 from aides.construction.base import ecrire_registre, ecrire_rejets, euros, inserer_source
 from aides.construction.collecte import Recolte
 from aides.construction.inventaire import Fichier, Inventaire
 from aides.construction.lignes.modele import DISPOSITIF
+from aides.construction.publications import Ecrits, Publication
 from aides.secret.boucle import Protection, proteger
-from aides.secret.groupes import dates_publiables, fins_publiables, proteger_communes
+from aides.secret.groupes import CommuneProtegee, dates_publiables, fins_publiables, proteger_communes
 from aides.secret.historique import instantanes
 from aides.secret.regles import Cellule, Regles, Statut
 from aides.secret.relations import Cle
 
 LECTEUR = "lignes"
-INSERER_CELLULE = (SQL / "inserer_cellule_lignes.sql").read_text(encoding="utf-8")
-INSERER_COMMUNE = (SQL / "inserer_commune.sql").read_text(encoding="utf-8")
+FONDS = {"sujet": DISPOSITIF, "dispositif": DISPOSITIF}
+
+
+INSERER = {
+    "cellule": (SQL / "inserer_cellule_lignes.sql").read_text(encoding="utf-8"),
+    "commune": (SQL / "inserer_commune.sql").read_text(encoding="utf-8"),
+    "jour": "INSERT INTO historique_quotidien VALUES (?, ?, ?, ?, ?, ?)",
+    "ensemble": "INSERT INTO entreprises_ensemble VALUES (?, ?, ?, ?, ?, ?)",
+}
+
+
+@dataclass(frozen=True)
+class Consignes:
+    """How figures of lines are published: the rules of secrecy, the rhythm (dispositifs.yml), the title of the
+    sources, the register of what was published (None: nothing is kept), whether the base in service holds such figures.
+    """
+
+    regles: Regles
+    rythme: str = MOIS
+    titre: str = ""
+    registre: Path | None = None
+    deja_publie: bool = False
 
 
 @dataclass(frozen=True)
 class Production:
-    """What came of the lines: whether they gave the scheme's cube (no payment was kept, else), what to say, and the
-    internal database, to be put in place when all checks have passed."""
+    """What came of the lines: whether they gave the scheme's cube (no payment was kept, else), and what to say.
+
+    The internal database and the publication to keep are to be put in place when all checks have passed.
+    """
 
     a_un_cube: bool
     observations: list[tuple[Fichier | None, Observation]]
     interne: lignes.Provisoire | None
+    publication: Publication | None = None
 
 
 def separer(inventaire: Inventaire) -> tuple[list[Fichier], list[Fichier]]:
@@ -102,11 +127,12 @@ def produire(
     registre: lignes.Registre,
     completer: lignes.Completer | None,
     options: lignes.Options,
-    regles: Regles,
+    consignes: Consignes,
 ) -> Production:
     """Run the lines through and write their protected cells, communes, history, sources and rejects into `base`.
 
-    Raises what aides.construction.lignes.preparer raises.
+    Between two steps of the rhythm the figures are those that were published, out of the register.
+    Raises what aides.construction.lignes.preparer and aides.construction.publications.lire raise.
     """
     resultat = lignes.preparer(fichiers, registre, completer, options)
     _ecrire_les_sources(base, resultat)
@@ -114,15 +140,52 @@ def produire(
     observations += [(s.fichier, o) for s in resultat.sources for o in s.observations]
     if not resultat.date_maj:
         return Production(False, observations, resultat.interne)
+    tenue = publications.lire(consignes.registre) if consignes.registre else None
+    if tenue is None and consignes.deja_publie:
+        observations.append((None, Observation("publications_perdues", {**FONDS, "registre": publications.NOM})))
+    if tenue and tenue.vaut_encore(consignes.titre, resultat.date_maj, consignes.rythme):
+        observations += [(None, o) for o in _rester(base, tenue, resultat)]
+        return Production(True, observations, resultat.interne)
+    publication = _publier(base, resultat, consignes)
+    bilan = Observation("bilan_du_secret", publication.bilan)
+    return Production(True, [*observations, (None, bilan)], resultat.interne, publication)
+
+
+def _rester(base: sqlite3.Connection, tenue: Publication, resultat: lignes.ResultatLignes) -> list[Observation]:
+    """Write what was published again, and say what waits for the next step."""
+    _ecrire(base, tenue.ecrits)
+    dits = [Observation("bilan_du_secret", tenue.bilan)]
+    if resultat.date_maj != tenue.date_maj:
+        faits = {**FONDS, "date_maj": tenue.date_maj, "dernier": resultat.date_maj}
+        dits.append(Observation("paiements_en_attente", faits))
+    # Until then, the lines are more than the figures.
+    base.execute("INSERT INTO temp.paiements_en_attente VALUES (?)", (DISPOSITIF,))
+    return dits
+
+
+def _publier(base: sqlite3.Connection, resultat: lignes.ResultatLignes, consignes: Consignes) -> Publication:
+    """Protect what the lines give, write what may be published, and return it."""
+    regles = consignes.regles
     fins = _fins(resultat, regles)
     cellules = [c for c in resultat.cellules_a_publier() if _est_dite(c, fins[c.volet])]
     protection = proteger([en_cellule(c) for c in cellules], regles)
-    _ecrire_les_cellules(base, cellules, protection)
-    _ecrire_le_passe(base, resultat, cellules, protection, fins, regles)
-    _ecrire_l_ensemble(base, resultat, regles)
-    _ecrire_les_communes(base, resultat, _totaux_publies(resultat, cellules, protection), regles)
-    _ecrire_l_historique(base, resultat, fins, regles)
-    return Production(True, [*observations, (None, _bilan(resultat, protection, regles))], resultat.interne)
+    departements = dict(base.execute("SELECT code, departement FROM commune"))
+    communes = proteger_communes(
+        resultat.communes(), departements, _totaux_publies(resultat, cellules, protection), regles
+    )
+    ecrits: Ecrits = {
+        "cellule": [*_lignes_du_cube(cellules, protection), *_passe(resultat, cellules, protection, fins, regles)],
+        "ensemble": [*_ensemble(resultat, regles)],
+        "commune": [*_lignes_des_communes(communes)],
+        "jour": [*_histoire(resultat, fins, regles)],
+    }
+    _ecrire(base, ecrits)
+    return Publication(consignes.titre, resultat.date_maj, _bilan(resultat, protection, regles), ecrits)
+
+
+def _ecrire(base: sqlite3.Connection, ecrits: Ecrits) -> None:
+    for genre, requete in INSERER.items():
+        base.executemany(requete, ecrits.get(genre, ()))
 
 
 def _fins(resultat: lignes.ResultatLignes, regles: Regles) -> dict[str, list[str]]:
@@ -188,12 +251,6 @@ def _ecrire_les_sources(base: sqlite3.Connection, resultat: lignes.ResultatLigne
         ecrire_rejets(base, source.rejets, identifiant)
 
 
-def _ecrire_les_cellules(
-    base: sqlite3.Connection, cellules: list[lignes.CelluleLignes], protection: Protection
-) -> None:
-    base.executemany(INSERER_CELLULE, _lignes_du_cube(cellules, protection))
-
-
 def _lignes_du_cube(cellules: list[lignes.CelluleLignes], protection: Protection) -> Iterator[tuple[object, ...]]:
     for c, statut in zip(cellules, protection.statuts, strict=True):
         cle = (
@@ -214,14 +271,13 @@ def _lignes_du_cube(cellules: list[lignes.CelluleLignes], protection: Protection
             yield (*cle, None, None, None, None, 1)
 
 
-def _ecrire_le_passe(
-    base: sqlite3.Connection,
+def _passe(
     resultat: lignes.ResultatLignes,
     cellules: list[lignes.CelluleLignes],
     protection: Protection,
     fins: dict[str, list[str]],
     regles: Regles,
-) -> None:
+) -> Iterator[tuple[object, ...]]:
     """The totals of territories at past dates, where their growth gives no business away."""
     caches = {
         (c.volet, c.region, c.departement)
@@ -231,81 +287,50 @@ def _ecrire_le_passe(
         and c.concept == "cumul"
         and c.date_maj == resultat.date_maj
     }
-    base.executemany(
-        INSERER_CELLULE,
-        [
-            (DISPOSITIF, i.volet, "cumul", i.date_maj, "", i.niveau, i.region, i.departement, "total", "TOTAL",
-             i.nombre, i.entreprises, euros(i.montant_centimes), i.montant_centimes, 0)
-            for i in instantanes(resultat.territoires_par_mois(), caches, fins, regles)
-        ],
-    )  # fmt: skip
+    for i in instantanes(resultat.territoires_par_mois(), caches, fins, regles):
+        yield (DISPOSITIF, i.volet, "cumul", i.date_maj, "", i.niveau, i.region, i.departement, "total", "TOTAL",
+               i.nombre, i.entreprises, euros(i.montant_centimes), i.montant_centimes, 0)  # fmt: skip
 
 
-def _ecrire_l_ensemble(base: sqlite3.Connection, resultat: lignes.ResultatLignes, regles: Regles) -> None:
+def _ensemble(resultat: lignes.ResultatLignes, regles: Regles) -> Iterator[tuple[object, ...]]:
     """Businesses of all volets together, which only lines can count; too few are not told, whatever else is."""
-    base.executemany(
-        "INSERT INTO entreprises_ensemble VALUES (?, ?, ?, ?, ?, ?)",
-        [
-            (e.dispositif, e.date_maj, e.niveau, e.region, e.departement, e.entreprises)
-            for e in resultat.ensemble()
-            if e.entreprises >= regles.seuil_entreprises
-        ],
-    )
+    for e in resultat.ensemble():
+        if e.entreprises >= regles.seuil_entreprises:
+            yield e.dispositif, e.date_maj, e.niveau, e.region, e.departement, e.entreprises
 
 
-def _ecrire_les_communes(
-    base: sqlite3.Connection, resultat: lignes.ResultatLignes, totaux: list[lignes.CelluleLignes], regles: Regles
-) -> None:
-    departements = dict(base.execute("SELECT code, departement FROM commune"))
-    base.executemany(
-        INSERER_COMMUNE,
-        [
-            (p.commune.dispositif, p.commune.volet, p.commune.date_maj,
-             *((None,) * 4 if p.secrete else _mesures(p.commune)), int(p.secrete), p.commune.commune)
-            for p in proteger_communes(resultat.communes(), departements, totaux, regles)
-        ],
-    )  # fmt: skip
+def _lignes_des_communes(communes: Iterable[CommuneProtegee]) -> Iterator[tuple[object, ...]]:
+    for p in communes:
+        c = p.commune
+        mesures = (None,) * 4 if p.secrete else _mesures(c)
+        yield c.dispositif, c.volet, c.date_maj, *mesures, int(p.secrete), c.commune
 
 
 def _mesures(commune: lignes.CommuneLignes) -> tuple[object, ...]:
     return commune.nombre, commune.entreprises, euros(commune.montant_centimes), commune.montant_centimes
 
 
-def _ecrire_l_historique(
-    base: sqlite3.Connection, resultat: lignes.ResultatLignes, fins: dict[str, list[str]], regles: Regles
-) -> None:
-    base.executemany(
-        "INSERT INTO historique_quotidien VALUES (?, ?, ?, ?, ?, ?)",
-        [
-            (
-                j.dispositif,
-                j.volet,
-                j.date,
-                j.nombre_cumule,
-                euros(j.montant_cumule_centimes),
-                j.montant_cumule_centimes,
-            )
-            for volet, jours in _jours_par_volet(resultat).items()
-            for j in dates_publiables(jours, set(fins[volet]), regles)
-        ],
-    )
+def _histoire(
+    resultat: lignes.ResultatLignes, fins: dict[str, list[str]], regles: Regles
+) -> Iterator[tuple[object, ...]]:
+    """The national history, day by day."""
+    for volet, jours in _jours_par_volet(resultat).items():
+        for j in dates_publiables(jours, set(fins[volet]), regles):
+            montant = j.montant_cumule_centimes
+            yield j.dispositif, j.volet, j.date, j.nombre_cumule, euros(montant), montant
 
 
-def _bilan(resultat: lignes.ResultatLignes, protection: Protection, regles: Regles) -> Observation:
+def _bilan(resultat: lignes.ResultatLignes, protection: Protection, regles: Regles) -> dict[str, object]:
     """What secrecy hides, and why: roughly, since a sum of what is hidden is a sum more to reckon with."""
     rapport = protection.rapport
-    return Observation(
-        "bilan_du_secret",
-        {
-            "sujet": DISPOSITIF,
-            "dispositif": DISPOSITIF,
-            "date_maj": resultat.date_maj,
-            "attendu": rapport.cellules,
-            "trouve": rapport.primaires + rapport.secondaires,
-            "primaires": fourchette(rapport.primaires, rapport.primaires + rapport.secondaires),
-            "part_primaire": fourchette_de(rapport.part_euros_primaire),
-            "part_secondaire": fourchette_de(rapport.part_euros_secondaire),
-            "part_seuil": fourchette_de(rapport.part_euros_sous_seuil),
-            "seuil": regles.seuil_entreprises,
-        },
-    )
+    return {
+        **FONDS,
+        "date_maj": resultat.date_maj,
+        "attendu": rapport.cellules,
+        "trouve": rapport.primaires + rapport.secondaires,
+        "primaires": fourchette(rapport.primaires, rapport.primaires + rapport.secondaires),
+        "part_primaire": fourchette_de(rapport.part_euros_primaire),
+        "part_secondaire": fourchette_de(rapport.part_euros_secondaire),
+        "part_seuil": fourchette_de(rapport.part_euros_sous_seuil),
+        "seuil": regles.seuil_entreprises,
+    }

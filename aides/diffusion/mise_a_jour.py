@@ -10,7 +10,7 @@ import hashlib
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -19,9 +19,11 @@ from typing import Protocol
 import yaml
 
 from aides import RACINE, VERSION_SCHEMA
+from aides.commun import releves
 from aides.commun.catalogue import Catalogue, Dispositif, lire_catalogue
 from aides.commun.parcours import parcourir
 from aides.commun.publication import chantier_texte
+from aides.commun.releves import Releve
 from aides.commun.reseau.limites import Horloge
 from aides.commun.reseau.pannes import CompletionImpossible
 from aides.commun.reseau.transport import Transport
@@ -138,7 +140,7 @@ def tout_reconstruire(mots: list[str], cache: Path, output: Path, constructeur: 
     def essayer(catalogue: Catalogue) -> int:
         depot = Depot(cache / DATAGOUV)
         transport = transport_de(os.environ)
-        memoire, erreurs = _relever(demande, catalogue.dispositifs, depot, transport, aujourdhui())
+        memoire, erreurs, _ = _relever(demande, catalogue.dispositifs, depot, transport, aujourdhui())
         if erreurs:
             _dire(f"Rien n'est publié : {output} est inchangé.")
             return RIEN_PUBLIE
@@ -182,14 +184,17 @@ def _mettre_a_jour(demande: Demande, catalogue: Catalogue, depot: Depot, transpo
     dus = [d for d in catalogue.dispositifs if demande.tout or est_du(d, memoire.passages.get(d.id), catalogue, jour)]
     if not dus:
         _dire("Aucun dispositif n'est à relever aujourd'hui.")
-    memoire, erreurs = _relever(demande, dus, depot, transport, jour)
+    memoire, erreurs, incomplets = _relever(demande, dus, depot, transport, jour)
     manquants = sorted(nom for nom in erreurs if not depot.gardes_du(nom))
     if manquants:
         _dire(f"Erreur : rien n'a encore été téléchargé pour {', '.join(manquants)}. {demande.output} est inchangé.")
         return RIEN_PUBLIE
     code = _publier_si_change(demande, depot.sources, depot, memoire)
-    if not erreurs or code != A_JOUR:
+    if code != A_JOUR or not (erreurs or incomplets):
         return code
+    if not erreurs:
+        _dire(f"{demande.output} est à jour, mais un fichier de {', '.join(incomplets)} a été laissé de côté.")
+        return EN_PARTIE
     publiee = _lire_memoire(demande.memoire).publie != memoire.publie
     if publiee:
         _dire(f"{demande.output} est à jour, sauf {', '.join(erreurs)} : ces données restent celles du dernier relevé.")
@@ -200,23 +205,38 @@ def _mettre_a_jour(demande: Demande, catalogue: Catalogue, depot: Depot, transpo
 
 def _relever(
     demande: Demande, dispositifs: Iterable[Dispositif], depot: Depot, transport: Transport, jour: date
-) -> tuple[Memoire, list[str]]:
-    """Download every scheme of `dispositifs`; the memory with these passages, and the schemes that could not be."""
-    memoire, erreurs = _lire_memoire(demande.memoire), []
+) -> tuple[Memoire, list[str], list[str]]:
+    """Download every scheme of `dispositifs`; the memory with these passages, the schemes that could not be had, and
+    those of which a file was left aside."""
+    memoire, vus = _lire_memoire(demande.memoire), dict[str, Releve]()
     for dispositif in dispositifs:
         try:
-            bilan = relever(dispositif, depot, transport)
+            bilan = relever(dispositif, depot, transport, jour)
         except SourceIndisponible as erreur:
             _dire(f"Erreur : {erreur}")
-            erreurs.append(dispositif.id)
+            vus[dispositif.id] = Releve(jour.isoformat(), releves.ECHEC, str(erreur))
             continue
+        etat = releves.INCOMPLET if bilan.renommes or bilan.laisses else releves.FAIT
+        vus[dispositif.id] = Releve(jour.isoformat(), etat, " ".join(bilan.soucis()))
         for phrase in bilan.phrases():
             _dire(phrase)
         ancien = memoire.passages.get(dispositif.id)
         nouveau = ancien.nouveau if ancien and not bilan.nouveau else jour.isoformat()
         memoire = replace(memoire, passages={**memoire.passages, dispositif.id: Passage(jour.isoformat(), nouveau)})
         _ecrire_memoire(demande.memoire, memoire)
-    return memoire, erreurs
+    _raconter(demande, vus)
+    erreurs, incomplets = ([nom for nom, vu in vus.items() if vu.etat == e] for e in (releves.ECHEC, releves.INCOMPLET))
+    return memoire, erreurs, incomplets
+
+
+def _raconter(demande: Demande, vus: Mapping[str, Releve]) -> None:
+    """Leave beside the database what the monitor of the site reads (/-/sante)."""
+    if demande.essai or not vus:
+        return
+    try:
+        releves.ecrire(demande.output, vus)
+    except OSError as erreur:
+        _dire(f"Attention : {releves.chemin(demande.output)} n'a pas pu être écrit ({erreur}).")
 
 
 def _publier_si_change(demande: Demande, sources: Path, depot: Depot | None, memoire: Memoire) -> int:

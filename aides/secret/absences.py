@@ -1,8 +1,9 @@
 """Republishing files in which a hidden cell is left out (those of data.gouv.fr): the policy ``secret: renforcer``.
 
 As aides/secret/renforcement.py, table by table: in these files an absent cell is hidden when the published ones do not
-add up to their total, and nothing binds one breakdown to another. To be run before totals are computed, since a total
-computed here of what is published would give away what is then hidden; a computed total with a hidden part is hidden.
+add up to their total, and nothing binds one breakdown to another. What we hide is taken out as the administration does:
+nobody is to tell its absences from ours. To be run before totals are computed, since a total computed here of what is
+published would give away what is then hidden.
 """
 
 from __future__ import annotations
@@ -19,18 +20,23 @@ from aides.secret.regles import Regles
 from aides.secret.relations import MESURES, Cle
 from aides.secret.renforcement import Cube, appliquer, dispositifs
 
+OTER = "DELETE FROM agregat WHERE id = ?"
 LIRE = (SQL / "secret_cube_publie.sql").read_text(encoding="utf-8")
 
 
 def renforcer(
-    base: sqlite3.Connection, formats: Collection[str], individuelles: Collection[str], regles: Regles
+    base: sqlite3.Connection,
+    formats: Collection[str],
+    individuelles: Collection[str],
+    regles: Regles,
+    vaines: set[str] | None = None,
 ) -> list[Observation]:
     """Hide further cells of the schemes that have files of these ``formats``; one observation per table.
 
-    ``individuelles``: as in aides.secret.renforcement.renforcer.
+    ``individuelles``, ``vaines``: as in aides.secret.renforcement.renforcer.
     """
     cubes = [cube for dispositif in dispositifs(base, formats) for cube in _cubes(base, dispositif, formats)]
-    return appliquer(base, cubes, individuelles, regles)
+    return appliquer(base, cubes, individuelles, regles, vaines, OTER)
 
 
 def _cubes(base: sqlite3.Connection, dispositif: str, formats: Collection[str]) -> Iterator[Cube]:

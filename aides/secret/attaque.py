@@ -33,7 +33,7 @@ class VuePublique:
     """``cache``: mask of the hidden cells; ``valeurs``: one measure, in euros or counts, NaN where not published.
 
     ``plancher`` and ``plafond``: what the publication rule itself says of a count in a hidden cell (a cell that a file
-    leaves out holds at most two). ``part_exacte``: share of
+    leaves out holds at most two), one for all or one for each. ``part_exacte``: share of
     published sums of a kind that must be exact before the outsider takes all of them for exact. ``derivees``: mask of
     the hidden cells that are mere sums of cells of the cube, some of which are hidden: their parts are attacked one by
     one, so that knowing about how much they hold together is no leak; knowing it exactly is. ``relations``: the sums
@@ -44,7 +44,7 @@ class VuePublique:
     cache: np.ndarray
     valeurs: np.ndarray
     plancher: float = 0.0
-    plafond: float = np.inf
+    plafond: float | np.ndarray = np.inf
     part_exacte: float = 1.0
     derivees: np.ndarray | None = None
     relations: Relations = None  # type: ignore[assignment]
@@ -94,10 +94,11 @@ def attaquer(vue: VuePublique, mesure: str, precision: float = PRECISION) -> lis
 def empreinte(vue: VuePublique, mesure: str, precision: float = PRECISION) -> str:
     """What an attack depends on, whatever the order of the cells: one that found nothing need not be made again."""
     ordre = sorted(range(len(vue.cles)), key=vue.cles.__getitem__)
-    contenu = hashlib.sha256(repr((mesure, precision, vue.plancher, vue.plafond, vue.part_exacte)).encode())
+    contenu = hashlib.sha256(repr((mesure, precision, vue.plancher, vue.part_exacte)).encode())
     contenu.update(repr([tuple(vue.cles[i]) for i in ordre]).encode())
     derivees = np.zeros(len(ordre), dtype=bool) if vue.derivees is None else vue.derivees
-    for colonne in (vue.cache, derivees, vue.valeurs.astype(float)):
+    plafonds = np.broadcast_to(np.asarray(vue.plafond, dtype=float), len(ordre))
+    for colonne in (vue.cache, derivees, plafonds, vue.valeurs.astype(float)):
         contenu.update(colonne[ordre].tobytes())
     return contenu.hexdigest()
 
@@ -216,7 +217,7 @@ def _programme(vue: VuePublique, mesure: str, rang: np.ndarray) -> tuple[Program
     negatifs = bool((connues < 0).any())
     plancher = -np.inf if negatifs else vue.plancher if entier else 0.0
     bas = np.where(vue.cache[rang], plancher, -np.inf if negatifs else 0.0)
-    haut = np.where(vue.cache[rang], vue.plafond, np.inf)
+    haut = np.where(vue.cache[rang], np.broadcast_to(vue.plafond, len(vue.cles))[rang], np.inf)
     liens = bornes_et_liens(_croissants(vue, vue.relations.liens), inconnu, connues, rang, bas, haut)
     majorees = sparse.vstack([-matrice[superieures], matrice[inferieures]]).tocsr()
     egalites = matrice[exactes]

@@ -17,12 +17,14 @@ from aides.commun import francais, natures
 from aides.commun.cube import Observation
 from aides.commun.lire_yaml import lire_yaml
 from aides.commun.parallele import repartir
+from aides.commun.sql import SQL
 from aides.secret.attaque import Trouvaille, VuePublique, attaquer, empreinte
 from aides.secret.publiees import PART_EXACTE, Publication, completer, plafond, tables
 from aides.secret.regles import PRECISION
 from aides.secret.relations import MESURES, Cle, sommes_partielles, unite
 
 TEXTES = lire_yaml(Path(__file__).parent / "audit.yml")
+RENFORCES = (SQL / "secret_renforces.sql").read_text(encoding="utf-8")
 COLONNES = ", ".join((*Cle._fields, *MESURES, "secret", "origine"))
 
 
@@ -71,19 +73,28 @@ def auditer_base(chemin: Path | str) -> list[Fuite]:
 def examiner_base(chemin: Path) -> Audit:
     """As auditer_base, with the number of cells attacked."""
     with sqlite3.connect(f"file:{chemin}?mode=ro", uri=True) as base:
-        audit = examiner(base)
+        audit = examiner(base, renforces=_renforces(base))
     base.close()
     return audit
 
 
-def examiner(base: sqlite3.Connection, vaines: Collection[str] = frozenset()) -> Audit:
+def _renforces(base: sqlite3.Connection) -> set[str]:
+    """The schemes of a built base in whose published files cells were hidden here too: its checks say so."""
+    controles = base.execute("SELECT count(*) FROM sqlite_master WHERE name = 'controle'").fetchone()
+    return {ligne[0] for ligne in base.execute(RENFORCES)} if controles == (1,) else set()
+
+
+def examiner(
+    base: sqlite3.Connection, vaines: Collection[str] = frozenset(), renforces: Collection[str] = frozenset()
+) -> Audit:
     """Attack the cube of an open database, one scheme after the other.
 
-    ``vaines``: attacks already made in this build, which found nothing (aides.secret.attaque.empreinte).
+    ``vaines``: attacks already made in this build, which found nothing (aides.secret.attaque.empreinte). ``renforces``:
+    schemes in whose published files cells were hidden here too: what they give away is ours to answer for.
     """
     dispositifs = [ligne[0] for ligne in base.execute("SELECT DISTINCT dispositif FROM agregat ORDER BY 1")]
     requete = f"SELECT {COLONNES} FROM agregat WHERE dispositif = ?"
-    attaques = [a for d in dispositifs for a in _preparer(d, base.execute(requete, (d,)))]
+    attaques = [a for d in dispositifs for a in _preparer(d, base.execute(requete, (d,)), d in renforces)]
     return _mener(attaques, vaines)
 
 
@@ -150,8 +161,8 @@ def rapport(audit: Audit) -> str:
     return "\n".join([*lignes, bilan.strip()])
 
 
-def _preparer(dispositif: str, lignes: Iterable[tuple]) -> list[Attaque]:
-    """The attacks to make on the cube of one scheme."""
+def _preparer(dispositif: str, lignes: Iterable[tuple], renforce: bool = False) -> list[Attaque]:
+    """The attacks to make on the cube of one scheme; ``renforce``: as in `examiner`."""
     cube: dict[Cle, tuple] = {}
     publiees: dict[Cle, tuple] = {}
     secretes: set[Cle] = set()
@@ -166,9 +177,16 @@ def _preparer(dispositif: str, lignes: Iterable[tuple]) -> list[Attaque]:
         if origine == "calcule":
             calculees.add(cle)
     attaques = [a for table in tables(Publication(dispositif, publiees)) for a in _sur_une_table(table)]
+    if renforce:
+        attaques = [_a_notre_charge(a) for a in attaques]
     if secretes:
         attaques += _sur_le_cube(dispositif, cube, secretes, calculees)
     return attaques
+
+
+def _a_notre_charge(attaque: Attaque) -> Attaque:
+    """The same where some absences are ours: the smallest published count says nothing of them."""
+    return replace(attaque, vue=replace(attaque.vue, plafond=np.inf), heritee=False)
 
 
 def _sur_le_cube(dispositif: str, cube: dict[Cle, tuple], secretes: set[Cle], calculees: set[Cle]) -> Iterator[Attaque]:

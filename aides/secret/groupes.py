@@ -39,7 +39,7 @@ class Reste:
 
     def sous_secret(self, regles: Regles) -> bool:
         """Whether it tells about too few businesses; an empty one tells about none."""
-        dominee = self.plus_gros_centimes > regles.seuil_dominance * max(self.montant_centimes, 0)
+        dominee = regles.domine(self.plus_gros_centimes, self.montant_centimes)
         return self.nombre > 0 and (self.entreprises < regles.seuil_entreprises or dominee)
 
 
@@ -98,7 +98,7 @@ def _non_situe(groupe: list[CommuneLignes], total: CelluleLignes) -> Reste:
 
 
 def _sous_secret(commune: CommuneLignes, regles: Regles) -> bool:
-    dominee = commune.plus_gros_centimes > regles.seuil_dominance * max(commune.montant_centimes, 0)
+    dominee = regles.domine(commune.plus_gros_centimes, commune.montant_centimes)
     return commune.entreprises < regles.seuil_entreprises or dominee
 
 
@@ -201,4 +201,4 @@ def _fins_de_groupes(groupes: list[list[JourLignes]], regles: Regles) -> list[Jo
 def _groupe_sur(groupe: list[JourLignes], regles: Regles) -> bool:
     entreprises = max(jour.entreprises for jour in groupe)
     plus_gros, montant = sum(j.plus_gros_centimes for j in groupe), sum(j.montant_centimes for j in groupe)
-    return entreprises >= regles.seuil_entreprises and plus_gros <= regles.seuil_dominance * montant
+    return entreprises >= regles.seuil_entreprises and not regles.domine(plus_gros, montant)

@@ -17,7 +17,7 @@ over periods are known, lie between max(0, r + c - n) and min(r, c) (Fréchet's 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -71,7 +71,7 @@ class Passe:
 def instantanes(
     mois: Iterable[MoisLignes],
     caches: Collection[tuple[str, str, str]],
-    fins: Mapping[str, Sequence[str]],
+    fins: Mapping[str, Iterable[str]],
     regles: Regles,
 ) -> Iterator[Instantane]:
     """The totals that may be told at past dates.
@@ -88,7 +88,7 @@ def instantanes(
 
 
 def _du_volet(
-    volet: str, mois: list[MoisLignes], dates: Sequence[str], interdits: set[tuple[str, str]], precision: float
+    volet: str, mois: list[MoisLignes], dates: list[str], interdits: set[tuple[str, str]], precision: float
 ) -> Iterator[Instantane]:
     for taille in PERIODES:
         fins = dates[::-1][::taille][::-1]
@@ -101,7 +101,7 @@ def _du_volet(
             return
 
 
-def _passes(mois: list[MoisLignes], fins: Sequence[str]) -> list[Passe]:
+def _passes(mois: list[MoisLignes], fins: list[str]) -> list[Passe]:
     """The territories, their months added up into periods that end at ``fins``."""
     trouves: dict[tuple[str, str], Passe] = {}
     for m in mois:
@@ -160,7 +160,7 @@ def _surs(tus: list[Passe], precision: float) -> bool:
     return True
 
 
-def _totaux(volet: str, passe: Passe, fins: Sequence[str]) -> Iterator[Instantane]:
+def _totaux(volet: str, passe: Passe, fins: list[str]) -> Iterator[Instantane]:
     cumuls = {mesure: np.cumsum(colonne) for mesure, colonne in passe.mesures.items()}
     niveau = "region" if passe.departement == TOUS else "departement"
     for i, date_maj in enumerate(fins[:-1]):

@@ -12,6 +12,8 @@ from aides.secret.relations import Cle
 
 # A hidden value must not be known within this share either side, unless a scheme says otherwise (dispositifs.yml).
 PRECISION = 0.10
+# Natural persons: « entrepreneur individuel » of INSEE's legal categories.
+PERSONNES = ("categorie_juridique", "10")
 
 
 class Statut(Enum):
@@ -22,11 +24,32 @@ class Statut(Enum):
 
 @dataclass(frozen=True)
 class Regles:
-    """Thresholds. ``precision``: a hidden value must not be known within this share either side."""
+    """Thresholds. ``precision``: a hidden value must not be known within this share either side.
+
+    ``seuil_personnes``: of a cell of natural persons, 0 where it is that of the others. ``part_p``: all but the two
+    largest hold at least this share of the largest; 0 where that is not asked.
+    """
 
     seuil_entreprises: int = 3
     seuil_dominance: float = 0.85
     precision: float = PRECISION
+    seuil_personnes: int = 0
+    part_p: float = 0.0
+
+    def domine(self, plus_forte: int, montant: int) -> bool:
+        """Whether what the best-helped business received is known too closely from an amount, in centimes.
+
+        By its share of it, or, to the second one, by what the others leave it: the second is at most as large.
+        """
+        total = max(montant, 0)
+        if plus_forte > self.seuil_dominance * total:
+            return True
+        return bool(self.part_p) and total - 2 * plus_forte < self.part_p * plus_forte
+
+    def seuil(self, cle: Cle) -> int:
+        """How many businesses a cell rests on at least."""
+        personnes = (cle.axe, cle.modalite) == PERSONNES
+        return max(self.seuil_entreprises, self.seuil_personnes) if personnes else self.seuil_entreprises
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +76,7 @@ def sous_secret_primaire(cellule: Cellule, regles: Regles) -> bool:
         return True
     if cellule.plus_forte_centimes is None or cellule.montant_centimes is None:
         return False
-    return cellule.plus_forte_centimes > regles.seuil_dominance * max(cellule.montant_centimes, 0)
+    return regles.domine(cellule.plus_forte_centimes, cellule.montant_centimes)
 
 
 def _unites(cellule: Cellule) -> int | None:
@@ -64,4 +87,4 @@ def _unites(cellule: Cellule) -> int | None:
 def sous_seuil(cellule: Cellule, regles: Regles) -> bool:
     """The plain rule: some businesses, and fewer than the threshold."""
     unites = _unites(cellule)
-    return unites is not None and 0 < unites < regles.seuil_entreprises
+    return unites is not None and 0 < unites < regles.seuil(cellule.cle)

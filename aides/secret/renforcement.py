@@ -55,9 +55,11 @@ class Cube:
     def vue(self, mesure: str, cachees: np.ndarray, derivees: np.ndarray | None = None) -> VuePublique:
         """What a reader sees of one measure when the cells ``cachees`` are hidden."""
         colonne = self.valeurs[mesure] / unite(mesure)
+        # The rule of publication says nothing of what we hide: the ceiling is that of the cells hidden on arrival.
+        plafond = np.where(self.cachees, self.plafonds.get(mesure, np.inf), np.inf)
         return VuePublique(
-            self.cles, cachees, np.where(cachees, np.nan, colonne), 0.0, self.plafonds.get(mesure, np.inf),
-            self.part_exacte, derivees, self.relations,
+            self.cles, cachees, np.where(cachees, np.nan, colonne), 0.0, plafond, self.part_exacte, derivees,
+            self.relations,
         )  # fmt: skip
 
 
@@ -101,10 +103,15 @@ def appliquer(
     individuelles: Collection[str],
     regles: Regles,
     vaines: set[str] | None = None,
+    cacher: str = CACHER,
 ) -> list[Observation]:
-    """Protect each of the cubes on its own, and write what is hidden. ``vaines``: as in `renforcer`."""
+    """Protect each of the cubes on its own, and write what is hidden: ``cacher`` is the SQL that hides the cell of an
+    identifier. ``vaines``: as in `renforcer`."""
     travaux = [
-        Travail(cube, replace(regles, seuil_entreprises=0) if cube.dispositif in individuelles else regles)
+        Travail(
+            cube,
+            replace(regles, seuil_entreprises=0, seuil_personnes=0) if cube.dispositif in individuelles else regles,
+        )
         for cube in cubes
         if cube.cles and not (cube.dispositif in individuelles and not cube.cachees.any())
     ]
@@ -114,7 +121,7 @@ def appliquer(
         if vaines is not None:
             vaines |= attaques
         nouvelles = [i for i, c, avant in zip(cube.identifiants, cachees, cube.cachees, strict=True) if c and not avant]
-        base.executemany(CACHER, [(identifiant,) for identifiant in nouvelles])
+        base.executemany(cacher, [(identifiant,) for identifiant in nouvelles])
         observations.append(_bilan(cube, cachees, trop_peu))
     return observations
 

@@ -136,15 +136,16 @@ def memoriser_les_permissions(datasette: Datasette) -> None:
     datasette._table_permission_allows = cache(datasette._table_permission_allows)
 
 
-def borner_l_arret(patience: int, veiller: Callable[[], Any]) -> None:
+def regler_le_serveur(patience: int, veiller: Callable[[], Any]) -> None:
     """Give answers in progress `patience` seconds once the server is told to end, and call `veiller` at that moment.
 
+    Its log of requests is ours (aides/site/observation.py): uvicorn's tells addresses and queries.
     Datasette starts uvicorn by itself and hands it none of its options. 1.0: the same.
     """
     if isinstance(_commande.uvicorn.run, partial):
         return
     uvicorn = _commande.uvicorn
-    uvicorn.run = partial(uvicorn.run, timeout_graceful_shutdown=patience)
+    uvicorn.run = partial(uvicorn.run, timeout_graceful_shutdown=patience, access_log=False)
     finir = uvicorn.Server.handle_exit
 
     def finir_a_temps(serveur: Any, signal: int, cadre: FrameType | None) -> None:

@@ -23,9 +23,9 @@ def cachees(monde: Monde, verite: Verite) -> Iterator[Cible]:
         vraie = verite.de(cle)
         grave = verite.sensible(vraie)
         if valeur is None:
-            yield _cible("commune" if cle.lieu[0] == "C" else "cellule", (((cle, mesure), 1),), mesure, vraie, grave)
+            yield une_cible("commune" if cle.lieu[0] == "C" else "cellule", (((cle, mesure), 1),), mesure, vraie, grave)
         elif mesure == "A" and grave:
-            yield _cible("montrée", (((cle, mesure), 1),), mesure, vraie, grave)
+            yield une_cible("montrée", (((cle, mesure), 1),), mesure, vraie, grave)
 
 
 def ajouts(monde: Monde, verite: Verite) -> Iterator[Cible]:
@@ -35,7 +35,7 @@ def ajouts(monde: Monde, verite: Verite) -> Iterator[Cible]:
         if verite.sensible(ajout) and ajout.montant > 0:
             for mesure in ("A", "N"):
                 if (avant, mesure) in monde.valeurs and (apres, mesure) in monde.valeurs:
-                    yield _cible("ajout", (((apres, mesure), 1), ((avant, mesure), -1)), mesure, ajout, grave=True)
+                    yield une_cible("ajout", (((apres, mesure), 1), ((avant, mesure), -1)), mesure, ajout, grave=True)
 
 
 def _ajout(verite: Verite, avant: Cle, apres: Cle) -> Contributions:
@@ -55,7 +55,17 @@ def restes(monde: Monde, relations: list[Relation], verite: Verite) -> Iterator[
         mesure = caches[0][0][1]
         ensemble = verite.ensemble([cle for (cle, _), _ in caches])
         if mesure == "A" and verite.sensible(ensemble) and ensemble.montant > 0:
-            yield _cible("reste", tuple((v, 1) for v, _ in caches), mesure, ensemble, grave=True)
+            yield une_cible("reste", tuple((v, 1) for v, _ in caches), mesure, ensemble, grave=True)
+
+
+def seconds(monde: Monde, verite: Verite) -> Iterator[Cle]:
+    """Shown cells where the second business knows the amount of the first within 10 % (the p% rule): what the others
+    have in all is less than that."""
+    for (cle, mesure), valeur in monde.valeurs.items():
+        if mesure == "A" and valeur:
+            premiers = np.sort(verite.de(cle).centimes)[::-1]
+            if len(premiers) > 2 and premiers[2:].sum() < PRECISION * premiers[0]:
+                yield cle
 
 
 def savoir(monde: Monde, verite: Verite, siren: int) -> tuple[dict[Variable, Bornes], set[Cle]]:
@@ -86,7 +96,7 @@ def des_voisins(verite: Verite, siren: int, siennes: set[Cle], voisines: set[Cle
         yield Cible("voisin A", (((cle, "A"), 1),), vraie.montant - marge, vraie.montant + marge, vraie.montant)
 
 
-def _cible(nom: str, termes: tuple, mesure: str, vraie: Contributions, grave: bool) -> Cible:
+def une_cible(nom: str, termes: tuple, mesure: str, vraie: Contributions, grave: bool) -> Cible:
     """An aim of what a set of payments truly is."""
     valeur = vraie.mesure(mesure)
     if mesure == "A":

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.attaque.cibles import ajouts, cachees, des_voisins, restes, savoir
+from tests.attaque.cibles import ajouts, cachees, des_voisins, restes, savoir, seconds
 from tests.attaque.recherche import Attaque, Cible
 from tests.attaque.relations import Monde, toutes
 from tests.attaque.verite import Verite
@@ -29,11 +29,13 @@ class Constats:
     programmes: int = 0
     internes: int = 0
     internes_qui_apprennent: int = 0
+    seconds: int = 0
 
     def __str__(self) -> str:
         lignes = [f"{nom} : {self.tous[nom]} sur {total} ({self.graves[nom]} graves, {self.exacts[nom]} exacts)"
                   for nom, total in sorted(self.cibles.items())]  # fmt: skip
         return "\n".join([*lignes, f"initiés : {self.internes_qui_apprennent} sur {self.internes} apprennent",
+                          f"cases montrées où le second connaît le premier : {self.seconds}",
                           f"relations fausses : {dict(self.fausses)}, indécises : {self.indecises}"])  # fmt: skip
 
 
@@ -47,13 +49,15 @@ def attaquer(bases: Sequence[Path], verite: Verite, inities: int = 10, dispositi
     attaque = Attaque(monde, verite, relations)
     cibles = [*cachees(monde, verite), *ajouts(monde, verite), *restes(monde, relations, verite)]
     constats = Constats(fausses=attaque.fausses)
-    constats.cibles.update(cible.nom for cible in cibles)
-    _compter(constats, attaque, cibles)
+    compter(constats, attaque, cibles)
     _inities(constats, attaque, inities)
+    constats.seconds = len([*seconds(monde, verite)])
     return constats
 
 
-def _compter(constats: Constats, attaque: Attaque, cibles: list[Cible], connu: dict | None = None) -> None:
+def compter(constats: Constats, attaque: Attaque, cibles: list[Cible], connu: dict | None = None) -> None:
+    """Search some aims, and add what is found of them. connu: what an insider knows."""
+    constats.cibles.update(cible.nom for cible in cibles)
     trouvailles = attaque.chercher(cibles, connu)
     constats.tous.update(cible.nom for cible in trouvailles.connues)
     constats.graves.update(cible.nom for cible in trouvailles.connues if cible.grave)
@@ -73,7 +77,6 @@ def _inities(constats: Constats, attaque: Attaque, combien: int) -> None:
         connu, siennes = savoir(monde, verite, siren)
         avant = constats.tous["voisin A"]
         cibles = [*des_voisins(verite, siren, siennes, attaque.voisines(siennes) - siennes, deja)]
-        constats.cibles.update(cible.nom for cible in cibles)
-        _compter(constats, attaque, cibles, connu)
+        compter(constats, attaque, cibles, connu)
         constats.internes += 1
         constats.internes_qui_apprennent += constats.tous["voisin A"] > avant

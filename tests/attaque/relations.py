@@ -269,7 +269,9 @@ def _registre_sirene(vu: Vu, controle: dict) -> Iterator[Relation]:
 
 def _bilan_du_secret(vu: Vu, controle: dict) -> Iterator[Relation]:
     """Shares of euros hidden, of all cells of the last date and of the national totals of every date."""
-    parts = [float(part.replace(",", ".")) for part in re.findall(r"\(([\d,]+) % des euros\)", controle["commentaire"])]
+    parts = [
+        float(part.replace(",", ".")) for part in re.findall(r"\(([\d,]+)\s%\sdes euros\)", controle["commentaire"])
+    ]
     cles = {cle for cle, _ in vu.valeurs if cle not in vu.jours and cle.lieu[0] != "C"
             and (cle.lieu == "FR" or cle.date == controle["date_maj"])}  # fmt: skip
     if len(parts) != 2 or len(cles) != controle["attendu"]:

@@ -27,13 +27,14 @@ class Vu:
     """One publication of one scheme.
 
     mesures: those that its rows can show; valeurs: None where a row is there and its figure is not, a cell that is not
-    a key has no row; jours: totals of the history day by day; regions: département → région; departements: commune →
-    département.
+    a key has no row; jours: totals of the history day by day; calculees: sums that the build made; regions: département
+    → région; departements: commune → département.
     """
 
     publication: int
     mesures: set[str] = field(default_factory=set)
     jours: set[Cle] = field(default_factory=set)
+    calculees: set[Cle] = field(default_factory=set)
     valeurs: dict[Variable, int | None] = field(default_factory=dict)
     regions: dict[str, str] = field(default_factory=dict)
     departements: dict[str, str] = field(default_factory=dict)
@@ -93,6 +94,8 @@ def _cube(connexion: sqlite3.Connection, vu: Vu, dispositif: str, concept: str) 
             vu.publication, ligne["volet"], ligne["date_maj"], ligne["mois"], lieu, ligne["axe"], ligne["modalite"]
         )
         _poser(vu, cle, ligne)
+        if ligne["origine"] == "calcule":
+            vu.calculees.add(cle)
 
 
 def _communes(connexion: sqlite3.Connection, vu: Vu, dispositif: str) -> None:

@@ -125,3 +125,16 @@ def test_drawings_are_loaded_when_the_reader_comes_near(navigateur: Browser, adr
     # The drawing that the style sheet hides is not asked for.
     assert {"format=large" in url for url in apres} == {True}
     assert erreurs == []
+
+
+@pytest.mark.parametrize("largeur", [1280, 375])
+def test_a_chart_made_interactive_moves_nothing(navigateur: Browser, adresse: str, largeur: int) -> None:
+    page, _, _ = ouvrir(navigateur, adresse, viewport={"width": largeur, "height": 800})
+    figures = page.locator("figure.graphique[data-specification]").all()
+    assert len(figures) >= 2
+    for figure in figures:
+        avant = figure.evaluate("noeud => noeud.offsetHeight")
+        figure.get_by_role("button").click()
+        expect(figure.locator(".graphique-vivant svg")).to_be_visible()
+        apres = figure.evaluate("noeud => noeud.offsetHeight")
+        assert abs(apres - avant) <= 1, figure.locator(".graphique-titre").inner_text()

@@ -22,6 +22,7 @@ PAGES = [
     "/territoire/departement/2A",
     "/territoire/departement/35/secteur/I",
     "/territoires",
+    "/temps?dispositif=pge",
     "/secteurs",
     "/secteurs-regions",
     "/secteur/G",
@@ -161,11 +162,53 @@ def test_the_sheet_of_a_departement_prints_on_two_pages(page: Page, site: str, c
 
 
 @pytest.fixture
+def autre_site_a_script(site: str, tmp_path: Path) -> Iterator[str]:
+    """Another site that pastes the whole snippet of each block, frame and script."""
+    blocs = (
+        "chiffres?dispositif=fonds-solidarite",
+        "carte?dispositif=pge",
+        "graphique?dispositif=pge&graphique=secteurs",
+    )
+    cadres = "".join(
+        f'<iframe src="{site}/integrer/{bloc}" width="100%" height="300" style="border:0"></iframe>' for bloc in blocs
+    )
+    page = f'<!DOCTYPE html><body>{cadres}<script src="{site}/static/cadre.js" async></script>'
+    (tmp_path / "index.html").write_text(page, encoding="utf-8")
+    yield from servir_un_dossier(tmp_path)
+
+
+@pytest.mark.parametrize("largeur", [375, 1000])
+def test_a_frame_is_as_tall_as_its_block(page: Page, autre_site_a_script: str, largeur: int) -> None:
+    page.set_viewport_size({"width": largeur, "height": 800})
+    page.goto(autre_site_a_script, wait_until="networkidle")
+    cadres = page.locator("iframe").all()
+    assert len(cadres) == 3
+    for rang, cadre in enumerate(cadres):
+        # What is cut is not there to be read: the last line of each block is its source.
+        source = cadre.content_frame.locator(".integration-source")
+        expect(source).to_contain_text("Source")
+        expect(cadre.content_frame.locator(".a-noter").last).to_contain_text("À savoir")
+        page.wait_for_function(
+            "rang => document.querySelectorAll('iframe')[rang].height !== '300'", arg=rang, timeout=5000
+        )
+        boite, dedans = cadre.bounding_box(), source.bounding_box()
+        assert boite is not None
+        assert dedans is not None
+        assert dedans["y"] + dedans["height"] <= boite["y"] + boite["height"]
+        assert boite["y"] + boite["height"] - dedans["y"] - dedans["height"] < 60
+
+
+@pytest.fixture
 def autre_site(site: str, tmp_path: Path) -> Iterator[str]:
     """Another site that holds our map in a frame: a page written in place has no address, and no policy lets it in."""
     cadre = f'<iframe src="{site}/integrer/carte?dispositif=pge" width="700" height="900"></iframe>'
     (tmp_path / "index.html").write_text(f"<!DOCTYPE html>{cadre}", encoding="utf-8")
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(SimpleHTTPRequestHandler, directory=tmp_path)) as serveur:
+    yield from servir_un_dossier(tmp_path)
+
+
+def servir_un_dossier(dossier: Path) -> Iterator[str]:
+    """The address of a server of the files of a folder."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(SimpleHTTPRequestHandler, directory=dossier)) as serveur:
         fil = threading.Thread(target=serveur.serve_forever)
         fil.start()
         yield f"http://127.0.0.1:{serveur.server_port}/"

@@ -72,6 +72,7 @@ CAS: dict[str, Cas] = {
     "courbes_territoire": [{}, {"territoire": "departement/69"}, {"territoire": "region/11"}],
     "secteur_situe": [{}, {"secteur": "I", "territoire": "departement/69"}, {"secteur": "GZ"}],
     "secteurs_regions": [{}, PGE, ACTIVITE],
+    "regions_par_date": [{}, PGE, ACTIVITE],
     "secteur_dispositifs": [{}, {"secteur": "I"}, {"secteur": "Z"}, {"secteur": "IZ"}],
     "secteur_regions": [{}, {**PGE, "secteur": "I"}, {"volet": "VOLET1"}, {**ACTIVITE, "secteur": "IZ"}],
     "rangs_territoire": [{}, {"territoire": "departement/75"}],

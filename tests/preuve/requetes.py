@@ -253,6 +253,21 @@ class Reponses:
         lignes = self.territoires(chemin=p["territoire"] or "national/FR", volet="", concept="cumul")
         return sorted(lignes, key=lambda t: (t["ordre"], t["date_maj"]))
 
+    def regions_par_date(self, p: Parametres) -> list[Ligne]:
+        lignes = self.territoires(
+            dispositif=self.dispositif(p), niveau="region", nature="region", volet="", concept="cumul"
+        )
+        lignes = [
+            {
+                **t,
+                "reg": t["code"],
+                "libelle_region": t["territoire"],
+                "montant_reparti_par_habitant": arrondir(diviser(t["montant_centimes"], 100 * t["population"])),
+            }
+            for t in lignes
+        ]
+        return sorted(lignes, key=lambda t: (t["date_maj"], t["code"]))
+
     def valeurs_mensuelles(self, p: Parametres) -> list[Ligne]:
         mensuels = [t["dispositif"] for t in sorted(self.territoires(concept="mensuel"), key=lambda t: t["ordre"])]
         nom = p["dispositif"] or (mensuels[0] if mensuels else "")

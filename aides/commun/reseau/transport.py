@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import random
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 from urllib.parse import urlsplit
@@ -24,6 +24,7 @@ from aides.commun.reseau.limites import (
     requetes_restantes,
 )
 from aides.commun.reseau.pannes import ArretDuFournisseur, CompletionImpossible, EchecDeReponse
+from aides.commun.reseau.redirections import SessionGardee
 
 AGENT = "aides-aux-entreprises (publication des aides ; python-requests)"
 Lu = TypeVar("Lu")
@@ -85,10 +86,12 @@ class Regles:
 
 @dataclass(frozen=True, slots=True)
 class Reponse:
-    """A final answer: HTTP status and the JSON object it carried (empty when it carried none)."""
+    """A final answer: HTTP status and the JSON object it carried (empty when it carried none); adresse: where it was
+    found, '' unless that is another address than the one asked."""
 
     statut: int
     objet: dict[str, object] = field(default_factory=dict)
+    adresse: str = ""
 
 
 class Passager(Exception):
@@ -129,8 +132,15 @@ class Transport:
     def arreter(self) -> None:
         self.horloge.arreter()
 
-    def demander(self, chemin: str, parametres: Mapping[str, str], verifier: Callable[[Reponse], None]) -> Reponse:
-        """GET racine + chemin until a final answer, at most `regles.essais` times.
+    def demander(
+        self,
+        chemin: str,
+        parametres: Mapping[str, str],
+        verifier: Callable[[Reponse], None],
+        redirections: int = 0,
+    ) -> Reponse:
+        """GET racine + chemin until a final answer, at most `regles.essais` times; on the same host, at most so many
+        redirections are followed.
 
         `verifier` raises ReponseIllisible on an answer that does not say what it should: it is asked again.
         Raises EchecDeReponse after the last try, ArretDuFournisseur when the provider must be left alone.
@@ -140,8 +150,9 @@ class Transport:
             limite = self.horloge.maintenant() + self._regles.delai_total
             reponse = self.recevoir(
                 self.racine + chemin,
-                lambda recu: Reponse(recu.status_code, self._objet(recu, limite)),
+                lambda recu: Reponse(recu.status_code, self._objet(recu, limite), recu.url if recu.history else ""),
                 parametres=parametres,
+                redirections=redirections,
             )
             verifier(reponse)
             return reponse
@@ -186,15 +197,19 @@ class Transport:
         parametres: Mapping[str, str] | None = None,
         entetes: Mapping[str, str] | None = None,
         redirections: int = 0,
+        hotes: Collection[str] = (),
     ) -> Lu:
-        """What `lire` makes of the answer to one GET, its body still to be read; follows at most `redirections`.
+        """What `lire` makes of the answer to one GET, its body still to be read; follows at most `redirections`, on the
+        same host or below those of `hotes`.
 
-        Raises Passager for a fault of the network, ArretDuFournisseur for a certificate that is refused.
+        Raises Passager for a fault of the network, ArretDuFournisseur for a certificate that is refused, EchecDeReponse
+        for a redirection elsewhere.
         """
         motif = ""
         session = self._session()
         # requests looks one redirection ahead even when it follows none.
         session.max_redirects = max(1, redirections)
+        session.hotes = hotes if redirections else None
         try:
             with session.get(
                 url,
@@ -220,12 +235,12 @@ class Transport:
             raise ArretDuFournisseur("Le certificat HTTPS du fournisseur est refusé : rien ne lui est demandé.")
         raise Passager(motif)
 
-    def _session(self) -> requests.Session:
+    def _session(self) -> SessionGardee:
         """One session a thread: requests does not promise that a session can be shared."""
         if not hasattr(self._fil, "session"):
-            self._fil.session = requests.Session()
+            self._fil.session = SessionGardee()
             self._fil.session.headers.update({"User-Agent": AGENT, "Accept": "application/json"})
-        session: requests.Session = self._fil.session
+        session: SessionGardee = self._fil.session
         return session
 
     def _tenir_compte_du_quota(self, recu: requests.Response) -> None:

@@ -9,6 +9,7 @@ aides-interne.db, which is never served.
 from aides.commun.cube import CelluleLignes, CommuneLignes, EnsembleLignes, JourLignes, MoisLignes
 from aides.construction.lignes.interne import EcritureImpossible
 from aides.construction.lignes.modele import (
+    DISPOSITIF,
     Completer,
     EtablissementTrouve,
     Options,
@@ -21,6 +22,7 @@ from aides.construction.lignes.registre import Registre, decrire, manques, remar
 from aides.construction.lignes.traitement import TraitementImpossible, TravailEnCours, preparer, traiter
 
 __all__ = [
+    "DISPOSITIF",
     "CelluleLignes",
     "CommuneLignes",
     "EnsembleLignes",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import sqlite3
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -127,27 +128,50 @@ def lire_arguments(arguments: list[str] | None) -> argparse.Namespace:
         help="dossier à écrire ; par défaut, export/<empreinte> à côté de la base, là où le site les cherche",
     )
     analyseur.add_argument(
+        "--site",
+        type=Path,
+        metavar="DOSSIER",
+        help=(
+            "écrit aussi dans ce dossier une copie du site qui se passe de serveur : toutes les pages du plan du site, "
+            "leurs images et leurs données, une recherche (AIDES_ADRESSE_PUBLIQUE : adresse du site)"
+        ),
+    )
+    analyseur.add_argument(
         "--si-besoin", action="store_true", help="ne fait rien si les fichiers de cette base sont déjà là"
     )
-    return analyseur.parse_args(arguments)
+    lus = analyseur.parse_args(arguments)
+    if lus.site and lus.dossier:
+        analyseur.error("--site et --dossier ne vont pas ensemble : le site cherche les fichiers à côté de la base")
+    return lus
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """`build_db.py export [base] [--dossier D] [--si-besoin]`: 0 written or already there, 2 wrong use."""
+    """`build_db.py export [base] [--dossier D] [--site D] [--si-besoin]`: 0 written or already there, 2 wrong use."""
     lus = lire_arguments(arguments)
     try:
-        if not lus.base.is_file():
-            raise FileNotFoundError(f"la base « {lus.base} » n'existe pas")
-        with sqlite3.connect(f"file:{lus.base}?mode=ro&immutable=1", uri=True) as connexion:
-            empreinte = lire_publication(connexion).empreinte
-        connexion.close()
-        dossier = lus.dossier or dossier_de(lus.base, empreinte)
-        if lus.si_besoin and lire(dossier, empreinte) is not None:
-            return ECRIT
-        export = exporter(lus.base, dossier) if lus.dossier else exporter_a_cote(lus.base, lus.base)
+        _fichiers(lus.base, lus.dossier, lus.si_besoin)
     except (OSError, sqlite3.Error) as erreur:
         print(f"Erreur : les fichiers n'ont pas pu être écrits ({erreur}).", file=sys.stderr)
         return MAUVAIS_USAGE
+    return copier_le_site(lus.base, lus.site) if lus.site else ECRIT
+
+
+def _fichiers(base: Path, demande: Path | None, si_besoin: bool) -> None:
+    """Write the files of a base in the folder asked for, else where the site looks for them, and say so."""
+    if not base.is_file():
+        raise FileNotFoundError(f"la base « {base} » n'existe pas")
+    with sqlite3.connect(f"file:{base}?mode=ro&immutable=1", uri=True) as connexion:
+        empreinte = lire_publication(connexion).empreinte
+    connexion.close()
+    dossier = demande or dossier_de(base, empreinte)
+    if si_besoin and lire(dossier, empreinte) is not None:
+        return
+    export = exporter(base, dossier) if demande else exporter_a_cote(base, base)
     octets = sum(fichier.octets for fichier in export.fichiers)
-    print(f"{len(export.fichiers)} fichiers écrits dans {dossier} ({francais.nombre(octets)} octets).")
-    return ECRIT
+    print(f"{len(export.fichiers)} fichiers écrits dans {dossier} ({francais.nombre(octets)} octets).", flush=True)
+
+
+def copier_le_site(base: Path, dossier: Path) -> int:
+    """Run the site's own command (aides.site.miroir), of which this room knows the name only; its status."""
+    commande = [sys.executable, "-m", "aides.site.miroir", str(base.resolve()), str(dossier.resolve())]
+    return subprocess.run(commande, cwd=RACINE, check=False).returncode

@@ -17,7 +17,7 @@ from aides.commun.catalogue import Dispositif
 from aides.commun.reseau.limites import Horloge, Quota
 from aides.commun.reseau.pannes import ArretDuFournisseur, EchecDeReponse
 from aides.commun.reseau.transport import Regles, Reponse, ReponseIllisible, SansJeton, Transport
-from aides.diffusion.telechargement.modele import Ressource, SourceIndisponible
+from aides.diffusion.telechargement.modele import LONGUEUR, Annonce, Laissee, Ressource, SourceIndisponible
 
 DATAGOUV = "data.gouv.fr"
 ADRESSE = "https://www.data.gouv.fr/api/1"
@@ -28,6 +28,10 @@ DATES = (
     re.compile(r"(?<!\d)(?P<annee>20\d{2})-(?P<mois>\d{2})-(?P<jour>\d{2})(?!\d)"),
     re.compile(r"(?<!\d)(?P<jour>\d{2})[/-](?P<mois>\d{2})[/-](?P<annee>20\d{2})(?!\d)"),
 )
+DOCUMENTATION = "documentation"
+# The catalogue's are UUIDs; it is the name of a file here.
+IDENTIFIANT = re.compile(r"[\w-]{1,64}")
+REDIRECTIONS = 3
 ALGORITHMES = {"sha1": "sha1", "sha2": "sha256", "sha256": "sha256", "md5": "md5"}
 
 
@@ -47,36 +51,40 @@ def transport_de(
     )
 
 
-def lister(dispositif: Dispositif, transport: Transport) -> tuple[list[Ressource], list[str]]:
-    """The resources of a scheme's dataset that its formats recognise, and the titles of the others.
+def lister(dispositif: Dispositif, transport: Transport, jour: date) -> Annonce:
+    """What a scheme's dataset announces on `jour`: the files that its formats recognise, and what is left aside.
 
-    Of two resources that would be the same file of the same day, the last modified is kept.
+    Of two resources that would be the same file of the same day, the last modified is kept. One odd resource is left
+    aside with its reason, and does not stop the others.
     Raises SourceIndisponible when the dataset cannot be read, has vanished, or holds no file that is recognised.
     """
-    jeu = _demander(dispositif, transport)
+    objets, slug = _demander(dispositif, transport)
     trouvees: dict[tuple[str, str], tuple[str, Ressource]] = {}
-    autres = []
-    for objet in jeu:
-        ressource = _ressource(dispositif, objet)
-        if ressource is None:
-            autres.append(_texte(objet, "title"))
+    laissees = []
+    for objet in objets:
+        lue = _ressource(dispositif, objet, jour)
+        if isinstance(lue, Laissee):
+            laissees.append(lue)
             continue
-        rang = (_texte(objet, "last_modified"), ressource)
-        cle = (ressource.nom, ressource.date_maj)
+        rang = (_texte(objet, "last_modified"), lue)
+        cle = (lue.nom, lue.date_maj)
         if cle not in trouvees or trouvees[cle][0] < rang[0]:
             trouvees[cle] = rang
     if not trouvees:
+        raisons = "".join(f" « {une.titre[:LONGUEUR]} » : {une.raison}." for une in laissees if une.raison)
         raise SourceIndisponible(
-            f"{dispositif.id} : aucune des {len(jeu)} ressources du jeu de données « {dispositif.jeu_de_donnees} » "
-            "ne porte un nom de fichier connu (voir formats dans dispositifs.yml)."
+            f"{dispositif.id} : aucune des {len(objets)} ressources du jeu de données « {dispositif.jeu_de_donnees} » "
+            f"ne porte un nom de fichier connu (voir formats dans dispositifs.yml).{raisons}"
         )
-    return [ressource for _, ressource in trouvees.values()], autres
+    return Annonce([ressource for _, ressource in trouvees.values()], laissees, slug)
 
 
-def _demander(dispositif: Dispositif, transport: Transport) -> list[dict[str, object]]:
+def _demander(dispositif: Dispositif, transport: Transport) -> tuple[list[dict[str, object]], str]:
+    """The resources of the dataset but its documentation, and its new name when the catalogue gives it another."""
     nom = f"{dispositif.id} : le jeu de données « {dispositif.jeu_de_donnees} »"
+    chemin = f"/datasets/{dispositif.jeu_de_donnees}/"
     try:
-        reponse = transport.demander(f"/datasets/{dispositif.jeu_de_donnees}/", {}, _verifier)
+        reponse = transport.demander(chemin, {}, _verifier, REDIRECTIONS)
     except (EchecDeReponse, ArretDuFournisseur) as erreur:
         raise SourceIndisponible(f"{nom} n'a pas pu être lu ({erreur}).") from None
     if reponse.statut in (404, 410) or reponse.objet.get("deleted"):
@@ -85,7 +93,9 @@ def _demander(dispositif: Dispositif, transport: Transport) -> list[dict[str, ob
         raise SourceIndisponible(f"{nom} n'a pas pu être lu (statut {reponse.statut}).")
     ressources = reponse.objet["resources"]
     assert isinstance(ressources, list)
-    return [objet for objet in ressources if isinstance(objet, dict)]
+    objets = [objet for objet in ressources if isinstance(objet, dict) and objet.get("type") != DOCUMENTATION]
+    slug = _texte(reponse.objet, "slug") if reponse.adresse else ""
+    return objets, slug if slug != dispositif.jeu_de_donnees else ""
 
 
 def _verifier(reponse: Reponse) -> None:
@@ -93,23 +103,43 @@ def _verifier(reponse: Reponse) -> None:
         raise ReponseIllisible("sans liste de ressources")
 
 
-def _ressource(dispositif: Dispositif, objet: Mapping[str, object]) -> Ressource | None:
+def _ressource(dispositif: Dispositif, objet: Mapping[str, object], jour: date) -> Ressource | Laissee:
+    identifiant, titre, url = _texte(objet, "id"), _texte(objet, "title"), _texte(objet, "url")
+    if not _est_une_adresse(url):
+        connu = _nom_reconnu(dispositif, {**objet, "url": ""})
+        return Laissee(identifiant, titre, "son adresse n'en est pas une" if connu else "")
     nom = _nom_reconnu(dispositif, objet)
-    identifiant, url = _texte(objet, "id"), _texte(objet, "url")
-    if nom is None or not re.fullmatch(r"[\w-]+", identifiant) or urlsplit(url).scheme not in ("http", "https"):
-        return None
+    if nom is None:
+        return Laissee(identifiant, titre)
+    if not IDENTIFIANT.fullmatch(identifiant):
+        return Laissee(identifiant, titre, "son identifiant n'en est pas un")
+    date_maj = _date(objet)
+    if not date_maj:
+        return Laissee(
+            identifiant, titre, f"il ne porte pas de date (last_modified : « {_modifie(objet)[:LONGUEUR]} »)"
+        )
+    if date_maj > jour.isoformat():
+        return Laissee(identifiant, titre, f"il est daté du {date_maj}, après aujourd'hui ({jour.isoformat()})")
     algorithme, somme = _somme(objet.get("checksum"))
     octets = objet.get("filesize")
     return Ressource(
         id=identifiant,
         dispositif=dispositif.id,
         nom=nom,
-        date_maj=_date(objet, nom),
+        date_maj=date_maj,
         url=url,
         algorithme=algorithme,
         somme=somme,
         octets=octets if isinstance(octets, int) and octets >= 0 else None,
     )
+
+
+def _est_une_adresse(url: str) -> bool:
+    try:
+        lue = urlsplit(url)
+        return lue.scheme in ("http", "https") and bool(lue.hostname) and url.isprintable() and lue.port != 0
+    except ValueError:
+        return False
 
 
 def _nom_reconnu(dispositif: Dispositif, objet: Mapping[str, object]) -> str | None:
@@ -130,16 +160,19 @@ def _sans_date(nom: str) -> str:
     return nom
 
 
-def _date(objet: Mapping[str, object], nom: str) -> str:
-    """The day of the snapshot: written in the title or in the file's name, else that of the last modification."""
+def _date(objet: Mapping[str, object]) -> str:
+    """The day of the snapshot: written in the title or in the file's name, else that of the last modification; ''
+    when there is none."""
     for texte in (_texte(objet, "title"), PurePosixPath(urlsplit(_texte(objet, "url")).path).name):
         for motif in DATES:
             if (trouve := motif.search(texte)) and (jour := _jour(trouve)):
                 return jour
-    modifie = _texte(objet, "last_modified") or _texte(objet, "created_at")
-    if (trouve := DATES[0].match(modifie)) and (jour := _jour(trouve)):
-        return jour
-    raise SourceIndisponible(f"« {nom} » : la ressource ne porte pas de date (last_modified : « {modifie} »).")
+    trouve = DATES[0].match(_modifie(objet))
+    return _jour(trouve) if trouve else ""
+
+
+def _modifie(objet: Mapping[str, object]) -> str:
+    return _texte(objet, "last_modified") or _texte(objet, "created_at")
 
 
 def _jour(trouve: re.Match[str]) -> str:

@@ -6,10 +6,12 @@ import hashlib
 import json
 import re
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import requests
 
+from aides.commun.lire_yaml import lire_yaml
 from aides.commun.reseau.pannes import ArretDuFournisseur, EchecDeReponse
 from aides.commun.reseau.transport import Passager, Transport
 from aides.diffusion.telechargement.modele import Garde, Ressource, SourceIndisponible
@@ -69,6 +71,12 @@ def telecharger(ressource: Ressource, garde: Garde | None, parties: Path, transp
         raise SourceIndisponible(f"{ressource} n'a pas pu être téléchargé : {erreur}.".replace("..", ".")) from None
 
 
+@cache
+def hotes_des_fichiers() -> tuple[str, ...]:
+    """Where a download may be redirected, beside the host that was asked: hotes.yml."""
+    return tuple(lire_yaml(Path(__file__).with_name("hotes.yml")))
+
+
 class _Telechargement:
     """The tries at one file: what one of them received, the next one goes on from."""
 
@@ -88,7 +96,11 @@ class _Telechargement:
             return self._verifier(entame)
         entetes = {**ENTETES, **self._reprise(entame, deja), **({} if deja else self._condition())}
         return self._transport.recevoir(
-            self._ressource.url, lambda recu: self._lire(recu, deja), entetes=entetes, redirections=REDIRECTIONS
+            self._ressource.url,
+            lambda recu: self._lire(recu, deja),
+            entetes=entetes,
+            redirections=REDIRECTIONS,
+            hotes=hotes_des_fichiers(),
         )
 
     def _entame(self) -> _Entame:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from aides.commun import francais
 
 PLURIEL = "s"
+# Of a title that is repeated, in characters.
+LONGUEUR = 100
 
 
 class SourceIndisponible(Exception):
@@ -39,6 +41,24 @@ class Ressource:
 
 
 @dataclass(frozen=True, slots=True)
+class Laissee:
+    """A resource that is not downloaded: `raison` is a French clause, '' when no format knows its name."""
+
+    id: str
+    titre: str
+    raison: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Annonce:
+    """What a dataset announces. `slug`: the name that it has now, '' unless it is not the one that was asked for."""
+
+    ressources: list[Ressource]
+    laissees: list[Laissee]
+    slug: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Garde:
     """The last version kept of a resource: where it lies, what tells whether it is still the published one.
 
@@ -63,7 +83,11 @@ class Garde:
 
 @dataclass(frozen=True, slots=True)
 class Bilan:
-    """What changed for one scheme: names of files with their date or size, and counts."""
+    """What changed for one scheme: names of files with their date or size, and counts.
+
+    `renommes`: files kept, with the title under which no format knows them any more. `laisses`: resources that a format
+    knows and that could not be taken. `slug`: the new name of the dataset, '' when it has not changed.
+    """
 
     dispositif: str
     ajoutes: list[Garde] = field(default_factory=list)
@@ -71,6 +95,9 @@ class Bilan:
     inchanges: list[Garde] = field(default_factory=list)
     disparus: list[Garde] = field(default_factory=list)
     non_reconnus: list[str] = field(default_factory=list)
+    renommes: list[tuple[Garde, str]] = field(default_factory=list)
+    laisses: list[Laissee] = field(default_factory=list)
+    slug: str = ""
 
     @property
     def nouveau(self) -> bool:
@@ -89,7 +116,30 @@ class Bilan:
         lignes += [_ligne("+", garde) for garde in self.ajoutes]
         lignes += [_ligne("~", garde) for garde in self.changes]
         lignes += [f"  − {g.nom} n'est plus publié ; sa version du {g.date_maj} est gardée." for g in self.disparus]
-        return lignes
+        if self.non_reconnus:
+            lignes.append(f"  ? Noms que dispositifs.yml ne connaît pas : {', '.join(map(_cite, self.non_reconnus))}.")
+        return [*lignes, *(f"  ! {souci}" for souci in self.soucis())]
+
+    def soucis(self) -> list[str]:
+        """French sentences on what someone has to look at: without it, figures would stay old and nobody be told."""
+        soucis = [
+            f"{garde.nom} s'appelle maintenant {_cite(titre)}, que dispositifs.yml ne connaît pas : sa version du "
+            f"{garde.date_maj} est gardée, ajoutez ce nom aux formats du dispositif."
+            for garde, titre in self.renommes
+        ]
+        soucis += [f"{_cite(laissee.titre)} est laissé de côté : {laissee.raison}." for laissee in self.laisses]
+        if self.slug:
+            soucis.append(
+                f"Le jeu de données s'appelle maintenant {_cite(self.slug)} : écrivez-le dans jeu_de_donnees "
+                "(dispositifs.yml)."
+            )
+        return soucis
+
+
+def _cite(titre: str) -> str:
+    """A title from elsewhere, on one line and not too long."""
+    court = " ".join(titre.split())
+    return f"« {court[:LONGUEUR]}{'…' if len(court) > LONGUEUR else ''} »"
 
 
 def _accorder(combien: int, mot: str) -> str:

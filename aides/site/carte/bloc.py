@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
@@ -32,6 +32,13 @@ class Bloc:
     carte: Carte
     choix: list[Groupe]
     requete: Resultat
+    adresse_image: str
+    parametres: Mapping[str, str]
+
+    def image(self, extension: str, **ajouts: str) -> str:
+        """Address of the map as a picture: extension is svg or png; format: carte, carre or portrait."""
+        langue_dite = {"lang": langue.ANGLAIS} if langue.en_anglais() else {}
+        return f"{self.adresse_image}.{extension}?{urlencode({**self.parametres, **ajouts, **langue_dite})}"
 
 
 async def bloc_carte(
@@ -70,7 +77,7 @@ async def bloc_carte(
     requete = resultats[options.niveau]
     nom_region = _nom_region(requete, options.region)
     options = replace(options, surligne=surligne, titre=_titre(options, titre, nom_region))
-    vers = lien or _lien(datasette, request, dispositif["id"])
+    vers = lien or _lien(datasette, request, dispositif["id"], resultats)
     figures = valeurs(
         requete.lignes, options.niveau, options.mesure, parlantes, lambda code: vers(options.niveau, code)
     )
@@ -80,7 +87,14 @@ async def bloc_carte(
     sous_titre = _sous_titre(carte.mots["un"], requete, options.mesure)
     note = "" if options.region else sans_lieu(requete.lignes, options.niveau, proposees)
     carte = replace(carte, note=" ".join(filter(None, (carte.note, note))))
-    return Bloc(replace(carte, options=replace(options, sous_titre=sous_titre)), reglages, requete)
+    retenus = {"dispositif": dispositif["id"], **parametres, "surligne": surligne}
+    return Bloc(
+        replace(carte, options=replace(options, sous_titre=sous_titre)),
+        reglages,
+        requete,
+        str(datasette.urls.path("/-/carte")),
+        {cle: valeur for cle, valeur in retenus.items() if valeur},
+    )
 
 
 def _niveau(niveau: Niveau, resultat: Resultat) -> str:
@@ -151,13 +165,16 @@ def _bien_connues(resultat: Resultat, proposees: Sequence[Mesure]) -> list[Mesur
     return [mesure for mesure in proposees if 2 * connues[mesure.id] >= max(connues.values())]
 
 
-def _lien(datasette: Datasette, request: Request, dispositif: str) -> Callable[[Niveau, str], str]:
-    """A département's page; for a région, the map of its départements on the page of the request."""
+def _lien(
+    datasette: Datasette, request: Request, dispositif: str, niveaux: Collection[Niveau]
+) -> Callable[[Niveau, str], str]:
+    """A département's page; for a région, the map of its départements on the page of the request, or its own page when
+    the scheme is not published below (niveaux)."""
     adresse = _adresse(request)
 
     def lien(niveau: Niveau, code: str) -> str:
-        if niveau == "departement":
-            return str(datasette.urls.path(f"/dispositif/{dispositif}/departement/{code}"))
+        if niveau == "departement" or "departement" not in niveaux:
+            return str(datasette.urls.path(f"/dispositif/{dispositif}/{niveau}/{code}"))
         return adresse({"region": code, "niveau": ""})
 
     return lien

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 PAGES = (
-    "/", "/carte", "/territoires", "/secteurs", "/secteurs-regions", "/comparer", "/donnees", "/schema", "/api",
-    "/qualite", "/methodologie", "/a-propos", "/accessibilite",
+    "/", "/carte", "/territoires", "/secteurs", "/secteurs-regions", "/comparer", "/temps", "/donnees", "/schema",
+    "/api", "/qualite", "/methodologie", "/a-propos", "/accessibilite",
 )  # fmt: skip
 
 

@@ -13,6 +13,11 @@ import re
 DANGEREUX = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 NOMBRE = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)?")
 MARQUE = "'"
+# Texts of which a spreadsheet makes a number (01), a date (2021-06), a share or a logical value when it opens a CSV. A
+# whole day is left to it: the date that it makes is the same one, shown as the reader is used to.
+DEVINE = re.compile(r"[+-]?\d[\d\s.,:/%-]*(?:E[+-]?\d+)?|VRAI|FAUX|TRUE|FALSE", re.ASCII | re.IGNORECASE)
+JOUR = re.compile(r"\d{4}-\d{2}-\d{2}")
+EN_TEXTE = re.compile(r'="([^"]*)"')
 
 
 def proteger(texte: str) -> str:
@@ -20,8 +25,18 @@ def proteger(texte: str) -> str:
     return MARQUE + texte if _commence_mal(texte) and not NOMBRE.fullmatch(texte) else texte
 
 
+def garder_texte(texte: str) -> str:
+    """The text as a spreadsheet keeps it for one: ="01" is the only way of writing that Excel reads as the text 01. No
+    quote is in what is written so, nor anything that could be a formula."""
+    if DEVINE.fullmatch(texte) and not JOUR.fullmatch(texte):
+        return f'="{texte}"'
+    return proteger(texte)
+
+
 def restituer(texte: str) -> str:
-    """The text that `proteger` was given."""
+    """The text that `proteger` or `garder_texte` was given."""
+    if (garde := EN_TEXTE.fullmatch(texte)) is not None:
+        return garde[1]
     return texte[1:] if texte.startswith(MARQUE) and _commence_mal(texte) else texte
 
 

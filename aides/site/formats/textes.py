@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 from aides.site.formats.genres import uniques
 from aides.site.formats.modele import Ligne, Valeur
-from aides.site.formats.protection import proteger
+from aides.site.formats.protection import garder_texte, proteger
 
 
 class Ecrivain(Protocol):
@@ -45,7 +45,7 @@ class Dialecte:
 VIRGULES = Dialecte()
 TABULATIONS = Dialecte(separateur="\t")
 # What a French spreadsheet opens with a double click: it reads UTF-8 only after a byte order mark.
-TABLEUR = Dialecte(separateur=";", decimale=",", debut="\ufeff")
+TABLEUR = Dialecte(separateur=";", decimale=",", debut="\ufeff", texte=garder_texte)
 
 
 class EcrivainCsv:

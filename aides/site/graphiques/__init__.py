@@ -7,6 +7,7 @@ it) -> composition (specification + rows) -> rendu (SVG, PNG). Only page.py need
 from aides.site.graphiques.catalogue import Modele, charger, noms
 from aides.site.graphiques.composition import Contexte, Graphique, composer
 from aides.site.graphiques.rendu import (
+    CADRES,
     FORMATS,
     THEMES,
     amorcer,
@@ -19,7 +20,7 @@ from aides.site.graphiques.rendu import (
 )
 
 __all__ = [
-    "FORMATS", "THEMES", "Contexte", "Graphique", "Modele",
+    "CADRES", "FORMATS", "THEMES", "Contexte", "Graphique", "Modele",
     "amorcer", "autonome", "charger", "composer", "dessin_de_page", "dimensions", "figure", "image", "noms",
     "specification",
 ]  # fmt: skip

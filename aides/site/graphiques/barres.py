@@ -27,7 +27,7 @@ from aides.site.graphiques.lecture import (
     valeur,
 )
 from aides.site.graphiques.nombres import court, exact, pourcentage, pourcentage_court
-from aides.site.graphiques.palette import SERIES, reference, secteur
+from aides.site.graphiques.palette import NEUTRE, SERIES, reference
 
 # Not known, published as such, and what no line holds.
 NON_REPARTI = "NR"
@@ -137,7 +137,7 @@ def _barre(ligne: Ligne, demande: Demande) -> dict[str, Any]:
         "code": ligne["modalite"],
         "libelle": nommer(ligne["libelle_modalite"]),
         "nom": nommer(nom_court(ligne["axe"], ligne["modalite"], ligne["libelle_modalite"])),
-        "couleur": secteur(ligne["axe"], ligne["modalite"]),
+        "couleur": reference(NEUTRE if ligne["modalite"] in INCONNUES else SERIES[0]),
         **_ecrire(v, situation, mesure.unite, part, partiel=partiel),
     }
 
@@ -159,7 +159,7 @@ def _autres(lignes: Sequence[Ligne], demande: Demande) -> dict[str, Any]:
         ecrite |= {"texte": traduire("non additif"), "exact": non_additifs}
     phrase = AUTRES.get(lignes[0]["axe"], "Autres ({n} lignes)")
     nom = traduire(phrase, n=len(lignes))
-    return {"code": "autres", "libelle": nom, "nom": nom, "couleur": reference("s-Z"), **ecrite}
+    return {"code": "autres", "libelle": nom, "nom": nom, "couleur": reference(NEUTRE), **ecrite}
 
 
 def _ecrire(v: Decimal | None, situation: str, unite: str, part: Decimal | None, *, partiel: bool) -> dict[str, Any]:

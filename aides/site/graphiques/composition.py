@@ -11,6 +11,7 @@ from aides.commun import francais
 from aides.commun.langue import nommer, traduire
 from aides.site.graphiques import barres, temps
 from aides.site.graphiques.catalogue import Mesure, Modele
+from aides.site.graphiques.constats import premier
 from aides.site.graphiques.lecture import Demande, Donnees, Ligne, choisir_mesure, maximum, valeur
 from aides.site.graphiques.nombres import de, echelle
 
@@ -26,10 +27,13 @@ PREPARATIONS: dict[str, Callable[[Sequence[Ligne], Demande], Donnees]] = {
 
 @dataclass(frozen=True)
 class Contexte:
-    """What the rows do not say: the title of the scheme and the unit that it counts (aides, prêts, demandes)."""
+    """What the rows do not say: the title of the scheme, the unit that it counts (aides, prêts, demandes), whether a
+    volet was chosen."""
 
     dispositif: str = ""
     unite_nombre: str = "aides"
+    # A volet was chosen: what is drawn is not the whole scheme.
+    partiel: bool = False
 
 
 @dataclass(frozen=True)
@@ -65,12 +69,15 @@ def composer(
     def ecrire(phrase: str) -> str:
         return _nettoyer(traduire(phrase).format_map(faits))
 
+    constat = "" if contexte.partiel or modele.preparation != "classement" else premier(lignes, choisie.colonne)
+    sous_titre = ecrire(modele.sous_titre)
     return Graphique(
         modele=modele,
         mesure=choisie,
         libelle_mesure=libelle,
-        titre=ecrire(modele.titre),
-        sous_titre=ecrire(modele.sous_titre),
+        titre=constat or ecrire(modele.titre),
+        # A finding does not say what is drawn: the ordinary title then comes under it.
+        sous_titre=f"{ecrire(modele.titre)}. {sous_titre}" if constat else sous_titre,
         description=ecrire(modele.description),
         note=ecrire(modele.note),
         lignes=donnees.lignes,

@@ -39,11 +39,11 @@ def premier(lignes: Sequence[Mapping[str, Any]], mesure: str = "montant_total") 
 
 def _sur(lignes: Sequence[Mapping[str, Any]], part: str) -> bool:
     """Whether nothing is withheld, and the known lines make up enough of the total of the place."""
-    if any(ligne["cellules_secretes"] for ligne in lignes):
+    couverture = lignes[0].get("couverture")
+    if couverture is None or any(ligne["cellules_secretes"] for ligne in lignes):
         return False
     connues = _connues(lignes)
-    couverture = lignes[0]["couverture"]
-    if couverture is None or couverture < COUVERTURE or any(ligne[part] is None for ligne in connues):
+    if couverture < COUVERTURE or any(ligne[part] is None for ligne in connues):
         return False
     return sum(Decimal(str(ligne[part])) for ligne in connues) >= COUVERTURE
 

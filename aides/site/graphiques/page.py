@@ -12,9 +12,10 @@ from urllib.parse import urlencode
 from datasette.app import Datasette
 from datasette.utils.asgi import BadRequest, NotFound
 
-from aides.commun.langue import ANGLAIS, en_anglais, traduire
+from aides.commun.langue import ANGLAIS, en_anglais, jour, traduire
 from aides.commun.requetes import BASE
 from aides.site.graphiques import (
+    CADRES,
     FORMATS,
     THEMES,
     Contexte,
@@ -36,7 +37,8 @@ from aides.site.statique import empreinte
 PROPRES = ("mesure", "theme", "format")
 # The theme of the reader: the drawing holds both.
 AUTO = "auto"
-LIGNES_CARTE = 4
+# Bars of a picture, by its format, before "Autres".
+LIGNES_CARTE = {"carte": 4, "carre": 8, "portrait": 12}
 # Vega draws one chart at a time: a second thread would only wait for the first.
 DESSINATEUR = ThreadPoolExecutor(max_workers=1, thread_name_prefix="graphiques")
 
@@ -51,6 +53,7 @@ class Commande:
     source: str
     adresse: str
     parametres: dict[str, str]
+    site: str = ""
 
     def raccourcir(self) -> Commande:
         """The same chart of the same rows, with no more bars than its own number before "Autres"."""
@@ -77,13 +80,16 @@ async def commander(datasette: Datasette, nom: str, parametres: Mapping[str, str
     resultat = await interroger(datasette, modele.requete, **retenus)
     mesure = parametres.get("mesure", "")
     contexte, source = await _contexte(datasette, resultat)
+    contexte = replace(contexte, partiel=bool(retenus.get("volet")))
     try:
         graphique = composer(modele, resultat.lignes, contexte, mesure, combien)
     except ValueError as erreur:
         raise BadRequest(str(erreur)) from None
     dits = {cle: valeur for cle, valeur in retenus.items() if valeur and cle not in modele.parametres}
     chemin = str(datasette.urls.path(f"/-/graphique/{nom}"))
-    return Commande(graphique, resultat, contexte, source, chemin, {**dits, **({"mesure": mesure} if mesure else {})})
+    site = traduire(metadonnees(datasette).get("title", ""))
+    tous = {**dits, **({"mesure": mesure} if mesure else {})}
+    return Commande(graphique, resultat, contexte, source + _date(resultat), chemin, tous, site)
 
 
 async def dessiner(commande: Commande, extension: str, parametres: Mapping[str, str]) -> bytes:
@@ -91,12 +97,14 @@ async def dessiner(commande: Commande, extension: str, parametres: Mapping[str, 
     if not commande.graphique.lignes:
         raise NotFound(traduire("Il n'y a pas de données pour ce graphique."))
     theme = _choix(parametres, "theme", (*THEMES, AUTO) if extension == "svg" else THEMES, "clair")
-    format_ = _choix(parametres, "format", tuple(FORMATS), "large")
-    if (extension, theme) == ("svg", AUTO):
-        return (await _hors_boucle(dessin_de_page, commande.graphique, format_)).encode()
     if extension == "png":
-        return await _hors_boucle(image, commande.graphique, theme, commande.source)
-    return (await _hors_boucle(autonome, commande.graphique, theme, format_, commande.source)).encode()
+        format_ = _choix(parametres, "format", tuple(CADRES), "carte")
+        png: bytes = await hors_boucle(image, commande.graphique, theme, commande.source, format_, commande.site)
+        return png
+    format_ = _choix(parametres, "format", tuple(FORMATS), "large")
+    if theme == AUTO:
+        return (await hors_boucle(dessin_de_page, commande.graphique, format_)).encode()
+    return (await hors_boucle(autonome, commande.graphique, theme, format_, commande.source, commande.site)).encode()
 
 
 @dataclass(frozen=True)
@@ -127,7 +135,8 @@ def interactif() -> bool:
     return bool(empreinte(MODULE))
 
 
-async def _hors_boucle(fonction, *arguments):  # type: ignore[no-untyped-def]
+async def hors_boucle(fonction, *arguments):  # type: ignore[no-untyped-def]
+    """A drawing made in the thread of the drawings, in the language of the request."""
     # The language of the request is a context variable, which a thread does not inherit.
     contexte = copy_context()
     return await asyncio.get_running_loop().run_in_executor(DESSINATEUR, contexte.run, fonction, *arguments)
@@ -158,6 +167,12 @@ async def _contexte(datasette: Datasette, resultat: Resultat) -> tuple[Contexte,
     )
     fiche = lues.first()
     return Contexte(fiche["titre"], fiche["unite_nombre"]), _source(fiche["operateur"], fiche["licence"])
+
+
+def _date(resultat: Resultat) -> str:
+    """The date of the figures, that of the last of them."""
+    dates = [ligne["date_maj"] for ligne in resultat.lignes if ligne.get("date_maj")]
+    return " " + traduire("Données au {date}.", date=jour(max(dates))) if dates else ""
 
 
 def _source(auteur: str, licence: str) -> str:

@@ -13,32 +13,19 @@ from aides.site.graphiques.catalogue import DOSSIER
 THEMES = ("clair", "sombre")
 REFERENCE = re.compile(r"var\(--g-([a-zA-Z0-9-]+)\)")
 SERIES = ("serie-1", "serie-2", "serie-3")
-NEUTRE = "s-Z"
+NEUTRE = "neutre"
 
 
 @cache
 def couleurs() -> dict[str, dict[str, str]]:
-    """Every colour by reference name (encre, serie-1, s-I, a-IZ), as {clair: #…, sombre: #…}."""
+    """Every colour by reference name (encre, serie-1, neutre), as {clair: #…, sombre: #…}."""
     lue: dict[str, Any] = lire_yaml(DOSSIER / "palette.yml")
-    sections = {f"s-{code}": teintes for code, teintes in lue["sections"].items()}
-    nace17 = {
-        f"a-{code}": sections[f"s-{teintes}"] if isinstance(teintes, str) else teintes
-        for code, teintes in lue["nace17"].items()
-    }
-    return {**lue["encres"], **lue["series"], **sections, **nace17}
+    return {**lue["encres"], **lue["series"]}
 
 
 def reference(nom: str) -> str:
     """The colour `nom` as a drawing holds it."""
     return f"var(--g-{nom})"
-
-
-def secteur(axe: str, code: str) -> str:
-    """Reference of the colour of a sector; the first series' colour for other axes, grey for what is not known."""
-    nom = {"section_naf": f"s-{code}", "nace17": f"a-{code}"}.get(axe, SERIES[0])
-    if code in ("Z", "ZZ", "NR") or nom not in couleurs():
-        nom = NEUTRE
-    return reference(nom)
 
 
 def resoudre(texte: str, theme: str) -> str:

@@ -19,6 +19,8 @@ LARGEUR_TITRE = 0.6
 LARGEUR_TEXTE = 0.545
 INTERLIGNE = 1.28
 ENTRE_COLONNES = 24
+# What is under a drawing of a given height has caveats to say in little room.
+TAILLE_PIED = 9.5
 
 
 @dataclass(frozen=True)
@@ -30,24 +32,26 @@ class Texte:
     taille: float
 
 
-def planche(graphique: Graphique, dessin: str, largeur: int, source: str, hauteur: int = 0) -> str:
+def planche(graphique: Graphique, dessin: str, largeur: int, source: str, hauteur: int = 0, site: str = "") -> str:
     """Lay the sheet out, with colours still as references. hauteur 0 lets the sheet be as tall as it needs.
 
-    With a height, the drawing is shrunk to what the texts leave, and centred.
+    With a height, the drawing is shrunk to what the texts leave, and centred. site: the name said above the title.
     """
     marge = 20
     utile = largeur - 2 * marge
-    titre = _texte(graphique.titre, marge, marge, 21, utile, LARGEUR_TITRE)
-    sous_titre = _texte(graphique.sous_titre, marge, _bas(titre) + 5, 13, utile, LARGEUR_TEXTE)
-    haut = _bas(sous_titre) + 16
+    entete = texte(site, marge, marge - 6, 11, utile, LARGEUR_TEXTE)
+    titre = texte(graphique.titre, marge, bas(entete) + 3 if site else marge, 20, utile, LARGEUR_TITRE)
+    sous_titre = texte(graphique.sous_titre, marge, bas(titre) + 5, 13, utile, LARGEUR_TEXTE)
+    haut = bas(sous_titre) + (10 if hauteur else 16)
     boite = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', dessin)
     if boite is None:
         raise ValueError("un dessin sans viewBox n'a pas de taille")
     proportion = float(boite[2]) / float(boite[1])
-    bas_de_page = " ".join(filter(None, [graphique.note if not hauteur else "", source]))
-    pied_lignes = len(_texte(bas_de_page, marge, 0, 11, utile, LARGEUR_TEXTE).lignes)
-    place = hauteur - haut - pied_lignes * 11 * INTERLIGNE - marge - 8 if hauteur else utile * proportion
-    pied = _texte(bas_de_page, marge, haut + place + 8, 11, utile, LARGEUR_TEXTE)
+    bas_de_page = " ".join(filter(None, [graphique.note, source]))
+    taille = TAILLE_PIED if hauteur else 11
+    pied_lignes = len(texte(bas_de_page, marge, 0, taille, utile, LARGEUR_TEXTE).lignes)
+    place = hauteur - haut - pied_lignes * taille * INTERLIGNE - marge if hauteur else utile * proportion
+    pied = texte(bas_de_page, marge, haut + place + 8, taille, utile, LARGEUR_TEXTE)
     interieur = re.sub(
         r'class="[^"]*"',
         f'preserveAspectRatio="xMinYMin" x="{marge}" y="{haut:.0f}" width="{utile}" height="{place:.0f}"',
@@ -56,7 +60,8 @@ def planche(graphique: Graphique, dessin: str, largeur: int, source: str, hauteu
     )
     return _gabarit().render(
         largeur=largeur,
-        hauteur=hauteur or round(_bas(pied) + marge - 4),
+        hauteur=hauteur or round(bas(pied) + marge - 4),
+        entete=entete,
         titre=titre,
         sous_titre=sous_titre,
         pied=pied,
@@ -82,14 +87,16 @@ def deux_colonnes(dessin: str, rangs: int, bloc: int) -> str:
     return re.sub(r'viewBox="[^"]*"', boite, balise[0], count=1) + colonnes + "</svg>"
 
 
-def _texte(phrase: str, x: float, haut: float, taille: float, largeur: float, chasse: float) -> Texte:
+def texte(phrase: str, x: float, haut: float, taille: float, largeur: float, chasse: float) -> Texte:
+    """A sentence cut in lines of at most `largeur` pixels, its top at `haut`. chasse: see LARGEUR_TITRE."""
     lignes = textwrap.wrap(phrase, max(10, int(largeur / (taille * chasse))), break_long_words=False)
     return Texte(
         [(round(haut + taille * (0.95 + INTERLIGNE * i), 1), ligne) for i, ligne in enumerate(lignes)], x, taille
     )
 
 
-def _bas(texte: Texte) -> float:
+def bas(texte: Texte) -> float:
+    """Where a text ends."""
     return (texte.lignes[-1][0] if texte.lignes else 0) + texte.taille * 0.3
 
 

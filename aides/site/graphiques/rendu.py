@@ -16,6 +16,7 @@ from xml.sax.saxutils import escape
 import vl_convert
 
 from aides.commun.langue import traduire
+from aides.site.graphiques.cadres import CADRES, ECHELLE_PNG, Cadre
 from aides.site.graphiques.catalogue import configuration
 from aides.site.graphiques.composition import Graphique
 from aides.site.graphiques.nombres import locale_dates, locale_nombres
@@ -23,6 +24,7 @@ from aides.site.graphiques.palette import REFERENCE, THEMES, feuille_de_style, r
 from aides.site.graphiques.planche import deux_colonnes, planche
 
 __all__ = [
+    "CADRES",
     "FORMATS",
     "THEMES",
     "amorcer",
@@ -38,7 +40,6 @@ __all__ = [
 VERSION_VEGALITE = "6.1"
 POLICE = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'DejaVu Sans', sans-serif"
 DESSINS_EN_MEMOIRE = 512
-ECHELLE_PNG = 2
 # The axis line below the last bar.
 MARGE_DES_BARRES = 4
 AMORCE = {
@@ -56,9 +57,12 @@ class Format:
     largeur: int
 
 
-FORMATS = {f.nom: f for f in (Format("large", 720), Format("etroit", 360), Format("carte", 560))}
-# The preview of a link is 1200 x 630, drawn at half of it and doubled; beyond this height a drawing is shrunk.
-LARGEUR_CARTE, HAUTEUR_CARTE, HAUTEUR_DESSIN_CARTE, PAS_CARTE, RANGS_CARTE = 600, 315, 205, 40, 6
+FORMATS = {
+    f.nom: f
+    for f in (Format("large", 720), Format("etroit", 360), *(Format(nom, c.largeur - 40) for nom, c in CADRES.items()))
+}
+# Height of a bar on a sheet of a given size, at most.
+PAS_CARTE = 40
 
 BRUIT = (
     re.compile(r' (?:font-family|class|version|stroke-miterlimit|xmlns:xlink|role|aria-[a-z]+)="[^"]*"'),
@@ -77,7 +81,7 @@ def specification(graphique: Graphique, format_: str = "large", theme: str = "")
     dessin["autosize"] = {"type": "fit" if hauteur else "fit-x", "contains": "padding"}
     if hauteur:
         dessin["height"] = hauteur
-    elif format_ == "carte":
+    elif format_ in CADRES:
         dessin["height"]["step"] = min(dessin["height"]["step"], PAS_CARTE)
     voulus = {nom: _selon_format(valeur, format_) for nom, valeur in graphique.parametres.items()}
     declares = {p["name"]: p["value"] for p in dessin.get("params", [])}
@@ -143,15 +147,27 @@ def amorcer() -> None:
     _dessiner(json.dumps(AMORCE))
 
 
-def autonome(graphique: Graphique, theme: str = "clair", format_: str = "large", source: str = "") -> str:
-    """A stand-alone SVG, with title, subtitle and source in the image, in the colours of one theme."""
-    return resoudre(planche(graphique, figure(graphique, format_), FORMATS[format_].largeur, source), theme)
+def autonome(
+    graphique: Graphique, theme: str = "clair", format_: str = "large", source: str = "", site: str = ""
+) -> str:
+    """A stand-alone SVG, with the site's name, title, subtitle, caveat and source in it, in the colours of one theme.
+
+    A format of CADRES is a sheet of that size; any other is as tall as it needs.
+    """
+    cadre = CADRES.get(format_)
+    if cadre is None:
+        return resoudre(
+            planche(graphique, figure(graphique, format_), FORMATS[format_].largeur, source, 0, site), theme
+        )
+    feuille = planche(graphique, _dans_un_cadre(graphique, cadre), cadre.largeur, source, cadre.hauteur, site)
+    return resoudre(feuille, theme)
 
 
-def image(graphique: Graphique, theme: str = "clair", source: str = "") -> bytes:
-    """A PNG of 1200 x 630 pixels, the size of a link's preview."""
-    dessin = resoudre(planche(graphique, _carte(graphique), LARGEUR_CARTE, source, hauteur=HAUTEUR_CARTE), theme)
-    png: bytes = vl_convert.svg_to_png(dessin, scale=ECHELLE_PNG)
+def image(
+    graphique: Graphique, theme: str = "clair", source: str = "", format_: str = "carte", site: str = ""
+) -> bytes:
+    """The same as a PNG, of twice as many pixels: 1200 x 630, the size of a link's preview, for « carte »."""
+    png: bytes = vl_convert.svg_to_png(autonome(graphique, theme, format_, source, site), scale=ECHELLE_PNG)
     return png
 
 
@@ -169,18 +185,18 @@ def _dessiner(dessin: str) -> str:
     return svg
 
 
-def _carte(graphique: Graphique) -> str:
-    """The drawing of a card: in two columns when one would be too small to read."""
+def _dans_un_cadre(graphique: Graphique, cadre: Cadre) -> str:
+    """The drawing of a sheet: in two columns when one would be too small to read."""
     rangs = len(graphique.lignes)
-    if graphique.modele.hauteurs or rangs <= RANGS_CARTE:
-        return figure(graphique, "carte")
+    if graphique.modele.hauteurs or rangs <= cadre.rangs:
+        return figure(graphique, cadre.nom)
     return deux_colonnes(figure(graphique, "etroit"), rangs, graphique.modele.bloc)
 
 
 def _hauteur(graphique: Graphique, format_: str) -> int | None:
     """Height of a drawing; None for bars, which are as tall as they are many."""
     hauteurs = graphique.modele.hauteurs
-    return HAUTEUR_DESSIN_CARTE if hauteurs and format_ == "carte" else hauteurs.get(format_)
+    return CADRES[format_].dessin if hauteurs and format_ in CADRES else hauteurs.get(format_)
 
 
 def _selon_format(valeur: Any, format_: str) -> Any:

@@ -6,8 +6,9 @@ import re
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlsplit
 
-# Blocks, and the height of their frame in CSS pixels.
-BLOCS = {"chiffres": 340, "carte": 900, "graphique": 640}
+# Blocks, and the height of their frame in CSS pixels: the tallest of each from 640 pixels of width on, for sites that
+# do not run static/cadre.js, which gives each frame its own.
+BLOCS = {"chiffres": 720, "carte": 1360, "graphique": 1000}
 PAGE = re.compile(r"/dispositif/(?P<dispositif>[^/]+)(?:/(?P<niveau>region|departement)/(?P<code>[^/]+))?$")
 GARDES = ("volet", "date_maj")
 

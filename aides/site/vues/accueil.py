@@ -87,7 +87,9 @@ async def variables(page: Page) -> dict[str, Any]:
         "publication": etat.lignes[0],
         "site": metadonnees(page.datasette),
         "metadonnees_base": metadonnees(page.datasette, BASE),
-        "empreinte_css": empreinte("site.css", "recherche.js", "tracer.js", "editeur.js", "traductions.js"),
+        "empreinte_css": empreinte(
+            "site.css", "recherche.js", "tracer.js", "editeur.js", "traductions.js", "citer.js", "integrer.js"
+        ),
         "avec_parametres": path_with_added_args,
         "grouper": grouper,
     }

@@ -22,7 +22,7 @@ MAUVAIS_DEPART = 2
 
 async def demarrer(datasette: Datasette) -> None:
     """Let the served database be replaced, and the server end in time; without a database to serve, say so and stop."""
-    porte.borner_l_arret(arret.PATIENCE, arret.veiller)
+    porte.regler_le_serveur(arret.PATIENCE, arret.veiller)
     try:
         await installer(datasette)
     except (VersionRefusee, OSError, sqlite3.Error) as erreur:

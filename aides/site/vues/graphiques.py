@@ -7,6 +7,7 @@ interactive version on request; {{ barres("secteurs", departement="48") }} is a 
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 from datasette.app import Datasette
@@ -16,9 +17,10 @@ from markupsafe import Markup
 from aides.commun.langue import traduire
 from aides.site import porte
 from aides.site.graphiques import FORMATS, THEMES, charger, noms, specification
-from aides.site.graphiques.page import LIGNES_CARTE, commander, dessiner, images, interactif
+from aides.site.graphiques.page import LIGNES_CARTE, Commande, commander, dessiner, images, interactif
 from aides.site.graphiques.vega import MODULE
 from aides.site.pages.gabarit import Page
+from aides.site.pages.textes import presentation
 from aides.site.statique import empreinte
 
 TYPES = {"svg": "image/svg+xml; charset=utf-8", "png": "image/png", "json": "application/json; charset=utf-8"}
@@ -36,17 +38,25 @@ async def servir(datasette: Datasette, request: Request) -> Response:
     """A drawing, or the specification that draws it; theme is clair, sombre, or auto for the reader's (json: none)."""
     parametres = {cle: request.args.get(cle) for cle in request.args}
     extension = request.url_vars["extension"]
-    combien = LIGNES_CARTE if extension == "png" else 0
+    format_ = parametres.get("format") or ("carte" if extension == "png" else "large")
+    combien = LIGNES_CARTE.get(format_, 0)
     commande = await commander(datasette, request.url_vars["nom"], parametres, combien)
     if extension == "json":
-        theme, format_ = parametres.get("theme", ""), parametres.get("format", "large")
+        theme = parametres.get("theme", "")
         if theme not in ("", *THEMES) or format_ not in FORMATS:
             raise BadRequest(traduire("Ce thème ou ce format de graphique n'existe pas."))
         corps = json.dumps(specification(commande.graphique, format_, theme), ensure_ascii=False).encode()
     else:
-        corps = await dessiner(commande, extension, parametres)
+        corps = await dessiner(_avec_reserve(commande), extension, parametres)
     fraicheur = f"max-age={datasette.setting('default_cache_ttl')}"
     return Response(corps, content_type=TYPES[extension], headers={"Cache-Control": fraicheur})
+
+
+def _avec_reserve(commande: Commande) -> Commande:
+    """The same, whose foot says first what must be known of the scheme: a picture travels without its page."""
+    dispositifs = {ligne.get("dispositif") for ligne in commande.resultat.lignes}
+    reserve = presentation(dispositifs.pop() or "").get("a_savoir", "") if len(dispositifs) == 1 else ""
+    return replace(commande, source=f"{reserve} {commande.source}".strip())
 
 
 async def galerie(datasette: Datasette, request: Request) -> Response:

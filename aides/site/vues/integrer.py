@@ -15,6 +15,7 @@ from aides.site.pages.blocs import carte
 from aides.site.pages.demande import Territoire, choisir, lire_dispositif, lire_filtres, lire_territoire
 from aides.site.pages.integration import BLOCS, Cible, cible
 from aides.site.pages.rendu import rendre
+from aides.site.pages.textes import presentation
 from aides.site.porte import DatasetteError, metadonnees
 from aides.site.requetes import interroger
 
@@ -43,6 +44,7 @@ async def page(datasette: Datasette, request: Request) -> Response:
         "titre": choisir(request, "titre", OUI_NON) != "non",
         "communs": communs,
         "graphique_choisi": choisir(request, "graphique", noms()) or "historique-cumul",
+        "presentation": presentation(fiche["id"]),
         "page_entiere": "/".join(filter(None, (f"/dispositif/{fiche['id']}", lieu.chemin))),
     }
     if bloc == "chiffres":

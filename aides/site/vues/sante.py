@@ -12,6 +12,8 @@ from datasette.app import Datasette
 from datasette.utils.asgi import Response
 
 from aides.commun.catalogue import catalogue_du_depot
+from aides.commun.releves import Releve
+from aides.commun.releves import lire as lire_releves
 from aides.commun.requetes import BASE
 from aides.commun.sante import CHEMIN, EtatDispositif, aujourdhui, dire_rythmes, evaluer, rapport
 from aides.site.pages.gabarit import Page
@@ -34,11 +36,11 @@ async def sante(datasette: Datasette) -> Response:
     try:
         servie = datasette.get_database(BASE)
         base = dict((await servie.execute(PUBLICATION)).first())
-        etats = await _etats(servie)
+        etats = await etats_de(servie)
         raisons = _fichier(datasette)
     except (KeyError, TypeError, OSError, sqlite3.Error, QueryInterrupted) as erreur:
         raisons = [f"La base ne peut pas être lue ({type(erreur).__name__})."]
-    corps = rapport(base, etats, raisons)
+    corps = rapport(base, etats, raisons, _releves(datasette))
     return Response.json(corps, status=503 if corps["raisons"] else 200, headers={"Cache-Control": "no-store"})
 
 
@@ -55,14 +57,21 @@ async def _etats_du_jour(base: Database) -> list[EtatDispositif]:
     jour = aujourdhui()
     garde = _gardes.get(base)
     if garde is None or garde[0] != jour:
-        garde = (jour, await _etats(base))
+        garde = (jour, await etats_de(base))
         _gardes[base] = garde
     return garde[1]
 
 
-async def _etats(base: Database) -> list[EtatDispositif]:
+async def etats_de(base: Database) -> list[EtatDispositif]:
+    """The schemes against their rhythm, as `base` has them."""
     fiches = [dict(ligne) for ligne in (await base.execute(FICHES)).rows]
     return evaluer(fiches, catalogue_du_depot(), aujourdhui())
+
+
+def _releves(datasette: Datasette) -> dict[str, Releve]:
+    """What updates have left beside the served database."""
+    suivi = registre(datasette)
+    return lire_releves(suivi.chemin) if suivi else {}
 
 
 def _fichier(datasette: Datasette) -> list[str]:

@@ -1,0 +1,84 @@
+"""What is hidden, worked out apart from the payments: how many figures and euros by the rules, and how many beyond."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.attaque.echantillon import verite_du_flux
+from tests.attaque.verite import Cle, Verite, de_la_base_interne
+from tests.attaque.vu import Vu, lire
+
+# Share of the euros of all figures that may be hidden beyond the rules.
+AU_PLUS = 0.02
+
+
+@dataclass(frozen=True)
+class Parts:
+    """Figures of the cube, by whether they are hidden and by whether the rules ask for it; euros as shares of all."""
+
+    cellules: int
+    primaires: int
+    secondaires: int
+    part_primaire: float
+    part_secondaire: float
+
+
+def compter(vu: Vu, verite: Verite, cles: set[Cle]) -> Parts:
+    """Counts of some cells. A cell is primary when its payments make it so, whatever the site says of it."""
+    cachees = {cle for cle in cles if vu.valeurs[cle, "A"] is None}
+    primaires = {cle for cle in cachees if verite.sensible(verite.de(cle))}
+    tout, premiers, autres = (
+        sum(verite.de(cle).montant for cle in ensemble) for ensemble in (cles, primaires, cachees - primaires)
+    )
+    return Parts(len(cles), len(primaires), len(cachees - primaires), premiers / tout, autres / tout)
+
+
+def du_cube(vu: Vu, depuis: str = "") -> set[Cle]:
+    """Cells of the cube, communes and days apart; those of territories from a date on."""
+    cles = {cle for cle, mesure in vu.valeurs if mesure == "A"} - vu.jours
+    return {cle for cle in cles if cle.lieu[0] != "C" and (cle.lieu == "FR" or cle.date >= depuis)}
+
+
+@pytest.fixture(scope="module")
+def paiements(base_echantillon: Path) -> tuple[Vu, Verite]:
+    return lire(base_echantillon), de_la_base_interne(base_echantillon.with_name("aides-interne.db"))
+
+
+def test_no_figure_that_the_rules_hide_is_shown(paiements: tuple[Vu, Verite]) -> None:
+    vu, verite = paiements
+    montrees = [cle for (cle, mesure), valeur in vu.valeurs.items() if mesure == "A" and valeur is not None]
+    assert len(montrees) > 5000
+    assert {cle for cle in montrees if verite.sensible(verite.de(cle))} == set()
+
+
+def test_few_euros_of_payments_are_hidden_beyond_the_rules(paiements: tuple[Vu, Verite]) -> None:
+    parts = compter(*paiements, du_cube(paiements[0]))
+    assert parts.primaires > parts.secondaires > 0
+    assert parts.part_secondaire <= AU_PLUS
+
+
+def test_few_euros_of_a_feed_without_holes_are_hidden_beyond_the_rules(base_echantillon: Path) -> None:
+    vu = lire(base_echantillon, dispositif="cpsti")
+    parts = compter(vu, verite_du_flux("cpsti"), du_cube(vu))
+    assert parts.primaires > parts.secondaires > 0
+    assert parts.part_secondaire <= AU_PLUS
+
+
+def test_the_shares_that_the_checks_say_are_those_worked_out_apart(
+    base_echantillon: Path, paiements: tuple[Vu, Verite]
+) -> None:
+    """As precisely as they are written; the check counts the last date and the national totals of every date."""
+    derniere = max(cle.date for cle, _ in paiements[0].valeurs)
+    parts = compter(*paiements, du_cube(paiements[0], derniere))
+    with sqlite3.connect(base_echantillon) as connexion:
+        [(phrase,)] = connexion.execute("SELECT commentaire FROM controle WHERE nom = 'bilan_du_secret'")
+    connexion.close()
+    dites = re.findall(r"(\d+(?:,(\d+))?)\s%\sdes euros", phrase)
+    assert len(dites) >= 2
+    for (dite, decimales), vraie in zip(dites[:2], (parts.part_primaire, parts.part_secondaire), strict=True):
+        assert float(dite.replace(",", ".")) == pytest.approx(100 * vraie, abs=0.6 * 10 ** -len(decimales))
