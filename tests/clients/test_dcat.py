@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import httpx
@@ -9,6 +10,10 @@ import pytest
 from pyshacl import validate
 from rdflib import Graph, Literal, Namespace, URIRef
 from rdflib.namespace import RDF, SH, XSD
+
+from aides.commun.catalogue import lire_catalogue
+from aides.commun.sante import ACHEVEE, dire_rythmes, evaluer
+from aides.site.catalogue_donnees.jeux import FREQUENCES
 
 FORMES = Path(__file__).parents[1] / "references" / "dcat-ap-3.ttl"
 DCAT = Namespace("http://www.w3.org/ns/dcat#")
@@ -76,8 +81,10 @@ def test_a_harvester_that_cannot_store_bytes_has_the_checksums_as_text(http: htt
     assert http.get("/catalog.jsonld?sommes=octets").status_code == 400
 
 
-def test_the_page_of_a_scheme_that_has_ended_gives_no_rhythm(http: httpx.Client) -> None:
-    page = http.get("/dispositif/fonds-solidarite").text
-    assert "terminée ; dernière le" in page
+def test_a_scheme_that_has_ended_is_never_published_again(adresse_officielle: str) -> None:
+    page = httpx.get(f"{adresse_officielle}/dispositif/fonds-solidarite", timeout=60).text
+    assert "terminée, la dernière le" in page
     assert "quotidienne" not in page
-    assert "<dd>ended ;" in http.get("/dispositif/fonds-solidarite?lang=en").text
+    assert FREQUENCES[ACHEVEE] == "NEVER"
+    fiche = {"id": "pge", "titre": "PGE", "frequence": "hebdomadaire", "date_maj": "2021-12-31", "fictif": 0}
+    assert dire_rythmes(evaluer([fiche], lire_catalogue(), date(2026, 1, 1))) == {"pge": ACHEVEE}

@@ -30,6 +30,7 @@ from aides.site.porte import DatasetteError, StartupError, metadonnees
 from aides.site.requetes import interroger
 
 FICHE = re.compile(r"/dispositif/([a-z0-9-]+)(?:/.*)?")
+DROITS = [("view-database-download", BASE), ("view-database", BASE), "view-instance"]
 UN_AN = 31_536_000
 PAS_GARDE = {"Cache-Control": "no-store"}
 
@@ -100,8 +101,7 @@ async def fichier(datasette: Datasette, request: Request, send: Send) -> Respons
     """A prebuilt file of the served base, by its exact name."""
     if request.method not in ("GET", "HEAD"):
         return Response.text("", status=405, headers={"Allow": "GET, HEAD"})
-    droits = [("view-database-download", BASE), ("view-database", BASE), "view-instance"]
-    await datasette.ensure_permissions(request.actor, droits)
+    await datasette.ensure_permissions(request.actor, DROITS)
     dossier, export = fichiers(datasette, await _empreinte(datasette))
     nom = request.url_vars["nom"]
     if export and nom in (PAQUET, SOMMES):
@@ -120,6 +120,7 @@ async def par_contenu(datasette: Datasette, request: Request, send: Send) -> Non
 
     Bytes of an older version are not given again: it may have published what a later one hides.
     """
+    await datasette.ensure_permissions(request.actor, DROITS)
     dossier, export = fichiers(datasette, await _empreinte(datasette))
     trouve = export.fichier(request.url_vars["nom"]) if export else None
     if trouve is None or trouve.sha256 != request.url_vars["somme"]:
