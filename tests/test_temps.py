@@ -101,7 +101,8 @@ def test_the_date_is_in_the_address(site: httpx.Client) -> None:
     assert f'<output class="temps-date">{francais.jour(premiere)}</output>' in page
     assert f'href="/temps?dispositif=pge&date_maj={premiere}"' in page
     assert "n'est pas une date de la forme" in texte(site, "/temps?date_maj=hier", 400)
-    assert 'href="/temps?dispositif=pge"' in site.get("/carte?dispositif=pge").text
+    for chemin in ("/carte?dispositif=pge", "/dispositif/pge", "/?dispositif=pge"):
+        assert 'href="/temps?dispositif=pge"' in site.get(chemin).text, chemin
 
 
 def test_a_scheme_that_is_withheld_whole_says_so(site: httpx.Client) -> None:
