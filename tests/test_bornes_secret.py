@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from aides.commun.cube import CelluleLignes, CommuneLignes, JourLignes, MoisLignes
+from aides.commun.cube import CelluleLignes, CommuneLignes, EnsembleLignes, JourLignes, MoisLignes
 from aides.secret.boucle import Deja, proteger
-from aides.secret.groupes import dates_publiables, fins_publiables, proteger_communes
+from aides.secret.groupes import dates_publiables, ensembles_publiables, fins_publiables, proteger_communes
 from aides.secret.historique import Instantane, Passe, _surs, instantanes
 from aides.secret.regles import Cellule, Regles, Statut, sous_secret_primaire
 from aides.secret.relations import Cle
@@ -288,6 +289,34 @@ def test_the_largest_of_each_day_may_be_one_and_the_same() -> None:
     assert dites(jours((3, 100, 90), (3, 100, 70))) == [2]
     assert dites(jours((3, 100, 90), (3, 100, 80))) == [2]
     assert dites(jours((3, 100, 90), (3, 100, 81))) == [2][1:]
+
+
+# Businesses of all volets together ----------------------------------------------------------------------------------
+
+
+def ensembles(**departements: int) -> dict[str, int]:
+    """What is told of these départements (A1: the first one of région A), of their régions and of France."""
+    regions: dict[str, int] = defaultdict(int)
+    for code, nombre in departements.items():
+        regions[code[0]] += nombre
+    lieux = [("national", "FR", "TOUS", sum(regions.values()))]
+    lieux += [("region", code, "TOUS", nombre) for code, nombre in regions.items()]
+    lieux += [("departement", code[0], code, nombre) for code, nombre in departements.items()]
+    liste = [EnsembleLignes("fonds-solidarite", "2020-12-31", *lieu) for lieu in lieux]
+    return {e.region if e.departement == "TOUS" else e.departement: e.entreprises
+            for e in ensembles_publiables(liste, Regles())}  # fmt: skip
+
+
+def test_a_lone_place_of_too_few_businesses_takes_another_with_it() -> None:
+    assert ensembles(A1=9, A2=5, A3=7, B1=4) == {"FR": 25, "A": 21, "B": 4, "A1": 9, "A2": 5, "A3": 7, "B1": 4}
+    assert ensembles(A1=9, A2=2, A3=7, B1=4) == {"FR": 22, "A": 18, "B": 4, "A1": 9, "B1": 4}
+    assert ensembles(A1=9, A2=2, A3=2, B1=4) == {"FR": 17, "A": 13, "B": 4, "A1": 9, "B1": 4}
+    assert ensembles(A1=9, A2=2, A3=1, B1=4) == {"FR": 16, "A": 12, "B": 4, "B1": 4}
+
+
+def test_a_region_that_would_prove_its_departements_too_small_is_not_told_nor_its_like() -> None:
+    assert ensembles(A1=1, A2=2, B1=9, C1=20) == {"FR": 32, "C": 20, "C1": 20}
+    assert ensembles(A1=1, A2=1, B1=9, C1=20) == {"FR": 31, "C": 20, "C1": 20}
 
 
 # The dates of the national total ------------------------------------------------------------------------------------

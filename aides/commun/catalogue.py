@@ -113,6 +113,7 @@ class Catalogue:
     concepts: tuple[Concept, ...]
     secret: Mapping[str, Any]
     frequences: Mapping[str, Frequence]
+    profil_du_secret: str = ""
 
     def axe(self, code: str) -> Axe:
         return next(axe for axe in self.axes if axe.code == code)
@@ -169,7 +170,7 @@ def lire_catalogue(chemin: Path = RACINE / "dispositifs.yml") -> Catalogue:
     codes = {concept.code for concept in concepts}
     frequences = {nom: Frequence(**jours) for nom, jours in contenu["frequences"].items()}
     dispositifs = tuple(_dispositif(d, contenu["licences"], codes, frequences, chemin) for d in contenu["dispositifs"])
-    return Catalogue(dispositifs, axes, concepts, _profil(contenu, chemin), frequences)
+    return Catalogue(dispositifs, axes, concepts, _profil(contenu, chemin), frequences, contenu["secret"]["profil"])
 
 
 def _profil(contenu: dict, chemin: Path) -> Mapping[str, Any]:

@@ -24,7 +24,13 @@ from aides.construction.inventaire import Fichier, Inventaire
 from aides.construction.lignes.modele import DISPOSITIF
 from aides.construction.publications import Ecrits, Publication
 from aides.secret.boucle import Protection, proteger
-from aides.secret.groupes import CommuneProtegee, dates_publiables, fins_publiables, proteger_communes
+from aides.secret.groupes import (
+    CommuneProtegee,
+    dates_publiables,
+    ensembles_publiables,
+    fins_publiables,
+    proteger_communes,
+)
 from aides.secret.historique import instantanes
 from aides.secret.regles import Cellule, Regles, Statut
 from aides.secret.relations import Cle
@@ -293,10 +299,9 @@ def _passe(
 
 
 def _ensemble(resultat: lignes.ResultatLignes, regles: Regles) -> Iterator[tuple[object, ...]]:
-    """Businesses of all volets together, which only lines can count; too few are not told, whatever else is."""
-    for e in resultat.ensemble():
-        if e.entreprises >= regles.seuil_entreprises:
-            yield e.dispositif, e.date_maj, e.niveau, e.region, e.departement, e.entreprises
+    """Businesses of all volets together, which only lines can count."""
+    for e in ensembles_publiables(resultat.ensemble(), regles):
+        yield e.dispositif, e.date_maj, e.niveau, e.region, e.departement, e.entreprises
 
 
 def _lignes_des_communes(communes: Iterable[CommuneProtegee]) -> Iterator[tuple[object, ...]]:

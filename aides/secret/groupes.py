@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from aides.commun.cube import CelluleLignes, CommuneLignes, JourLignes
+from aides.commun.cube import CelluleLignes, CommuneLignes, EnsembleLignes, JourLignes
 from aides.secret.regles import Regles
 
 
@@ -134,6 +134,47 @@ def _meme_pour_une_voisine(cachees: list[CommuneLignes], reste: Reste, primaires
         if c.commune in primaires and not large:
             return False
     return True
+
+
+def ensembles_publiables(ensembles: Iterable[EnsembleLignes], regles: Regles) -> list[EnsembleLignes]:
+    """The businesses of all volets together that may be told.
+
+    Enough of them, and what is told of a région (or of France) and of its parts does not prove one of those that are
+    not told too small.
+    """
+    parts: dict[str, list[EnsembleLignes]] = defaultdict(list)
+    for e in ensembles:
+        parts[{"departement": e.region, "region": "FR", "national": ""}[e.niveau]].append(e)
+    dits = [e for e in parts.pop("", []) if e.entreprises >= regles.seuil_entreprises]
+    regions = parts.pop("FR", [])
+    gardes = {code: _ensembles_surs(departements, {}, regles) for code, departements in parts.items()}
+    # A région whose number would prove its départements too small must not be known: as many places as it has count.
+    places = {code: len(parts[code]) for code, surs in gardes.items() if surs is None}
+    for region in _ensembles_surs(regions, places, regles) or []:
+        dits += [region, *(gardes.get(region.region) or [])]
+    return dits
+
+
+def _ensembles_surs(
+    parts: list[EnsembleLignes], places: Mapping[str, int], regles: Regles
+) -> list[EnsembleLignes] | None:
+    """Those of the parts of one known number that may be told; None where that number must not be told with any.
+
+    ``places``: how many places stand for each région that must not be told.
+    """
+    permis = [p for p in parts if p.entreprises >= regles.seuil_entreprises and p.region not in places]
+    dits = sorted(permis, key=lambda p: (-p.entreprises, p.region, p.departement))
+    tus = [p for p in parts if p not in dits]
+    # Each place not told has a business: the others leave it no more than this.
+    while tus and _libres(tus, places) < regles.seuil_entreprises:
+        if not dits:
+            return None
+        tus.append(dits.pop())
+    return dits
+
+
+def _libres(tus: list[EnsembleLignes], places: Mapping[str, int]) -> int:
+    return sum(p.entreprises for p in tus) - sum(places.get(p.region, 1) for p in tus) + 1
 
 
 def fins_publiables(jours: Iterable[JourLignes], dates: Iterable[str], regles: Regles) -> list[str]:
