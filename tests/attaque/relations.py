@@ -323,7 +323,7 @@ def dans_le_temps(monde: Monde) -> Iterator[Relation]:
         for grand, petit, fois in (("N", "E", 1), ("A", "N", 1), ("N", "A", _plafond(apres))):
             if fois and grand in mesures and petit in mesures:
                 yield Relation(
-                    "dates",
+                    "ajouts",
                     (((apres, grand), fois), ((avant, grand), -fois), ((apres, petit), -1), ((avant, petit), 1)),
                     0,
                     None,
