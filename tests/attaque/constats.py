@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.attaque.cibles import ajouts, cachees, des_voisins, restes, savoir, seconds
-from tests.attaque.recherche import Attaque, Cible
+from tests.attaque.recherche import Attaque, Cible, Trouvailles
 from tests.attaque.relations import Monde, toutes
 from tests.attaque.verite import Verite
 from tests.attaque.vu import lire
@@ -31,6 +31,15 @@ class Constats:
     internes_qui_apprennent: int = 0
     seconds: int = 0
 
+    def noter(self, trouvailles: Trouvailles) -> None:
+        """Add the finds of a search."""
+        self.tous.update(cible.nom for cible in trouvailles.connues)
+        self.graves.update(cible.nom for cible in trouvailles.connues if cible.grave)
+        self.exacts.update(cible.nom for cible in trouvailles.exactes)
+        self.trouvees += trouvailles.connues
+        self.indecises += len(trouvailles.indecises)
+        self.programmes += trouvailles.programmes
+
     def __str__(self) -> str:
         lignes = [f"{nom} : {self.tous[nom]} sur {total} ({self.graves[nom]} graves, {self.exacts[nom]} exacts)"
                   for nom, total in sorted(self.cibles.items())]  # fmt: skip
@@ -43,8 +52,7 @@ def attaquer(bases: Sequence[Path], verite: Verite, inities: int = 10, dispositi
              portes: set[str] | None = None) -> Constats:  # fmt: skip
     """Attack successive publications. inities: how many businesses alone or nearly are tried as insiders; portes: names
     of the only relations to use, all by default."""
-    monde = Monde([lire(base, rang, dispositif) for rang, base in enumerate(bases)])
-    verite.communes_montrees = monde.communes_montrees()
+    monde = _monde(bases, verite, dispositif)
     relations = [r for r in toutes(monde) if portes is None or r.nom in portes]
     attaque = Attaque(monde, verite, relations)
     cibles = [*cachees(monde, verite), *ajouts(monde, verite), *restes(monde, relations, verite)]
@@ -55,16 +63,27 @@ def attaquer(bases: Sequence[Path], verite: Verite, inities: int = 10, dispositi
     return constats
 
 
+def deduire(bases: Sequence[Path], verite: Verite) -> Constats:
+    """The attack of publications that are too large for programmes: what bounds and eliminations give."""
+    monde = _monde(bases, verite, "fonds-solidarite")
+    attaque = Attaque(monde, verite, toutes(monde))
+    cibles = [*cachees(monde, verite), *ajouts(monde, verite)]
+    constats = Constats(fausses=attaque.fausses)
+    constats.cibles.update(cible.nom for cible in cibles)
+    constats.noter(attaque.deduire(cibles))
+    return constats
+
+
+def _monde(bases: Sequence[Path], verite: Verite, dispositif: str) -> Monde:
+    monde = Monde([lire(base, rang, dispositif) for rang, base in enumerate(bases)])
+    verite.communes_montrees = monde.communes_montrees()
+    return monde
+
+
 def compter(constats: Constats, attaque: Attaque, cibles: list[Cible], connu: dict | None = None) -> None:
     """Search some aims, and add what is found of them. connu: what an insider knows."""
     constats.cibles.update(cible.nom for cible in cibles)
-    trouvailles = attaque.chercher(cibles, connu)
-    constats.tous.update(cible.nom for cible in trouvailles.connues)
-    constats.graves.update(cible.nom for cible in trouvailles.connues if cible.grave)
-    constats.exacts.update(cible.nom for cible in trouvailles.exactes)
-    constats.trouvees += trouvailles.connues
-    constats.indecises += len(trouvailles.indecises)
-    constats.programmes += trouvailles.programmes
+    constats.noter(attaque.chercher(cibles, connu))
 
 
 def _inities(constats: Constats, attaque: Attaque, combien: int) -> None:

@@ -29,6 +29,8 @@ from tests.attaque.vu import Variable
 ESSAIS_SANS_PROGRES = 3
 # What the solver's tolerance and rounding to the centime may hide.
 MARGE = 1e-6
+# How far, of a figure, the solver may be from the bound that it gives: some centimes of ten thousand euros.
+TOLERANCE = 1e-5
 
 
 @dataclass(frozen=True)
@@ -56,9 +58,10 @@ class Trouvailles:
 
     def ajouter(self, cible: Cible, petit: float, grand: float) -> None:
         """An aim found between two values; AssertionError when its true value is elsewhere: the attacker is wrong."""
-        assert petit - 0.5 <= cible.vrai <= grand + 0.5, (cible, petit, grand)
+        jeu = 0.5 + TOLERANCE * abs(cible.vrai)
+        assert petit - jeu <= cible.vrai <= grand + jeu, (cible, petit, grand)
         self.connues.append(cible)
-        if grand - petit < 0.5:
+        if grand - petit < jeu:
             self.exactes.append(cible)
 
 
@@ -105,6 +108,17 @@ class Attaque:
             programme.borner(mini[colonnes], maxi[colonnes])
             _Recherche(programme, csr_array(poids[siennes][:, colonnes]), constantes[siennes], bas[siennes],
                        haut[siennes], [cibles[rang] for rang in siennes], trouvailles).attaquer()  # fmt: skip
+        return trouvailles
+
+    def deduire(self, cibles: Sequence[Cible]) -> Trouvailles:
+        """The aims that bounds and eliminations give by themselves, without any programme: a part of what can be found,
+        at once on what is too large for the rest."""
+        trouvailles = Trouvailles()
+        poids, constantes = self._en_matrice(cibles)
+        petit, grand = _intervalles(poids, self.ouvert.mini, self.ouvert.maxi, constantes)
+        for cible, moins, plus in zip(cibles, petit, grand, strict=True):
+            if moins >= cible.bas - MARGE and plus <= cible.haut + MARGE:
+                trouvailles.ajouter(cible, float(moins), float(plus))
         return trouvailles
 
     def _par_composante(self, poids: csr_array, doute: NDArray[np.intp]) -> dict[tuple[int, ...], list[int]]:

@@ -14,8 +14,8 @@ from tests.attaque.vu import Variable, Vu
 
 Termes = tuple[tuple[Variable, int], ...]
 # Centimes an aid of volet 1 by the decrees: 1,500 € for the months to September 2020, paid by the end of October;
-# 200,000 € at most ever (décrets 2020-371 and 2020-1328).
-PLAFOND_2020, PLAFOND = 1500_00, 200_000_00
+# 200,000 € at most ever (décrets 2020-371 and 2020-1328). No aid of another volet is above ten million euros.
+PLAFOND_2020, PLAFOND, PLAFOND_DE_TOUS = 1500_00, 200_000_00, 10_000_000_00
 DERNIER_MOIS_DU_PLAFOND, DERNIER_JOUR_DU_PLAFOND = "2020-09", "2020-10-31"
 SANS_SIREN = {"D986"}  # Wallis-et-Futuna is paid without siren: a row there may count no business
 
@@ -223,9 +223,9 @@ def _d_une_cellule(cle: Cle, mesures: set[str], au_moins: int) -> Iterator[Relat
 
 
 def _plafond(cle: Cle) -> int:
-    """Most that an aid of a cell can be, in centimes; 0 where no rule is known."""
+    """Most that an aid of a cell can be, in centimes; 0 for schemes without volets, whose rules say nothing."""
     if cle.volet != "VOLET1":
-        return 0
+        return PLAFOND_DE_TOUS if cle.volet else 0
     ancien = cle.mois <= DERNIER_MOIS_DU_PLAFOND if cle.mois else cle.date <= DERNIER_JOUR_DU_PLAFOND
     return PLAFOND_2020 if ancien else PLAFOND
 
@@ -238,7 +238,8 @@ def phrases(vu: Vu) -> Iterator[Relation]:
 
 
 def _aides_localisees(vu: Vu, controle: dict) -> Iterator[Relation]:
-    """Aids without a place: the département ZZ of all volets at the last date, where the check gives its numbers."""
+    """Aids without a place: the département ZZ of all volets at the last date, where the check gives its numbers. Those
+    placed by their postal code are all that a département holds in no commune."""
     if controle["attendu"] is None:
         return
     derniere = max((cle.date for cle, _ in vu.valeurs), default="")
@@ -247,6 +248,9 @@ def _aides_localisees(vu: Vu, controle: dict) -> Iterator[Relation]:
     if variables:
         sans = round(controle["attendu"] - controle["trouve"])
         yield Relation("phrases", tuple((v, 1) for v in variables), sans, sans)
+    restes = {(c._replace(lieu=f"X{vu.departements[c.lieu[1:]]}"), "N") for c, _ in vu.valeurs if c.lieu[0] == "C"}
+    if restes and (trouve := re.search(r"([\d\s]+) par le code postal", controle["commentaire"])):
+        yield Relation("phrases", tuple((v, 1) for v in sorted(restes)), None, _entier(trouve.group(1)))
 
 
 def _non_localise(vu: Vu, controle: dict) -> Iterator[Relation]:
@@ -325,7 +329,7 @@ def dans_le_temps(monde: Monde) -> Iterator[Relation]:
         for grand, petit, fois in (("N", "E", 1), ("A", "N", 1), ("N", "A", _plafond(apres))):
             if fois and grand in mesures and petit in mesures:
                 yield Relation(
-                    "dates",
+                    "ajouts",
                     (((apres, grand), fois), ((avant, grand), -fois), ((apres, petit), -1), ((avant, petit), 1)),
                     0,
                     None,

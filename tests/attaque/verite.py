@@ -179,12 +179,15 @@ def difference(plus: Contributions, moins: Contributions) -> Contributions:
     return Contributions(tout.sirens[reste], tout.centimes[reste], tout.aides[reste])
 
 
-def de_la_base_interne(chemin: Path) -> Verite:
-    """The truth of a build from payment lines: its internal database, that is never served."""
+def de_la_base_interne(chemin: Path, seconde: str = "jamais") -> Verite:
+    """The truth of a build from payment lines: its internal database, never served. seconde: the date of the files
+    that only a second publication had."""
     with sqlite3.connect(f"file:{chemin}?mode=ro", uri=True) as connexion:
         lignes = connexion.execute(
             "SELECT siren, volet, mois, date_paiement, montant_centimes, region, departement, commune, section,"
-            " classe_effectif, categorie_juridique FROM aide WHERE dispositif = 'fonds-solidarite'"
+            " classe_effectif, categorie_juridique, instr(s.chemin, ?) > 0"
+            " FROM aide JOIN source AS s ON s.id = aide.source WHERE dispositif = 'fonds-solidarite'",
+            [f"/{seconde}/"],
         ).fetchall()
     connexion.close()
     return Verite(Paiement(*ligne) for ligne in lignes)
