@@ -171,7 +171,7 @@ def _raconter(bilan: Bilan) -> Iterator[str]:
     )
     rejetees = bilan.lues - bilan.retenues
     somme = f", {_euros(bilan.centimes)} retenus" if bilan.centimes is not None else ""
-    yield f"{_compte(bilan.lues, 'ligne')}, dont {francais.nombre(rejetees)} rejetée(s){somme}."
+    yield f"{_compte(bilan.lues, 'ligne')}, dont {francais.accorder(rejetees, 'rejetée', 'rejetées')}{somme}."
     yield from (f"  {somme}" for somme in bilan.sommes)
     for rejet in bilan.rejets[:MONTRES]:
         ou = ", ".join(
@@ -213,7 +213,11 @@ def _comparer(bilan: Bilan, publiee: Path) -> Iterator[str]:
     if sha256 == bilan.sha256:
         yield f"Il est identique à {chemin}, déjà publié."
         return
-    ecarts = [f"{_signe(bilan.lues - lues)} ligne(s)", f"{_signe(bilan.octets - octets)} octets"]
+    lignes, poids = bilan.lues - lues, bilan.octets - octets
+    ecarts = [
+        f"{_signe(lignes)} {francais.choisir(lignes, 'ligne', 'lignes')}",
+        f"{_signe(poids)} {francais.choisir(poids, 'octet', 'octets')}",
+    ]
     if montant is not None and bilan.centimes is not None:
         ecarts.append(f"{_signe(round(bilan.centimes / 100 - montant, 2))} €")
     yield f"Le dernier de ce genre publié est {chemin}, du {francais.jour(date_maj)} : {', '.join(ecarts)} depuis."
@@ -235,7 +239,7 @@ def _dire_l_inconnu(bilans: list[Bilan]) -> int:
 
 
 def _compte(nombre: int, mot: str) -> str:
-    return f"{francais.nombre(nombre)} {mot}{'s' if nombre > 1 else ''}"
+    return francais.accorder(nombre, mot, f"{mot}s")
 
 
 def _euros(centimes: int) -> str:
