@@ -358,7 +358,10 @@ def retenir_les_rejets(
     chemin = options.dossier_interne / rejets_internes.NOM
     nombre = rejets_internes.ecrire(connexion, formats_des_paiements, chemin)
     if nombre:
-        console.print(f"{nombre} paiement(s) rejeté(s) : le détail est dans {chemin}.", markup=False)
+        console.print(
+            f"{francais.accorder(nombre, 'paiement rejeté', 'paiements rejetés')} : le détail est dans {chemin}.",
+            markup=False,
+        )
 
 
 def completion_voulue(origine: Origine, options: Options, console: Console) -> lignes.Completer:
@@ -404,8 +407,8 @@ def lire_les_fichiers(
     lues, rejetees = sum(r.lecture.lignes_lues for r in recoltes), sum(r.lecture.lignes_rejetees for r in recoltes)
     ecartes = sum(bool(r.ecarte) for r in recoltes)
     console.print(
-        f"{francais.nombre(lues)} lignes lues, {francais.nombre(rejetees)} rejetées,"
-        f" {ecartes} fichier(s) laissé(s) de côté."
+        f"{francais.accorder(lues, 'ligne lue', 'lignes lues')}, {francais.accorder(rejetees, 'rejetée', 'rejetées')},"
+        f" {francais.accorder(ecartes, 'fichier laissé', 'fichiers laissés')} de côté."
     )
     return recoltes
 
@@ -419,7 +422,8 @@ def conclure(chemin: Path, construction: Construction, options: Options, console
         compte_rendu.dire_les_acceptations(options.accepter, [*resultats, *verdict.acceptees], console)
     echecs = [c for c in resultats if c.statut == controles.ECHEC] + (verdict.pertes if verdict else [])
     if echecs:
-        console.print(f"{len(echecs)} contrôle(s) en échec : rien n'est publié, {options.output} est inchangé.")
+        rates = francais.accorder(len(echecs), "contrôle", "contrôles")
+        console.print(f"{rates} en échec : rien n'est publié, {options.output} est inchangé.")
         compte_rendu.dire_comment_accepter(echecs, controles.lire_regles(), console)
         return CONTROLE_EN_ECHEC
     if options.dry_run:

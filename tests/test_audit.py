@@ -206,7 +206,7 @@ def test_command_on_published_files(tmp_path: Path, capsys: pytest.CaptureFixtur
     sortie = capsys.readouterr().out
     assert "département 2B (région 94), section_naf I : montant = 19,50\u00a0€" in sortie
     assert "reste 19,50\u00a0€" in sortie
-    assert "1 retrouvée(s) : 1 à l'unité près par une seule soustraction" in sortie
+    assert "1 retrouvée : 1 à l'unité près par une seule soustraction" in sortie
 
 
 def test_command_on_complete_files(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

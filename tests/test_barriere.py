@@ -42,7 +42,7 @@ def test_a_shorter_file_stops_the_publication_and_is_named_with_its_figures(sour
     sources.construire()
     assert sources.statut == 1
     erreur = dit(capsys)
-    assert f"Le fichier pge/2021-02-01/{PGE} n'a plus que 1 lignes" in erreur
+    assert f"Le fichier pge/2021-02-01/{PGE} n'a plus que 1 ligne" in erreur
     assert "il en avait 2" in erreur
     assert "le total (aides) serait de 6 alors que la base publiée dit 10" in erreur
     assert "le total (euros) serait de 300 alors que la base publiée dit 750" in erreur
@@ -84,7 +84,7 @@ def test_what_is_accepted_is_published_and_tells_who_what_and_why(
     }
     assert set(acceptees) == {"fichier_raccourci", "total_publie_en_baisse"}
     phrase = acceptees["fichier_raccourci"]["commentaire"]
-    assert phrase.startswith(f"Le fichier pge/2021-02-01/{PGE} n'a plus que 1 lignes")
+    assert phrase.startswith(f"Le fichier pge/2021-02-01/{PGE} n'a plus que 1 ligne")
     assert phrase.endswith("Accepté par Camille Petit : Bpifrance a retiré la région 24.")
     assert (acceptees["fichier_raccourci"]["attendu"], acceptees["fichier_raccourci"]["trouve"]) == (2, 1)
     # Built again of the same files, the base says so again, byte for byte.

@@ -59,7 +59,7 @@ def test_without_being_asked_nothing_is_sent(
     assert faux.demandes == [("GET", f"/api/1/datasets/{JEU}/")]
     dit = capsys.readouterr().out
     assert "serait ajouté pge-regional-naf-latest.csv" in dit
-    assert "4 serait ajouté(s). Essai à blanc : rien n'a été envoyé" in dit
+    assert "4 seraient ajoutés. Essai à blanc : rien n'a été envoyé" in dit
 
 
 def test_files_are_published_once_with_their_titles(

@@ -111,8 +111,8 @@ def test_a_dry_run_prints_every_alert(sources: Sources, capsys: pytest.CaptureFi
     sources.construire("--dry-run")
     erreur = capsys.readouterr().err
     assert "[alerte] Prêts garantis par l'État : le total cumulé (aides) passe de 3" in erreur
-    assert "autre(s) alerte(s)" not in erreur
+    assert "autres alertes" not in erreur
     sources.construire()
     erreur = capsys.readouterr().err
     assert "le total cumulé (aides)" not in erreur
-    assert "autre(s) alerte(s), dans la table controle" in erreur
+    assert "autres alertes, dans la table controle" in erreur

@@ -16,7 +16,7 @@ import httpx
 import pytest
 
 from aides import RACINE
-from aides.commun import langue, natures
+from aides.commun import francais, langue, natures
 from aides.commun.lire_yaml import lire_yaml
 from aides.site import graphiques
 from aides.site.carte.contours import charger
@@ -152,7 +152,26 @@ def test_translations_fill_the_same_names() -> None:
 def test_a_sentence_about_one_thing_is_singular() -> None:
     assert langue.traduire("{n} lignes écartées", n=1) == "1 ligne écartée"
     assert langue.traduire("{n} lignes écartées", n="18") == "18 lignes écartées"
-    assert set(langue.singuliers()) <= set(ANGLAIS)
+    assert langue.traduire("{n} lignes écartées", n=0) == "0 ligne écartée"
+    assert [francais.accorder(n, "ligne", "lignes") for n in (0, 1, -1, 2, 1000)] == [
+        "0 ligne", "1 ligne", "−1 ligne", "2 lignes", "1\u202f000 lignes"
+    ]  # fmt: skip
+    phrase = "{n:accord|ligne porte|lignes portent} un code ; {n:mot|elle est|elles sont} là."
+    assert phrase.format(n=francais.Fait(1)) == "1 ligne porte un code ; elle est là."
+    assert phrase.format(n=francais.Fait(3)) == "3 lignes portent un code ; elles sont là."
+
+
+def test_no_sentence_leaves_its_plural_to_the_reader() -> None:
+    """No « ligne(s) »: francais.accorder and the templates write what the number wants."""
+    dossiers = [RACINE / nom for nom in ("aides", "templates", "textes")]
+    textes = [chemin for dossier in dossiers for chemin in dossier.rglob("*.*") if chemin.suffix in (".yml", ".html")]
+    phrases = [chemin.read_text(encoding="utf-8") for chemin in textes] + [
+        noeud.value
+        for module in (*(RACINE / "aides").rglob("*.py"), RACINE / "build_db.py")
+        for noeud in ast.walk(ast.parse(module.read_text(encoding="utf-8")))
+        if isinstance(noeud, ast.Constant) and isinstance(noeud.value, str)
+    ]
+    assert [faute for phrase in au_moins_un(phrases) for faute in re.findall(r"\w+\((?:s|x|nt|es)\)", phrase)] == []
 
 
 def test_every_scheme_is_presented_in_both_languages() -> None:

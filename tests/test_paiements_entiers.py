@@ -109,7 +109,10 @@ def test_a_line_that_lacks_values_stops_a_file_whose_total_tells(bureau: Bureau)
     lignes[4] = ";".join(lignes[4].split(";")[:4])
     source = bureau.lire_un("\n".join(lignes).encode())
     assert any("18\u202f000" in dit and "16\u202f500" in dit for dit in phrases(source, "echec"))
-    assert any("la première ligne 5" in dit for dit in phrases(source, "alerte"))
+    assert any(
+        "1 ligne n'a pas le nombre de colonnes de l'en-tête, ligne 5. Elle n'est pas lue." in dit
+        for dit in phrases(source, "alerte")
+    )
 
 
 def test_a_file_cut_in_a_line_says_so(bureau: Bureau) -> None:
@@ -166,7 +169,7 @@ def test_a_sheet_without_total_is_said(bureau: Bureau) -> None:
     source = bureau.lire_un(en_classeur(Avril=feuille(LIGNES[:8]), Suite=feuille(LIGNES[8:], 6000)), "jour.xlsx")
     assert source.centimes_retenus == TOUT
     (dit,) = phrases(source)
-    assert "feuille « Avril » : 8 ligne(s) ne sont dans aucune ligne de total" in dit
+    assert "feuille « Avril » : 8 lignes ne sont dans aucune ligne de total" in dit
 
 
 def test_a_cover_sheet_is_left_and_named_and_one_with_payments_is_refused(bureau: Bureau) -> None:

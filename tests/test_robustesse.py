@@ -140,4 +140,4 @@ def test_every_faulty_file_is_named_in_one_run(atelier: Atelier, capsys: pytest.
         assert f"{nom} est refusé : {raison}" in dit, nom
     assert "loin.xlsx est refusé : une feuille s'étend jusqu'à la cellule XFD1048550" in dit
     assert "pge.xlsx est refusé : la feuille « 01 (2) »" in dit
-    assert "8 contrôle(s) en échec" in dit
+    assert "8 contrôles en échec" in dit

@@ -27,7 +27,7 @@ def test_a_payment_file_tells_its_volets_sums_and_rejects(tmp_path: Path, capsys
     code, dit = verifier(capsys, fichier, "--base", tmp_path / "aides.db")
     assert code == 0
     assert "recu 2020-05-08.csv : fonds-solidarite, format fonds-solidarite.csv, au 8 mai 2020" in dit
-    assert "3 lignes, dont 1 rejetée(s), 1 510,10 € retenus." in dit
+    assert "3 lignes, dont 1 rejetée, 1 510,10 € retenus." in dit
     assert "VOLET1 : 1 paiement, 1 500,10 €, du 15 avril 2020 au 15 avril 2020" in dit
     assert "VOLET2 : 1 paiement, 10 €" in dit
     assert "rejet, ligne 4, colonne SIREN : « 123456789 », la clé de ce SIREN est fausse" in dit
@@ -81,5 +81,5 @@ def test_it_is_held_against_the_last_of_its_kind_that_was_published(tmp_path: Pa
     code, dit = verifier(capsys, tmp_path / "sources" / "pge" / "2021-02-01" / PGE, "--base", sources.resultat)
     assert code == 0
     assert "region, section_naf : 1 chiffre, 3 au total, 100 €" in dit
-    assert f"Le dernier de ce genre publié est pge/2021-01-01/{PGE}, du 1er janvier 2021 : −1 ligne(s)" in dit
+    assert f"Le dernier de ce genre publié est pge/2021-01-01/{PGE}, du 1er janvier 2021 : −1 ligne" in dit
     assert "−650 €" in dit

@@ -91,10 +91,25 @@ def mois(valeur: object) -> str:
     return f"{MOIS[int(numero) - 1]} {annee}"
 
 
+def accorder(combien: float, singulier: str, pluriel: str) -> str:
+    """A number and what it counts: 0 ligne, 1 ligne, 1 234 lignes. French has its plural from two on."""
+    return f"{nombre(combien)} {choisir(combien, singulier, pluriel)}"
+
+
+def choisir(combien: float, singulier: str, pluriel: str) -> str:
+    """The words that go with a number, without it."""
+    return pluriel if abs(combien) >= 2 else singulier
+
+
 class Fait:
-    """A value that writes itself in a sentence template: {trouve:nombre}, {attendu:euros}, {date_maj:jour}."""
+    """A value that writes itself in a sentence template: {trouve:nombre}, {attendu:euros}, {date_maj:jour}.
+
+    {trouve:accord|ligne porte|lignes portent} is the number with its words, {trouve:mot|elle|elles} the words alone.
+    """
 
     FORMATS = {"nombre": nombre, "exact": exact, "euros": euros, "pourcent": pourcent, "jour": jour, "mois": mois}
+
+    ACCORDS = {"accord": accorder, "mot": choisir}
 
     def __init__(self, valeur: object) -> None:
         self.valeur = valeur
@@ -102,4 +117,7 @@ class Fait:
     def __format__(self, specification: str) -> str:
         if self.valeur is None:
             return "inconnu"
+        genre, *formes = specification.split("|")
+        if genre in self.ACCORDS:
+            return self.ACCORDS[genre](float(str(self.valeur)), *formes)
         return self.FORMATS.get(specification, str)(self.valeur)

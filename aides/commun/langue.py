@@ -40,6 +40,9 @@ def traduire(phrase: str, **valeurs: object) -> str:
     """A sentence in the language of the request, with its {names} filled; French when it has no translation."""
     if str(valeurs.get("n")) == "1" and phrase in singuliers():
         texte = singuliers()[phrase][COURANTE.get()]
+    elif str(valeurs.get("n")) == "0" and phrase in singuliers() and not en_anglais():
+        # In French nothing is singular, in English it is plural.
+        texte = singuliers()[phrase][FRANCAIS].replace("1", "0", 1)
     else:
         texte = anglais().get(phrase, phrase) if en_anglais() else phrase
     texte = texte if en_anglais() else espacer(texte)

@@ -36,7 +36,8 @@ def afficher(resultats: Iterable[Controle], console: Console, *, toutes: bool) -
         if len(montrees) < len(trouvees):
             console.print(f"[alerte] … et {len(trouvees) - len(montrees)} autres de même nature ({nom}).", markup=False)
     if tues:
-        console.print(f"{tues} autre(s) alerte(s), dans la table controle (--verbose pour les lire ici).")
+        autres = francais.accorder(tues, "autre alerte", "autres alertes")
+        console.print(f"{autres}, dans la table controle (--verbose pour les lire ici).")
 
 
 def annoncer_la_barriere(verdict: barriere.Verdict, console: Console) -> None:

@@ -172,7 +172,7 @@ def _raconter(bilan: Bilan) -> Iterator[str]:
     )
     rejetees = bilan.lues - bilan.retenues
     somme = f", {_euros(bilan.centimes)} retenus" if bilan.centimes is not None else ""
-    yield f"{_compte(bilan.lues, 'ligne')}, dont {francais.nombre(rejetees)} rejetée(s){somme}."
+    yield f"{_compte(bilan.lues, 'ligne')}, dont {francais.accorder(rejetees, 'rejetée', 'rejetées')}{somme}."
     yield from (f"  {somme}" for somme in bilan.sommes)
     for rejet in bilan.rejets[:MONTRES]:
         ou = ", ".join(
@@ -214,9 +214,11 @@ def _comparer(bilan: Bilan, publiee: Path) -> Iterator[str]:
     if sha256 in _condenses(bilan, publiee):
         yield f"Il est identique à {chemin}, déjà publié."
         return
-    ecarts = [f"{_signe(bilan.lues - lues)} ligne(s)"]
+    lignes = bilan.lues - lues
+    ecarts = [f"{_signe(lignes)} {francais.choisir(lignes, 'ligne', 'lignes')}"]
     if octets is not None:
-        ecarts.append(f"{_signe(bilan.octets - octets)} octets")
+        poids = bilan.octets - octets
+        ecarts.append(f"{_signe(poids)} {francais.choisir(poids, 'octet', 'octets')}")
     if montant is not None and bilan.centimes is not None:
         ecarts.append(f"{_signe(round(bilan.centimes / 100 - montant, 2))} €")
     yield f"Le dernier de ce genre publié est {chemin}, du {francais.jour(date_maj)} : {', '.join(ecarts)} depuis."
@@ -246,7 +248,7 @@ def _dire_l_inconnu(bilans: list[Bilan]) -> int:
 
 
 def _compte(nombre: int, mot: str) -> str:
-    return f"{francais.nombre(nombre)} {mot}{'s' if nombre > 1 else ''}"
+    return francais.accorder(nombre, mot, f"{mot}s")
 
 
 def _euros(centimes: int) -> str:

@@ -151,12 +151,12 @@ def rapport(audit: Audit) -> str:
         par_cellule.setdefault((fuite.dispositif, fuite.cle), []).append(fuite)
     lignes = [ligne for fuites in par_cellule.values() for ligne in _paragraphe(fuites)]
     if not par_cellule:
-        return TEXTES["aucune"].format(cachees=francais.nombre(audit.cachees))
+        return TEXTES["aucune"].format(cachees=francais.Fait(audit.cachees))
     methodes = [_meilleure(fuites) for fuites in par_cellule.values()]
     bilan = TEXTES["bilan"].format(
-        cachees=francais.nombre(audit.cachees), cellules=len(par_cellule),
+        cachees=francais.Fait(audit.cachees), cellules=francais.Fait(len(par_cellule)),
         exactes=methodes.count("soustraction"), successives=methodes.count("soustractions"),
-        encadrees=methodes.count("programme"), inattaquees=methodes.count("inattaquee"),
+        encadrees=methodes.count("programme"), inattaquees=francais.Fait(methodes.count("inattaquee")),
     )  # fmt: skip
     return "\n".join([*lignes, bilan.strip()])
 
@@ -325,6 +325,7 @@ def _equation(vue_publique: VuePublique, mesure: str, ligne: int) -> str:
     return TEXTES["equation_cachee" if np.isnan(connu) else "equation"].format(
         genre=TEXTES["genres"][famille.genre].format(detail=famille.detail),
         total=nom if np.isnan(connu) else f"{nom} ({_chiffre(mesure, float(connu))})",
-        publiees=len(parts) - inconnues, somme=_chiffre(mesure, somme), inconnues=inconnues,
+        publiees=francais.Fait(len(parts) - inconnues), somme=_chiffre(mesure, somme),
+        inconnues=francais.Fait(inconnues),
         reste="" if np.isnan(connu) else _chiffre(mesure, float(connu) - somme),
     )  # fmt: skip

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from aides.commun import francais
 from aides.commun.cube import FichierRefuse
 from aides.construction.lignes.empreintes import ecrire_d_un_coup
 from aides.construction.lignes.entetes import parler_en_euros
@@ -115,7 +116,7 @@ def _jours_et_mois(bilan: Bilan, inverses: int, premiere: int | None, ambigues: 
     valeur = next(ecart[3] for ecart in bilan.ecarts if ecart[0] == premiere)
     return (
         f"{bilan.lieu(premiere)}, colonne Date paiement : « {valeur} » n'est une date que le jour devant alors que"
-        f" le fichier se lit le mois devant ({inverses} date(s) de cette sorte)"
+        f" le fichier se lit le mois devant ({francais.accorder(inverses, 'date', 'dates')} de cette sorte)"
     )
 
 

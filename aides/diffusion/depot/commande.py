@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from aides import RACINE
 from aides.commun import reglages
 from aides.commun.adresses import LOCAUX
+from aides.commun.francais import accorder
 from aides.commun.livraison.dossier import dossier_de, lire, lire_publication
 from aides.commun.livraison.modele import Export, Fichier
 from aides.diffusion.depot.api import Client, Epuise, JeuDistant, Refus
@@ -171,7 +172,7 @@ def _dire(etape: Etape, mot: str) -> None:
 def _conclure(etapes: Sequence[Etape], rates: int, pour_de_vrai: bool) -> None:
     compte = Counter(etape.geste for etape in etapes)
     if not pour_de_vrai:
-        detail = ", ".join(f"{compte[geste]} {geste.value[1]}(s)" for geste in Geste if compte[geste])
+        detail = ", ".join(accorder(compte[geste], *geste.value[1:]) for geste in Geste if compte[geste])
         print(f"{detail}. Essai à blanc : rien n'a été envoyé ; ajoutez --pour-de-vrai pour envoyer.")
     elif rates:
         print(f"{len(etapes) - rates} fichiers à jour sur {len(etapes)}.")

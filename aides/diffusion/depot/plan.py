@@ -13,13 +13,13 @@ from aides.diffusion.depot.api import JeuDistant, Ressource
 
 
 class Geste(Enum):
-    """What a file needs; the value is how it is said, done and to be done."""
+    """What a file needs; the value is how it is said, done, to be done, and to be done of several."""
 
-    NOUVEAU = ("ajouté", "serait ajouté")
-    CHANGE = ("remplacé", "serait remplacé")
-    A_DECRIRE = ("décrit", "serait décrit")
-    INCHANGE = ("inchangé", "inchangé")
-    CONFLIT = ("laissé", "laissé")
+    NOUVEAU = ("ajouté", "serait ajouté", "seraient ajoutés")
+    CHANGE = ("remplacé", "serait remplacé", "seraient remplacés")
+    A_DECRIRE = ("décrit", "serait décrit", "seraient décrits")
+    INCHANGE = ("inchangé", "inchangé", "inchangés")
+    CONFLIT = ("laissé", "laissé", "laissés")
 
 
 @dataclass(frozen=True)
