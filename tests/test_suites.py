@@ -232,3 +232,13 @@ def test_the_order_that_is_shown_is_the_one_that_is_run(site: httpx.Client) -> N
     assert sql.endswith("order by mois desc, id limit 2")
     sql = site.get("/aides/territoire.json", params={"_sort": "niveau", "_size": "1"}).json()["query"]["sql"]
     assert re.search(r"order by niveau, chemin, \S.* limit 2$", sql)
+
+
+def test_a_table_can_be_sorted_by_a_column_that_is_not_shown(site: httpx.Client, base: sqlite3.Connection) -> None:
+    element = lire_element(base, "modalite", vue=False)
+    part = partie(base, element, PAR_7)
+    assert part
+    for extension in ("", ".json", ".csv"):
+        parametres: Demandes = {"_nocol": "ordre", "_sort": "ordre", "_size": str(PAR_7)}
+        assert perdues(site, element, part, parametres, extension) == []
+    assert site.get("/aides/source_fichier", params={"_nocol": "date_maj", "_size": "5"}).status_code == 200

@@ -25,10 +25,12 @@ FIN = re.compile(r"\d+(?: offset \d+)?")
 
 @dataclass(frozen=True)
 class Tri:
-    """The end of an ORDER BY as Datasette writes it, and the columns that make it total."""
+    """The end of an ORDER BY as Datasette writes it, and the columns that make it total. montree: whether the column
+    that sorts is among those that are shown."""
 
     ecrit: str
     cles: tuple[str, ...]
+    montree: bool = True
 
     def completer(self, sql: str) -> str:
         """The same query in a total order; itself when it is another one, or ends with the key already."""
@@ -51,6 +53,9 @@ def _trier(data: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]
     @functools.wraps(data)
     async def enveloppe(self: Any, request: Request, *arguments: Any, **options: Any) -> Any:
         tri = await lire(self.ds, request)
+        if tri and not tri.montree:
+            # Datasette then looks for the value that sorts by the key of the row, and cannot where labels stand for it.
+            options["default_labels"] = False
         jeton = _courant.set(tri)
         try:
             resultat = await data(self, request, *arguments, **options)
@@ -72,14 +77,19 @@ async def lire(datasette: Datasette, request: Request) -> Tri | None:
     except KeyError:
         return None
     decrite = datasette.table_metadata(base.name, nom)
-    ecrit = _ecrit(request.args, "_sort", "_sort_desc") or _ecrit(decrite, "sort", "sort_desc")
-    return Tri(ecrit, tuple(map(escape_sqlite, await _cles(base, nom, decrite)))) if ecrit else None
+    colonne, fin = _tri(request.args, "_sort", "_sort_desc") or _tri(decrite, "sort", "sort_desc") or ("", "")
+    if not colonne:
+        return None
+    cles = await _cles(base, nom, decrite)
+    gardees = [*request.args.getlist("_col"), *cles]
+    montree = ("_col" not in request.args or colonne in gardees) and colonne not in request.args.getlist("_nocol")
+    return Tri(f"order by {escape_sqlite(colonne)}{fin}", tuple(map(escape_sqlite, cles)), montree)
 
 
-def _ecrit(demandes: Any, croissant: str, decroissant: str) -> str:
+def _tri(demandes: Any, croissant: str, decroissant: str) -> tuple[str, str] | None:
     if colonne := demandes.get(croissant):
-        return f"order by {escape_sqlite(colonne)}"
-    return f"order by {escape_sqlite(colonne)} desc" if (colonne := demandes.get(decroissant)) else ""
+        return colonne, ""
+    return (colonne, " desc") if (colonne := demandes.get(decroissant)) else None
 
 
 async def _cles(base: Database, nom: str, decrite: Mapping[str, Any]) -> Sequence[str]:
