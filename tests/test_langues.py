@@ -171,7 +171,8 @@ def test_no_sentence_leaves_its_plural_to_the_reader() -> None:
         for noeud in ast.walk(ast.parse(module.read_text(encoding="utf-8")))
         if isinstance(noeud, ast.Constant) and isinstance(noeud.value, str)
     ]
-    assert [faute for phrase in au_moins_un(phrases) for faute in re.findall(r"\w+\((?:s|x|nt|es)\)", phrase)] == []
+    assert len(phrases) > 1000
+    assert re.findall(r"\w+\((?:s|x|nt|es)\)", "\n".join(phrases)) == []
 
 
 def test_every_scheme_is_presented_in_both_languages() -> None:
