@@ -104,7 +104,8 @@ def test_what_is_published_is_true_and_so_is_all_that_the_attacker_assumes(attaq
 
 def test_nothing_is_left_undecided(attaque: Attaques) -> None:
     assert (attaque.une.indecises, attaque.serie.indecises) == (0, 0)
-    assert attaque.serie.cibles["cellule A"] > attaque.une.cibles["cellule A"] > 30
+    # Between two steps of the rhythm a publication adds nothing: the series has no cell more.
+    assert attaque.serie.cibles["cellule A"] >= attaque.une.cibles["cellule A"] > 30
 
 
 @pytest.mark.xfail(reason=MONTANTS, strict=False)
