@@ -77,9 +77,13 @@ def test_what_an_older_build_has_left_beside_the_database_is_named(
     publie = atelier.dossier / "publie"
     assert {nom: mode(publie / nom) for nom in NOTRES} == dict.fromkeys(NOTRES, 0o600)
     capsys.readouterr()
-    assert construire(atelier, "--interne", str(atelier.dossier / "interne")) == 0
+    # The register of publications is to be moved with the rest (docs/exploitation.md): a build without it says so.
+    ailleurs = ("--interne", str(atelier.dossier / "interne"))
+    assert construire(atelier, *ailleurs) == 1
+    assert "le registre de ce qui a été publié (aides-publications.db) n'est plus à côté" in capsys.readouterr().err
+    assert construire(atelier, *ailleurs, "--accepter", "publications_perdues", "dossier nouveau") == 0
     dit = capsys.readouterr().err
-    assert [f"Attention : {publie / nom} n'est plus tenu à jour ; effacez-le." in dit for nom in NOTRES] == [True, True]
+    assert [nom for nom in NOTRES if f"Attention : {publie / nom} n'est plus tenu à jour ; effacez-le." not in dit] == []
 
 
 def test_a_folder_that_others_need_is_refused(atelier: Atelier, capsys: pytest.CaptureFixture[str]) -> None:
@@ -171,7 +175,7 @@ def test_compose_does_not_show_the_volume_to_the_site() -> None:
     maj = services["mise-a-jour"]
     mots = dict(zip(maj["command"], maj["command"][1:], strict=False))
     volumes = dict(volume.split(":")[:2] for volume in maj["volumes"])
-    assert volumes == {"donnees": "/donnees", "interne": "/interne"}
+    assert volumes == {"donnees": "/donnees", "interne": "/interne", "copie": "/copie"}
     assert (mots["--interne"], Path(mots["--cache"]).parts[:2]) == ("/interne", ("/", "interne"))
     assert [nom for nom, service in services.items() if any("interne:" in v for v in service["volumes"])] == [
         "mise-a-jour"
