@@ -83,7 +83,9 @@ def test_what_an_older_build_has_left_beside_the_database_is_named(
     assert "le registre de ce qui a été publié (aides-publications.db) n'est plus à côté" in capsys.readouterr().err
     assert construire(atelier, *ailleurs, "--accepter", "publications_perdues", "dossier nouveau") == 0
     dit = capsys.readouterr().err
-    assert [nom for nom in NOTRES if f"Attention : {publie / nom} n'est plus tenu à jour ; effacez-le." not in dit] == []
+    assert [
+        nom for nom in NOTRES if f"Attention : {publie / nom} n'est plus tenu à jour ; effacez-le." not in dit
+    ] == []
 
 
 def test_a_folder_that_others_need_is_refused(atelier: Atelier, capsys: pytest.CaptureFixture[str]) -> None:

@@ -19,6 +19,7 @@ import httpx
 import pytest
 from datasette.app import Datasette
 from datasette.database import Database, QueryInterrupted, Results
+from datasette.utils import escape_fts
 from datasette.utils.asgi import Request
 from datasette.views.base import DatasetteError
 
@@ -31,7 +32,7 @@ from aides.site.api.validation import Refus
 from aides.site.formats.guichet import LIBRES_PAR_CLIENT
 from aides.site.securite import compilation, delai, demande, garde, mesures, refus, sql_libre
 from aides.site.securite.atelier import Atelier, Interrompue, Ouvrier, Remplacee
-from aides.site.securite.ouvrier import Demande
+from aides.site.securite.ouvrier import Demande, connecter
 from aides.site.vues import erreurs
 from tests.hostiles import visiter
 from tests.preuves import au_moins_un
@@ -148,6 +149,34 @@ def test_a_process_knows_and_refuses_what_a_page_does(base_echantillon: Path, at
     assert levee.value.sqlite_errorname == "SQLITE_ERROR"
     with pytest.raises(OverflowError):
         lire(atelier, "SELECT :a", {"a": 10**30})
+
+
+@pytest.mark.parametrize(
+    "tape",
+    [
+        "",
+        "  ",
+        "ile de france",
+        'a "b c" d',
+        'a"b c"d',
+        '"',
+        'ouverte "jamais fermée',
+        '""',
+        'x "" y',
+        "NEAR(a b) OR c*",
+    ],
+)
+def test_a_search_is_quoted_as_datasette_does(base_echantillon: Path, tape: str) -> None:
+    connexion = connecter(str(base_echantillon))
+    assert connexion.execute("SELECT escape_fts(?)", (tape,)).fetchone() == (escape_fts(tape),)
+    connexion.close()
+
+
+@pytest.mark.parametrize("extension", ["", ".json", ".csv"])
+def test_a_table_is_searched_in_a_process(base_echantillon: Path, adresse_echantillon: str, extension: str) -> None:
+    reponse = httpx.get(f"{adresse_echantillon}/aides/region{extension}?_search=ile+de")
+    assert reponse.status_code == 200
+    assert "le-de-France" in reponse.text
 
 
 def test_what_has_no_end_is_interrupted_and_the_process_stays(

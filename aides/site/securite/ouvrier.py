@@ -7,6 +7,7 @@ reads Demande after Demande from a pipe and writes a Reponse to each; it ends wi
 from __future__ import annotations
 
 import os
+import re
 import resource
 import signal
 import sqlite3
@@ -24,6 +25,8 @@ from aides.site.securite import garde, mesures, refus
 
 # Instructions of SQLite between two looks at the clock: some tenths of a millisecond, with nobody else to disturb.
 PAS = 10_000
+# A phrase in quotes, or a word.
+MORCEAUX = re.compile(r'"[^"]*"|[^\s"]+')
 PAGE_MEMOIRE = resource.getpagesize()
 
 
@@ -70,12 +73,24 @@ def connecter(chemin: str) -> sqlite3.Connection:
     connexion = sqlite3.connect(f"file:{quote(chemin)}?mode=ro&immutable=1", uri=True)
     connexion.text_factory = lambda octets: str(octets, "utf-8", "replace")
     fonctions.inscrire(connexion)
+    connexion.create_function("escape_fts", 1, entre_guillemets)
     # This limit can only be lowered: that of garde, for the pages' process, is then without effect.
     connexion.execute(f"PRAGMA hard_heap_limit={mesures.OCTETS_TAS_OUVRIER}")
     garde.proteger(connexion)
     # Whatever is wrong with the file is said now.
     connexion.execute("SELECT count(*) FROM sqlite_master").fetchone()
     return connexion
+
+
+def entre_guillemets(recherche: str) -> str:
+    """What a reader searches for as FTS5 is to read it: words and phrases in quotes, never operators.
+
+    Datasette's own function, under its name escape_fts, which the SQL of `_search=` calls; that of Datasette cannot be
+    imported without it.
+    """
+    fermee = recherche + '"' * (recherche.count('"') % 2)
+    morceaux = (morceau for morceau in MORCEAUX.findall(fermee) if morceau != '""')
+    return " ".join(morceau if morceau.startswith('"') else f'"{morceau}"' for morceau in morceaux)
 
 
 class Lecture:
