@@ -89,7 +89,8 @@ def test_a_compressed_answer_is_another_one_with_a_length_too(site: httpx.Client
     comprime, petit = brut(site, chemin, accept_encoding="gzip, br")
     assert (comprime.headers["content-encoding"], comprime.headers["content-length"]) == ("gzip", str(len(petit)))
     assert gzip.decompress(petit) == corps
-    assert comprime.headers["vary"] == clair.headers["vary"] == "Accept-Encoding"
+    assert comprime.headers["vary"] == clair.headers["vary"]
+    assert "Accept-Encoding" in clair.headers["vary"].split(", ")
     assert comprime.headers["etag"] != clair.headers["etag"]
     assert "content-encoding" not in clair.headers
 

@@ -90,8 +90,9 @@ def test_the_front_waits_longer_for_downloads_than_for_pages() -> None:
 
 def test_compose_mounts_what_nginx_reads() -> None:
     montes = {volume.split(":")[0].removeprefix("./") for volume in COMPOSE["front"]["volumes"]}
-    assert montes == {"nginx/nginx.conf", "nginx/aides.conf", "nginx/amont-conteneur.conf"}
-    assert {f"nginx/{fichier.name}" for fichier in NGINX.iterdir()} - montes == {"nginx/amont.conf"}
+    # The copy of the site is a volume.
+    assert montes - {"copie"} == {f"nginx/{fichier.name}" for fichier in NGINX.iterdir()} - {"nginx/amont.conf"}
+    assert {"copie", "nginx/nginx.conf", "nginx/aides.conf", "nginx/amont-conteneur.conf"} <= montes
 
 
 @pytest.fixture(scope="module")
@@ -117,7 +118,7 @@ def grossir(dossier: Path) -> None:
     (ressource,) = [r for r in decrit["resources"] if r["path"] == "aides.db"]
     with (paquet.parent / "aides.db").open("r+b") as fichier:
         fichier.truncate(GROS)
-    ressource["bytes"] = GROS
+    ressource["bytes"] = ressource["octets"] = GROS
     paquet.write_text(json.dumps(decrit), encoding="utf-8")
 
 

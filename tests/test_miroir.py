@@ -130,7 +130,12 @@ def test_no_page_names_the_machine_that_copied_it(copie: Path) -> None:
 
 def test_data_are_the_site_s_own(copie: Path, base: Path) -> None:
     with servir(base) as adresse, httpx.Client(base_url=adresse, timeout=DELAI) as client:
-        for chemin in ("aides/dispositif.csv", "donnees/fichiers/SHA256SUMS", "static/site.css", "aides.db"):
+        for chemin in (
+            "aides/dispositif.csv",
+            "donnees/fichiers/SHA256SUMS",
+            "static/site.css",
+            "donnees/fichiers/aides.db",
+        ):
             assert (copie / chemin).read_bytes() == client.get(f"/{chemin}").content, chemin
         pages = client.get("/dispositif/fonds-solidarite").text
     donnees = re.findall(r'href="(/(?:aides|-)/[^"]*\.(?:csv|json|svg)\?[^"]*)"', pages)

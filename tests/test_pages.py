@@ -129,7 +129,7 @@ def test_home_page_says_quality_and_leads_to_the_questions(site: httpx.Client) -
 def test_home_page_is_small_and_its_scripts_are_ours(site: httpx.Client) -> None:
     reponse = site.get("/")
     scripts = re.findall(r'<script[^>]*src="([^"?]*)', reponse.text)
-    assert set(scripts) == {"/static/recherche.js", "/static/carte.js"}
+    assert set(scripts) == {"/static/recherche.js", "/static/carte.js", "/static/citer.js"}
     assert len(gzip.compress(reponse.content)) < 60_000
 
 
@@ -160,11 +160,16 @@ def test_official_figures_to_the_euro(officiel: httpx.Client) -> None:
     assert f"Entreprises {re.sub(chr(0x202F), ' ', francais.nombre(fds['nombre_entreprises']))}" in fiche
 
 
-@pytest.mark.parametrize("adresse", ["/", "/carte?niveau=region", "/carte?niveau=departement&mesure=montant"])
+@pytest.mark.parametrize(
+    "adresse",
+    ["/", "/carte?{}&niveau=region", "/carte?{}&niveau=departement&mesure=montant"],
+)
 def test_a_map_says_what_it_cannot_show(officiel: httpx.Client, adresse: str) -> None:
-    (note,) = re.findall(r'class="carte-note">([^<]+)<', officiel.get(adresse).text)
+    (note,) = re.findall(
+        r'class="carte-note">([^<]+)<', officiel.get(adresse.format("dispositif=fonds-solidarite")).text
+    )
     assert re.sub(r"\s", " ", unescape(note)) == "Sans lieu connu, donc hors de la carte : 577 millions d'euros."
-    assert "carte-note" not in officiel.get("/carte?region=11").text
+    assert "carte-note" not in officiel.get("/carte?dispositif=fonds-solidarite&region=11").text
 
 
 def test_official_data_carry_no_fictional_banner(officiel: httpx.Client) -> None:

@@ -26,6 +26,7 @@ from weakref import WeakKeyDictionary
 from datasette.app import Datasette
 
 from aides.commun.requetes import BASE
+from aides.site import ordre
 from aides.site.controle import VersionRefusee, controler
 from aides.site.fonctions import dire_pourquoi
 from aides.site.porte import Database, Results, bases, fils, preparer, remplacer_la_base
@@ -181,7 +182,10 @@ class Version(Database):
         if maximum == (page_size or self.ds.page_size):
             maximum += 1
         coupee = maximum if truncate and maximum else None
-        return await self._dans_un_fil(lambda: sql_libre.lire(self.atelier, sql, params, coupee, millisecondes / 1000))
+        complet = ordre.completer(sql)
+        return await self._dans_un_fil(
+            lambda: sql_libre.lire(self.atelier, complet, params, coupee, millisecondes / 1000)
+        )
 
     @contextmanager
     def tenir(self) -> Iterator[None]:

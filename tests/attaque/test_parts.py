@@ -78,7 +78,13 @@ def test_the_shares_that_the_checks_say_are_those_worked_out_apart(
     with sqlite3.connect(base_echantillon) as connexion:
         [(phrase,)] = connexion.execute("SELECT commentaire FROM controle WHERE nom = 'bilan_du_secret'")
     connexion.close()
-    dites = re.findall(r"(\d+(?:,(\d+))?)\s%\sdes euros", phrase)
-    assert len(dites) >= 2
-    for (dite, decimales), vraie in zip(dites[:2], (parts.part_primaire, parts.part_secondaire), strict=True):
-        assert float(dite.replace(",", ".")) == pytest.approx(100 * vraie, abs=0.6 * 10 ** -len(decimales))
+    # Told by steps: « moins de 1 % », « de 2 à 5 % », « 99 % ou plus ».
+    dites = [
+        (float(bas or 0), float(haut or 100))
+        for bas, haut in re.findall(
+            r"part des euros : (?:(?:de )?(\d+)\s?(?:%\sou plus|à)?\s?|moins de )(\d+)?", phrase
+        )
+    ]
+    vraies = [100 * part for part in (parts.part_primaire, parts.part_secondaire)]
+    assert len(dites) == 2
+    assert [bas <= vraie <= haut for (bas, haut), vraie in zip(dites, vraies, strict=True)] == [True, True]

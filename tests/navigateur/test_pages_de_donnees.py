@@ -67,8 +67,8 @@ def test_the_home_page_needs_no_script(navigateur: Browser, site: str) -> None:
     contexte = navigateur.new_context(java_script_enabled=False)
     page = contexte.new_page()
     page.goto(site)
-    expect(page.locator("article.dispositif .grandeur").first).to_contain_text("euros")
-    expect(page.locator("article.dispositif")).to_have_count(6)
+    expect(page.locator("li.dispositif .grandeur").first).to_contain_text("€")
+    expect(page.locator("li.dispositif")).to_have_count(6)
     contexte.close()
 
 

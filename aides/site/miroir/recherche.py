@@ -29,14 +29,19 @@ def ranger(index: Index) -> list[tuple[Entree, str]]:
     return sorted(avec, key=lambda paire: (RANGS[paire[0].genre], -paire[0].poids, paire[0].libelle))
 
 
+def page_copiee(entree: Entree) -> str:
+    """The page that the copy has for an entry: a town has none of its own, but that of its département."""
+    return f"/territoire/{entree.ici}" if entree.genre == "commune" else entree.chemin
+
+
 def ecrire_index(
     rangees: Sequence[tuple[Entree, str]], decrire: Callable[[Entree], str], copie: Copie, anglais: bool
 ) -> str:
     """[[label, what it is, file, words]] as JSON, in the language of the moment."""
     lignes = [
-        [traduire(entree.libelle), decrire(entree), copie.page(Adresse(entree.chemin, anglais=anglais)), mots]
+        [traduire(entree.libelle), decrire(entree), copie.page(Adresse(chemin, anglais=anglais)), mots]
         for entree, mots in rangees
-        if copie.page(Adresse(entree.chemin)) is not None
+        if copie.page(Adresse(chemin := page_copiee(entree))) is not None
     ]
     return json.dumps(lignes, ensure_ascii=False, separators=(",", ":"))
 
