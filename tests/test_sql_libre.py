@@ -19,6 +19,7 @@ import httpx
 import pytest
 from datasette.app import Datasette
 from datasette.database import Database, QueryInterrupted, Results
+from datasette.sql_functions import prepare_connection
 from datasette.utils import escape_fts
 from datasette.utils.asgi import Request
 from datasette.views.base import DatasetteError
@@ -133,6 +134,8 @@ def test_parameters_go_through(atelier: Atelier) -> None:
 
 def test_a_process_knows_and_refuses_what_a_page_does(base_echantillon: Path, atelier: Atelier) -> None:
     connexion = sqlite3.connect(f"file:{base_echantillon}?immutable=1", uri=True)
+    # What Datasette gives to the connections of pages, then what we do.
+    prepare_connection(connexion)
     fonctions.inscrire(connexion)
     garde.proteger(connexion)
     connues = "SELECT name, narg FROM pragma_function_list ORDER BY 1, 2"
@@ -319,12 +322,25 @@ def libre(serveur: Serveur, sql: str, extension: str = ".json") -> tuple[int, st
     return reponse.statut, reponse.texte
 
 
+def meurt(numero: int) -> bool:
+    """Whether a process that was killed is dead at last: gone, or waiting for its parent to know."""
+    for _ in range(1_000_000):
+        try:
+            if ") Z " in Path(f"/proc/{numero}/stat").read_text(encoding="ascii"):
+                return True
+        except OSError:
+            return True
+    return False
+
+
 def test_the_server_has_two_processes_and_starts_others_in_the_place_of_the_dead(serveur: Serveur) -> None:
     avant = serveur.ouvriers()
     assert len(avant) == mesures.PARTAGE.fils
     assert max(avant.values()) < mesures.OCTETS_FATIGUE >> 20
     for numero in avant:
         os.kill(numero, signal.SIGKILL)
+    # A process that is being killed still takes a query, and its author is told that it died: they are to be dead first.
+    assert [numero for numero in avant if not meurt(numero)] == []
     assert libre(serveur, "SELECT 1 AS un")[0] == 200
     assert libre(serveur, "SELECT 1 AS un")[0] == 200
     assert au_moins_un(serveur.ouvriers().keys() - avant.keys())

@@ -192,7 +192,7 @@ def test_a_frame_is_as_tall_as_its_block(page: Page, autre_site_a_script: str, l
             "rang => document.querySelectorAll('iframe')[rang].height !== '300'", arg=rang, timeout=5000
         )
         for image in cadre.content_frame.locator("img.dessin:visible").all():
-            image.scroll_into_view_if_needed()
+            cadre.scroll_into_view_if_needed()
             image.evaluate("i => i.complete || new Promise(fini => i.addEventListener('load', fini))")
         haut = cadre.content_frame.locator("html").evaluate("noeud => noeud.scrollHeight")
         page.wait_for_function(
