@@ -339,7 +339,7 @@ def test_the_server_has_two_processes_and_starts_others_in_the_place_of_the_dead
     assert max(avant.values()) < mesures.OCTETS_FATIGUE >> 20
     for numero in avant:
         os.kill(numero, signal.SIGKILL)
-    # A process that is being killed still takes a query, and its author is told that it died: they are to be dead first.
+    # A process that is being killed still takes a query, whose author is told that it died: they are to be dead first.
     assert [numero for numero in avant if not meurt(numero)] == []
     assert libre(serveur, "SELECT 1 AS un")[0] == 200
     assert libre(serveur, "SELECT 1 AS un")[0] == 200
