@@ -149,7 +149,12 @@ async def _situe(datasette: Datasette, code: str, lieu: Territoire) -> Resultat:
 
 
 async def croiser(datasette: Datasette, request: Request) -> Response:
-    """The form that crosses a place and a sector: goes to their page. Raises NotFound when one does not exist."""
+    """The form that crosses a place and a sector: goes to their page; to all places when neither was chosen.
+
+    Raises NotFound when one does not exist.
+    """
+    if not (request.args.get("lieu") or request.args.get("secteur")):
+        return Response.redirect(datasette.urls.path("/territoires" + (f"?lang={ANGLAIS}" if en_anglais() else "")))
     lieu = await _lieu(datasette, request.args.get("lieu") or "")
     code = request.args.get("secteur") or ""
     if code not in {ligne["code"] for ligne in (await interroger(datasette, "secteurs")).lignes}:
