@@ -218,7 +218,9 @@ def test_a_trade_is_named_where_its_sector_is_told(site: httpx.Client) -> None:
 def test_the_form_crosses_a_place_and_a_sector(site: httpx.Client) -> None:
     reponse_ = site.get("/croiser?lieu=departement/35&secteur=I&lang=en")
     assert (reponse_.status_code, reponse_.headers["location"]) == (302, "/territoire/departement/35/secteur/I?lang=en")
-    for chemin in ("/croiser", "/croiser?lieu=departement/35", "/croiser?lieu=departement/35&secteur=ZZ"):
+    nue = site.get("/croiser?lang=en")
+    assert (nue.status_code, nue.headers["location"]) == (302, "/territoires?lang=en")
+    for chemin in ("/croiser?secteur=I", "/croiser?lieu=departement/35", "/croiser?lieu=departement/35&secteur=ZZ"):
         assert site.get(chemin).status_code == 404
     page = unescape(site.get("/territoire/departement/35").text)
     assert 'action="/croiser"' in page
