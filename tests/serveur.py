@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import httpx
+
 from aides import RACINE
 
 DELAI = 60
@@ -51,3 +53,10 @@ def port_libre() -> int:
     with socket.socket() as prise:
         prise.bind(("127.0.0.1", 0))
         return int(prise.getsockname()[1])
+
+
+def brut(site: httpx.Client, chemin: str, methode: str = "GET", **entetes: str) -> tuple[httpx.Response, bytes]:
+    """An answer and its bytes as they came, compressed or not."""
+    noms = {nom.replace("_", "-"): valeur for nom, valeur in entetes.items()}
+    with site.stream(methode, chemin, headers={"accept-encoding": "identity", **noms}) as reponse:
+        return reponse, b"".join(reponse.iter_raw())

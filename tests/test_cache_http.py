@@ -18,7 +18,7 @@ from aides.site.cache_pages.demande import accepte_gzip
 from aides.site.cache_pages.memoire import SURCOUT, Cle, Memoire, Reponse
 from aides.site.cache_pages.passage import Passage
 from aides.site.cache_pages.prechauffage import Prechauffeur, adresses
-from tests.serveur import servir
+from tests.serveur import brut, servir
 
 VALIDEES = [
     "/",
@@ -41,13 +41,6 @@ def site(base_echantillon: Path) -> Iterator[httpx.Client]:
     """A client of a real server of the sample, which says nothing of encodings nor of caches by itself."""
     with servir(base_echantillon) as adresse, httpx.Client(base_url=adresse, timeout=30) as client:
         yield client
-
-
-def brut(site: httpx.Client, chemin: str, methode: str = "GET", **entetes: str) -> tuple[httpx.Response, bytes]:
-    """An answer and its bytes as they came, compressed or not."""
-    noms = {nom.replace("_", "-"): valeur for nom, valeur in entetes.items()}
-    with site.stream(methode, chemin, headers={"accept-encoding": "identity", **noms}) as reponse:
-        return reponse, b"".join(reponse.iter_raw())
 
 
 @pytest.mark.parametrize("chemin", VALIDEES)

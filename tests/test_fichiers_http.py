@@ -23,7 +23,7 @@ from aides.site.formats.messages import Refus
 from aides.site.securite import entetes as entetes_surs
 from aides.site.securite.mesures import Partage
 from aides.site.securite.portier import Maison, Portier
-from tests.serveur import servir
+from tests.serveur import brut, servir
 
 # A page, data that are kept, files that are written once, one that is longer than what memory keeps, the database.
 LONG = "/aides/chiffres_repartition.csv"
@@ -37,13 +37,6 @@ def site(base_echantillon: Path) -> Iterator[httpx.Client]:
     """A client of a server of its own: what it has not asked for is not made."""
     with servir(base_echantillon) as adresse, httpx.Client(base_url=adresse, timeout=60) as client:
         yield client
-
-
-def brut(site: httpx.Client, chemin: str, methode: str = "GET", **entetes: str) -> tuple[httpx.Response, bytes]:
-    """An answer and its bytes as they came, compressed or not."""
-    noms = {nom.replace("_", "-"): valeur for nom, valeur in entetes.items()}
-    with site.stream(methode, chemin, headers={"accept-encoding": "identity", **noms}) as reponse:
-        return reponse, b"".join(reponse.iter_raw())
 
 
 @pytest.mark.parametrize("chemin", [*COMPRESSES, *INTACTS])

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
 from itertools import groupby
 
 from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
 
-from aides.commun.catalogue import Catalogue, lire_catalogue
+from aides.commun.catalogue import catalogue_du_depot
 from aides.commun.requetes import BASE, grouper
 from aides.site.pages.rendu import rendre
 from aides.site.porte import metadonnees
@@ -37,12 +36,6 @@ async def page(datasette: Datasette, request: Request) -> Response:
         "concepts": (await interroger(datasette, "concepts")).lignes,
         "tables": grouper(base["tables"]),
         "requetes": grouper(base["queries"]),
-        "catalogue": _catalogue(),
+        "catalogue": catalogue_du_depot(),
     }
     return await rendre(datasette, request, f"site/{nom}.html", contexte)
-
-
-@cache
-def _catalogue() -> Catalogue:
-    """What dispositifs.yml says, the rules of secrecy among it."""
-    return lire_catalogue()
