@@ -80,4 +80,4 @@ docs: outillage
 	@$(BIN)/python -m outils.contrat
 
 clean:
-	rm -rf $(VENV) aides.db aides-precedente.db aides-interne.db aides-interne.cle aides-publications.db export .pytest_cache .mypy_cache .ruff_cache *.egg-info
+	rm -rf $(VENV) aides.db aides-precedente.db aides-interne.db aides-interne.cle aides-publications.db rejets-internes.csv export .pytest_cache .mypy_cache .ruff_cache *.egg-info

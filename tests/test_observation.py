@@ -19,6 +19,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from aides import RACINE
 from aides.commun.lire_yaml import lire_yaml
+from aides.construction.dossier_interne import INTERNE, NOTRES
 from aides.site import observation
 from aides.site.observation import GENRES, PAGE, Observateur, genre_de
 from aides.site.vues.observation import autorise
@@ -213,7 +214,7 @@ def test_backup_and_restore_as_they_are_written(base_echantillon: Path, tmp_path
     for dossier in (publie, interne):
         dossier.mkdir()
     shutil.copy(base_echantillon, publie / "aides.db")
-    for nom in ("aides-interne.db", "rejets-internes.csv"):
+    for nom in NOTRES:
         shutil.copy(base_echantillon.with_name(nom), interne / nom)
     avant = lire_tout(publie, interne)
     lieux = {"/var/lib/aides-interne": interne, "/var/lib/aides": publie, "/srv/sauvegarde": sauvegarde}
@@ -233,11 +234,12 @@ def test_backup_and_restore_as_they_are_written(base_echantillon: Path, tmp_path
     assert lire_tout(publie, interne) == avant
 
 
-def lire_tout(publie: Path, interne: Path) -> tuple[bytes, list[tuple], bytes]:
-    with sqlite3.connect(interne / "aides-interne.db") as base:
+def lire_tout(publie: Path, interne: Path) -> tuple[bytes, list[tuple], dict[str, bytes]]:
+    with sqlite3.connect(interne / INTERNE) as base:
         lignes = base.execute("SELECT count(*), sum(montant_centimes) FROM aide").fetchall()
     base.close()
-    return (publie / "aides.db").read_bytes(), lignes, (interne / "rejets-internes.csv").read_bytes()
+    autres = {nom: (interne / nom).read_bytes() for nom in NOTRES if nom != INTERNE}
+    return (publie / "aides.db").read_bytes(), lignes, autres
 
 
 def test_counts_are_of_this_process_only() -> None:
