@@ -11,7 +11,8 @@ from aides.commun import francais
 from aides.commun.langue import nommer, traduire
 from aides.site.graphiques import barres, temps
 from aides.site.graphiques.catalogue import Mesure, Modele
-from aides.site.graphiques.constats import premier
+from aides.site.graphiques.constats import petites_et_grandes, premier
+from aides.site.graphiques.constats_temps import Dessine, devancier, moitie, plus_fort_mois, plus_fort_rythme
 from aides.site.graphiques.lecture import Demande, Donnees, Ligne, choisir_mesure, maximum, valeur
 from aides.site.graphiques.nombres import de, echelle
 
@@ -22,6 +23,15 @@ PREPARATIONS: dict[str, Callable[[Sequence[Ligne], Demande], Donnees]] = {
     "classement": barres.classement,
     "ordre_naturel": barres.ordre_naturel,
     "comparaison": barres.comparaison,
+}
+# The finding of what is drawn, by preparation; '' when none is allowed.
+CONSTATS: dict[str, Callable[[Dessine], str]] = {
+    "cumul": moitie,
+    "rythme": plus_fort_rythme,
+    "mensuel": plus_fort_mois,
+    "classement": lambda dessin: premier(dessin.lignes, dessin.mesure.colonne),
+    "ordre_naturel": lambda dessin: petites_et_grandes(dessin.lignes, dessin.mesure.colonne),
+    "comparaison": devancier,
 }
 
 
@@ -69,7 +79,7 @@ def composer(
     def ecrire(phrase: str) -> str:
         return _nettoyer(traduire(phrase).format_map(faits))
 
-    constat = "" if contexte.partiel or modele.preparation != "classement" else premier(lignes, choisie.colonne)
+    constat = _constater(lignes, donnees, choisie, modele, contexte)
     sous_titre = ecrire(modele.sous_titre)
     return Graphique(
         modele=modele,
@@ -83,6 +93,13 @@ def composer(
         lignes=donnees.lignes,
         parametres=donnees.parametres,
     )
+
+
+def _constater(lignes: Sequence[Ligne], donnees: Donnees, mesure: Mesure, modele: Modele, contexte: Contexte) -> str:
+    # A finding is of a scheme: of one of its volets it would not be true.
+    if not donnees.lignes or contexte.partiel:
+        return ""
+    return CONSTATS[modele.preparation](Dessine(donnees.lignes, lignes, mesure, contexte.unite_nombre))
 
 
 def _faits(
