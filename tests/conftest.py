@@ -11,19 +11,21 @@ from pathlib import Path
 import pytest
 
 import build_db
-from aides import RACINE
 from aides.construction.options import ECHANTILLON
 from tests.serveur import servir
 
-OFFICIEL = Path(os.environ.get("AIDES_DONNEES_OFFICIELLES", RACINE.parent / "shared" / "data" / "officiel"))
+OFFICIEL = os.environ.get("AIDES_DONNEES_OFFICIELLES", "")
 
 
 @pytest.fixture(scope="session")
 def donnees_officielles() -> Path:
-    """The folder of the official files, or a skip that says where they were looked for."""
-    dossier = OFFICIEL if OFFICIEL.name == "officiel" else OFFICIEL / "officiel"
-    if not dossier.is_dir():
-        pytest.skip(f"the official files are not there: {dossier} (set AIDES_DONNEES_OFFICIELLES)")
+    """The folder of the official files, or a skip that says how to name it."""
+    if not OFFICIEL:
+        pytest.skip("the official files are not given (set AIDES_DONNEES_OFFICIELLES to their folder)")
+    dossier = Path(OFFICIEL).resolve()
+    dossier = dossier if dossier.name == "officiel" else dossier / "officiel"
+    # A folder that was named is meant: to pass over it would look like a success.
+    assert dossier.is_dir(), f"AIDES_DONNEES_OFFICIELLES: there is no folder {dossier}"
     return dossier
 
 

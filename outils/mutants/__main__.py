@@ -107,7 +107,8 @@ def _relire(salles: Sequence[Salle]) -> list[rapport.Bilan]:
 def _essayer(salles: Sequence[Salle], choix: Choix, processus: int) -> list[rapport.Bilan]:
     carnet = _carnet()
     recoltes = {salle.nom: salle.recolter(RACINE) for salle in salles}
-    os.environ.setdefault("AIDES_DONNEES_OFFICIELLES", str(RACINE.parent / "shared" / "data" / "officiel"))
+    if not os.environ.get("AIDES_DONNEES_OFFICIELLES"):
+        _dire("Sans AIDES_DONNEES_OFFICIELLES, les tests des fichiers officiels ne sont pas lancés.")
     with ExitStack() as pile:
 
         @cache
