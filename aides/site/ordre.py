@@ -18,7 +18,7 @@ from typing import Any
 from datasette.app import Datasette
 from datasette.utils.asgi import Request
 
-from aides.site.porte import Database, autour_des_tables, escape_sqlite, reecrire_le_sql, tilde_decode
+from aides.site.porte import Database, autour_des_tables, escape_sqlite, tilde_decode
 
 FIN = re.compile(r"\d+(?: offset \d+)?")
 
@@ -111,6 +111,6 @@ def _colonnes_une_fois(choisir: Callable[..., Awaitable[list[str]]]) -> Callable
 
 
 def installer() -> None:
-    """Put the pages of tables and views in a total order; once is enough, twice changes nothing."""
+    """Put the pages of tables and views in a total order; once is enough, twice changes nothing. Their SQL is completed
+    where the served database runs it (versions.py)."""
     autour_des_tables(_trier, _colonnes_une_fois)
-    reecrire_le_sql(completer)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Awaitable, Callable
 from concurrent.futures import Executor
-from functools import cache, partial, wraps
+from functools import cache, partial
 from types import FrameType
 from typing import Any
 
@@ -208,16 +208,3 @@ def autour_des_tables(
     if not hasattr(TableView.data, "__wrapped__"):
         TableView.data = pages(TableView.data)
         TableView.columns_to_select = colonnes(TableView.columns_to_select)
-
-
-def reecrire_le_sql(reecrire: Callable[[str], str]) -> None:
-    """Give every query of Datasette to `reecrire` before it is run; once. 1.0: the same."""
-    execute = Database.execute
-    if hasattr(execute, "__wrapped__"):
-        return
-
-    @wraps(execute)
-    async def executer(self: Database, sql: str, *arguments: Any, **options: Any) -> Results:
-        return await execute(self, reecrire(sql), *arguments, **options)
-
-    Database.execute = executer

@@ -156,7 +156,9 @@ class Version(Database):
         self, sql: str, params: Any = None, truncate: bool = False, custom_time_limit: int | None = None,
         page_size: int | None = None, log_sql_errors: bool = True,
     ) -> Results:  # fmt: skip
-        """As Datasette's, remembering what the pages of the site have asked; what a reader wrote runs elsewhere."""
+        """As Datasette's, in a total order, remembering what the pages of the site have asked; what a reader wrote runs
+        elsewhere."""
+        sql = ordre.completer(sql)
         if libre.get():
             lire: Callable[[], Awaitable[Results]] = partial(
                 self._executer_ailleurs, sql, params, truncate, custom_time_limit, page_size
@@ -182,10 +184,7 @@ class Version(Database):
         if maximum == (page_size or self.ds.page_size):
             maximum += 1
         coupee = maximum if truncate and maximum else None
-        complet = ordre.completer(sql)
-        return await self._dans_un_fil(
-            lambda: sql_libre.lire(self.atelier, complet, params, coupee, millisecondes / 1000)
-        )
+        return await self._dans_un_fil(lambda: sql_libre.lire(self.atelier, sql, params, coupee, millisecondes / 1000))
 
     @contextmanager
     def tenir(self) -> Iterator[None]:
