@@ -53,7 +53,8 @@ mutants: outillage
 	@$(BIN)/python -m outils.mutants --rapport docs/preuve.md $(MUTANTS)
 
 campagnes: outillage
-	@AIDES_CAMPAGNES=1 $(BIN)/python -m pytest -s -n 0 tests/test_paiements_abimes.py tests/test_cpsti_abimes.py tests/test_secret.py tests/attaque
+	@AIDES_CAMPAGNES=1 $(BIN)/python -m pytest -s -n 0 tests/test_paiements_abimes.py tests/test_cpsti_abimes.py tests/test_secret.py tests/attaque \
+		tests/test_suites.py tests/test_fichiers_http.py
 
 lint: outillage
 	@$(BIN)/ruff check .

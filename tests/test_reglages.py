@@ -148,7 +148,7 @@ def test_no_other_module_reads_the_environment() -> None:
         str(module.relative_to(RACINE)) for module in modules if lecture.search(module.read_text(encoding="utf-8"))
     }
     # The two that start a process read PYTHONPATH.
-    assert ailleurs == {"aides/commun/reglages.py", "aides/service.py", "aides/site/securite/atelier.py"}
+    assert ailleurs == {"aides/commun/reglages.py", "aides/service.py", "aides/site/securite/equipe.py"}
 
 
 def test_deployment_files_set_what_is_read() -> None:

@@ -32,7 +32,7 @@ from aides.site.api import pannes
 from aides.site.api.validation import Refus
 from aides.site.formats.guichet import LIBRES_PAR_CLIENT
 from aides.site.securite import compilation, delai, demande, garde, mesures, refus, sql_libre
-from aides.site.securite.atelier import Atelier, Interrompue, Ouvrier, Remplacee
+from aides.site.securite.equipe import Equipe, Interrompue, Ouvrier, Remplacee
 from aides.site.securite.ouvrier import Demande, connecter
 from aides.site.vues import erreurs
 from tests.hostiles import visiter
@@ -50,14 +50,14 @@ def poupees(etages: int, sorte: str = "") -> str:
 
 
 @pytest.fixture(scope="module")
-def atelier(base_echantillon: Path) -> Iterator[Atelier]:
-    atelier = Atelier(base_echantillon, lambda: True, reserve=1)
-    yield atelier
-    atelier.fermer()
+def equipe(base_echantillon: Path) -> Iterator[Equipe]:
+    equipe = Equipe(base_echantillon, lambda: True, reserve=1)
+    yield equipe
+    equipe.fermer()
 
 
-def lire(atelier: Atelier, sql: str, valeurs: Any = None, coupee: int | None = None) -> Results:
-    return sql_libre.lire(atelier, sql, valeurs, coupee, 30)
+def lire(equipe: Equipe, sql: str, valeurs: Any = None, coupee: int | None = None) -> Results:
+    return sql_libre.lire(equipe, sql, valeurs, coupee, 30)
 
 
 class TestCompilation:
@@ -113,26 +113,26 @@ QUESTIONS = [
 
 @pytest.mark.parametrize("sql", QUESTIONS)
 @pytest.mark.parametrize("coupee", [3, 2000])
-async def test_the_rows_are_those_of_datasette(base_echantillon: Path, atelier: Atelier, sql: str, coupee: int) -> None:
+async def test_the_rows_are_those_of_datasette(base_echantillon: Path, equipe: Equipe, sql: str, coupee: int) -> None:
     serveur = Datasette([], settings={"max_returned_rows": coupee})
     base = serveur.add_database(Database(serveur, str(base_echantillon), is_mutable=False), name="temoin")
     # One thread, one connection: what is registered on it is there for the query.
     serveur.executor = None
     await base.execute_fn(fonctions.inscrire)
     attendues = await base.execute(sql, truncate=True)
-    lues = lire(atelier, sql, coupee=coupee)
+    lues = lire(equipe, sql, coupee=coupee)
     assert [tuple(ligne) for ligne in lues.rows] == [tuple(ligne) for ligne in attendues.rows]
     assert [ligne.keys() for ligne in lues.rows] == [ligne.keys() for ligne in attendues.rows]
     assert lues.columns == attendues.columns
     assert lues.truncated == attendues.truncated
 
 
-def test_parameters_go_through(atelier: Atelier) -> None:
-    assert tuple(lire(atelier, "SELECT :a, :b", {"a": "x", "b": 2}).rows[0]) == ("x", 2)
-    assert tuple(lire(atelier, "SELECT ?", [None]).rows[0]) == (None,)
+def test_parameters_go_through(equipe: Equipe) -> None:
+    assert tuple(lire(equipe, "SELECT :a, :b", {"a": "x", "b": 2}).rows[0]) == ("x", 2)
+    assert tuple(lire(equipe, "SELECT ?", [None]).rows[0]) == (None,)
 
 
-def test_a_process_knows_and_refuses_what_a_page_does(base_echantillon: Path, atelier: Atelier) -> None:
+def test_a_process_knows_and_refuses_what_a_page_does(base_echantillon: Path, equipe: Equipe) -> None:
     connexion = sqlite3.connect(f"file:{base_echantillon}?immutable=1", uri=True)
     # What Datasette gives to the connections of pages, then what we do.
     prepare_connection(connexion)
@@ -140,18 +140,18 @@ def test_a_process_knows_and_refuses_what_a_page_does(base_echantillon: Path, at
     garde.proteger(connexion)
     connues = "SELECT name, narg FROM pragma_function_list ORDER BY 1, 2"
     connexion.row_factory = None
-    assert [tuple(ligne) for ligne in lire(atelier, connues).rows] == connexion.execute(connues).fetchall()
+    assert [tuple(ligne) for ligne in lire(equipe, connues).rows] == connexion.execute(connues).fetchall()
     connexion.close()
     for sql, phrase in (("SELECT randomblob(9)", "La fonction randomblob"), ("ATTACH 'x' AS y", "se lit seulement")):
         with pytest.raises(sqlite3.OperationalError, match=phrase):
-            lire(atelier, sql)
+            lire(equipe, sql)
     with pytest.raises(sqlite3.OperationalError, match="« x » n'est pas un nombre"):
-        lire(atelier, "SELECT nombre_fr('x')")
+        lire(equipe, "SELECT nombre_fr('x')")
     with pytest.raises(sqlite3.OperationalError, match="no such table: rien") as levee:
-        lire(atelier, "SELECT * FROM rien")
+        lire(equipe, "SELECT * FROM rien")
     assert levee.value.sqlite_errorname == "SQLITE_ERROR"
     with pytest.raises(OverflowError):
-        lire(atelier, "SELECT :a", {"a": 10**30})
+        lire(equipe, "SELECT :a", {"a": 10**30})
 
 
 @pytest.mark.parametrize(
@@ -182,87 +182,83 @@ def test_a_table_is_searched_in_a_process(adresse_echantillon: str, extension: s
     assert "le-de-France" in reponse.text
 
 
-def test_what_has_no_end_is_interrupted_and_the_process_stays(
-    atelier: Atelier, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_has_no_end_is_interrupted_and_the_process_stays(equipe: Equipe, monkeypatch: pytest.MonkeyPatch) -> None:
     # However busy the machine is, it is the processor that counts here.
     monkeypatch.setattr(mesures, "PATIENCE_HORLOGE", 600)
-    avant = pid(atelier)
+    avant = pid(equipe)
     with pytest.raises(QueryInterrupted):
-        sql_libre.lire(atelier, SANS_FIN, None, None, 0.1)
-    assert lire(atelier, "SELECT 1").single_value() == 1
-    assert pid(atelier) == avant
+        sql_libre.lire(equipe, SANS_FIN, None, None, 0.1)
+    assert lire(equipe, "SELECT 1").single_value() == 1
+    assert pid(equipe) == avant
 
 
-def pid(atelier: Atelier) -> int | None:
-    ouvrier = atelier.prendre()
+def pid(equipe: Equipe) -> int | None:
+    ouvrier = equipe.prendre()
     try:
         return ouvrier.pid
     finally:
-        atelier.rendre(ouvrier)
+        equipe.rendre(ouvrier)
 
 
-def test_what_explodes_while_it_is_compiled_costs_its_process(
-    atelier: Atelier, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_explodes_while_it_is_compiled_costs_its_process(equipe: Equipe, monkeypatch: pytest.MonkeyPatch) -> None:
     """Should the count of SELECTs have a hole, as here where nothing is counted."""
     monkeypatch.setattr(compilation, "verifier", lambda _: None)
-    avant = pid(atelier)
+    avant = pid(equipe)
     debut = time.process_time()
     # By the clock or by its memory, whichever comes first.
     with pytest.raises((QueryInterrupted, sqlite3.OperationalError)):
-        sql_libre.lire(atelier, poupees(40), None, None, 0.1)
-    assert pid(atelier) != avant
+        sql_libre.lire(equipe, poupees(40), None, None, 0.1)
+    assert pid(equipe) != avant
     with pytest.raises(sqlite3.OperationalError, match="trop de mémoire"):
-        lire(atelier, poupees(40))
-    assert lire(atelier, "SELECT 1").single_value() == 1
+        lire(equipe, poupees(40))
+    assert lire(equipe, "SELECT 1").single_value() == 1
     assert time.process_time() - debut < 2, "the work was not done here"
 
 
-def test_a_process_that_is_killed_from_outside_is_a_sentence_for_its_author(atelier: Atelier) -> None:
-    ouvrier = atelier.prendre()
+def test_a_process_that_is_killed_from_outside_is_a_sentence_for_its_author(equipe: Equipe) -> None:
+    ouvrier = equipe.prendre()
     assert ouvrier.pid is not None
     with ThreadPoolExecutor(1) as fil:
         question = fil.submit(ouvrier.demander, Demande(SANS_FIN, None, None, 60), 60)
         os.kill(ouvrier.pid, signal.SIGKILL)
         with pytest.raises(sqlite3.OperationalError, match="trop de mémoire"):
             question.result(60)
-    atelier.rendre(ouvrier)
-    assert lire(atelier, "SELECT 1").single_value() == 1
+    equipe.rendre(ouvrier)
+    assert lire(equipe, "SELECT 1").single_value() == 1
 
 
-def test_the_clock_stops_what_the_processor_does_not(atelier: Atelier) -> None:
-    ouvrier = atelier.prendre()
+def test_the_clock_stops_what_the_processor_does_not(equipe: Equipe) -> None:
+    ouvrier = equipe.prendre()
     assert ouvrier.pid is not None
     os.kill(ouvrier.pid, signal.SIGSTOP)
     with pytest.raises(Interrompue):
         ouvrier.demander(Demande("SELECT 1", None, None, 60), 0.05)
     assert not ouvrier.vivant()
-    atelier.rendre(ouvrier)
-    assert lire(atelier, "SELECT 1").single_value() == 1
+    equipe.rendre(ouvrier)
+    assert lire(equipe, "SELECT 1").single_value() == 1
 
 
 def test_a_process_that_has_grown_is_replaced(base_echantillon: Path) -> None:
-    atelier = Atelier(base_echantillon, lambda: True, reserve=1)
-    avant = pid(atelier)
-    ouvrier = atelier.prendre()
+    equipe = Equipe(base_echantillon, lambda: True, reserve=1)
+    avant = pid(equipe)
+    ouvrier = equipe.prendre()
     ouvrier.fatigue = True
-    atelier.rendre(ouvrier)
-    assert pid(atelier) != avant
-    atelier.fermer()
+    equipe.rendre(ouvrier)
+    assert pid(equipe) != avant
+    equipe.fermer()
     assert not ouvrier.vivant()
 
 
 def test_no_process_opens_a_file_that_has_been_replaced(base_echantillon: Path) -> None:
     en_place = True
-    atelier = Atelier(base_echantillon, lambda: en_place, reserve=1)
-    atelier.demarrer()
+    equipe = Equipe(base_echantillon, lambda: en_place, reserve=1)
+    equipe.demarrer()
     en_place = False
-    assert lire(atelier, "SELECT 1").single_value() == 1
-    atelier.prendre().fermer()
+    assert lire(equipe, "SELECT 1").single_value() == 1
+    equipe.prendre().fermer()
     with pytest.raises(Remplacee):
-        atelier.prendre()
-    atelier.fermer()
+        equipe.prendre()
+    equipe.fermer()
 
 
 def test_a_process_that_cannot_open_the_database_says_why(tmp_path: Path) -> None:
@@ -272,15 +268,15 @@ def test_a_process_that_cannot_open_the_database_says_why(tmp_path: Path) -> Non
     ouvrier.fermer()
 
 
-def test_the_queries_of_a_request_share_its_seconds(atelier: Atelier) -> None:
+def test_the_queries_of_a_request_share_its_seconds(equipe: Equipe) -> None:
     compte = demande.Compte(0.15)
     jeton = demande.compte.set(compte)
     try:
         with pytest.raises(QueryInterrupted):
-            sql_libre.lire(atelier, SANS_FIN, None, None, 30)
+            sql_libre.lire(equipe, SANS_FIN, None, None, 30)
         assert compte.secondes <= 0
         # What is left to say so.
-        assert lire(atelier, "SELECT 1").single_value() == 1
+        assert lire(equipe, "SELECT 1").single_value() == 1
     finally:
         demande.compte.reset(jeton)
 

@@ -38,6 +38,9 @@ PREMIER_OCTET = Histogram(
 )
 OCTETS = Counter("aides_octets", "Octets envoyés, sans les en-têtes", registry=REGISTRE)
 CACHE = Counter("aides_cache", "Réponses, par état de la mémoire du site", ["etat"], registry=REGISTRE)
+FICHIERS_FAITS = Counter(
+    "aides_fichiers_faits", "Fichiers écrits parce qu'un lecteur les a demandés", registry=REGISTRE
+)
 EN_COURS = Gauge("aides_en_cours", "Demandes dont la réponse n'est pas finie", registry=REGISTRE)
 BASE_PUBLIEE = Gauge(
     "aides_base_publiee_secondes", "Date de la base servie, en secondes depuis 1970", registry=REGISTRE

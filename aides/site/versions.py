@@ -32,8 +32,8 @@ from aides.site.fonctions import dire_pourquoi
 from aides.site.porte import Database, Results, bases, fils, preparer, remplacer_la_base
 from aides.site.resultats import Resultats, cle_de, courants
 from aides.site.securite import sql_libre
-from aides.site.securite.atelier import Atelier
 from aides.site.securite.demande import libre
+from aides.site.securite.equipe import Equipe
 
 SURVEILLANCE = 0.5
 MORCEAU = 1 << 20
@@ -79,7 +79,7 @@ class Version(Database):
         self.fermee = False
         self._libres: SimpleQueue[sqlite3.Connection] = SimpleQueue()
         self._reserve: SimpleQueue[sqlite3.Connection] = SimpleQueue()
-        self.atelier = Atelier(chemin, self._en_place)
+        self.equipe = Equipe(chemin, self._en_place)
 
     @property
     def empreinte(self) -> str:
@@ -106,7 +106,7 @@ class Version(Database):
             self._libres.put(connexion)
         for _ in range(RESERVE):
             self._reserve.put(self.connect())
-        self.atelier.demarrer()
+        self.equipe.demarrer()
         if not self._en_place():
             raise VersionRefusee("le fichier a encore changé pendant son ouverture")
 
@@ -184,7 +184,7 @@ class Version(Database):
         if maximum == (page_size or self.ds.page_size):
             maximum += 1
         coupee = maximum if truncate and maximum else None
-        return await self._dans_un_fil(lambda: sql_libre.lire(self.atelier, sql, params, coupee, millisecondes / 1000))
+        return await self._dans_un_fil(lambda: sql_libre.lire(self.equipe, sql, params, coupee, millisecondes / 1000))
 
     @contextmanager
     def tenir(self) -> Iterator[None]:
@@ -208,7 +208,7 @@ class Version(Database):
     def fermer(self) -> None:
         """Close the connections and the file."""
         self.fermee = True
-        self.atelier.fermer()
+        self.equipe.fermer()
         self.close()
         os.close(self.descripteur)
 

@@ -12,8 +12,8 @@ from aides import RACINE
 from aides.commun.langue import traduire
 from aides.site.api.validation import Refus, phrases
 from aides.site.porte import Base400, DatasetteError, InvalidSql, QueryInterrupted
-from aides.site.securite.atelier import Remplacee
 from aides.site.securite.demande import libre
+from aides.site.securite.equipe import Remplacee
 from aides.site.securite.refus import MANQUE
 
 # Codes of SQLite that accuse the query (https://www.sqlite.org/rescode.html); others accuse the file or the machine.

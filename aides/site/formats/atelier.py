@@ -21,7 +21,7 @@ from datasette.app import Datasette
 from datasette.utils.asgi import Request
 
 from aides.commun import reglages
-from aides.site import versions
+from aides.site import observation, versions
 from aides.site.formats.lecture import Lecteur, dans_un_fil
 from aides.site.formats.messages import refus
 from aides.site.plages import Fichier, quitte
@@ -110,6 +110,7 @@ class Atelier:
         try:
             with servie.tenir() if hasattr(servie, "tenir") else nullcontext():
                 ouvrage = await dans_un_fil(commande.fils, partial(_ecrire, commande))
+            observation.FICHIERS_FAITS.inc()
             if commande.durable:
                 self._garder(datasette, cle, ouvrage)
             return ouvrage

@@ -1,7 +1,7 @@
 """Rows of a selection, batch by batch: bounded memory and bounded work for SQLite.
 
 Our own queries have a connection each (Datasette's are few and made for short answers: a download by a slow reader
-would hold one for minutes), those of a reader a process each (aides/site/securite/atelier.py).
+would hold one for minutes), those of a reader a process each (aides/site/securite/equipe.py).
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ from aides.site.formats.messages import refus
 from aides.site.formats.modele import Ligne, Selection
 from aides.site.porte import Database, DatasetteError, preparer
 from aides.site.securite import compilation, garde
-from aides.site.securite.atelier import Atelier, Interrompue, Ouvrier, Remplacee
 from aides.site.securite.delai import GARDIEN, minuter
 from aides.site.securite.demande import libre
+from aides.site.securite.equipe import Equipe, Interrompue, Ouvrier, Remplacee
 from aides.site.securite.ouvrier import Demande, Reponse
 from aides.site.securite.refus import dire
 from aides.site.securite.sql_libre import horloge
@@ -136,9 +136,9 @@ class Lecteur:
 
 def choisir(datasette: Datasette, selection: Selection) -> Source:
     """A process for what a reader wrote, a connection for what is ours, or for a database that has no processes."""
-    atelier = getattr(datasette.get_database(selection.base), "atelier", None)
-    if libre.get() and atelier is not None:
-        return Ailleurs(atelier, selection.secondes)
+    equipe = getattr(datasette.get_database(selection.base), "equipe", None)
+    if libre.get() and equipe is not None:
+        return Ailleurs(equipe, selection.secondes)
     # The thread that connects knows nothing of the request, hence of its version of the database.
     return Ici(partial(copy_context().run, connecter, datasette, selection.base), selection.secondes)
 
@@ -191,14 +191,14 @@ class Ici:
 class Ailleurs:
     """A process, held from the first row to the last: `reste` is of its processor time."""
 
-    def __init__(self, atelier: Atelier, secondes: float) -> None:
+    def __init__(self, equipe: Equipe, secondes: float) -> None:
         self.reste = secondes
-        self._atelier = atelier
+        self._equipe = equipe
         self._ouvrier: Ouvrier | None = None
 
     def ouvrir(self, sql: str, valeurs: Mapping[str, Any]) -> tuple[str, ...]:
         compilation.verifier(sql)
-        self._ouvrier = self._atelier.prendre()
+        self._ouvrier = self._equipe.prendre()
         return self._demander(sql, valeurs, 0).colonnes
 
     def lot(self, combien: int) -> list[Ligne]:
@@ -210,7 +210,7 @@ class Ailleurs:
 
     def fermer(self) -> None:
         if self._ouvrier is not None:
-            self._atelier.rendre(self._ouvrier)
+            self._equipe.rendre(self._ouvrier)
             self._ouvrier = None
 
     def _demander(self, sql: str, valeurs: Mapping[str, Any] | None, combien: int) -> Reponse:

@@ -1,4 +1,4 @@
-"""python -m aides.site.securite TUYAU BASE: a process of readers' SQL (ouvrier.py), started by atelier.py."""
+"""python -m aides.site.securite TUYAU BASE: a process of readers' SQL (ouvrier.py), started by equipe.py."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Two pools of threads in the place of Datasette's one: a page of the site never waits behind a free query.
 
-What a reader wrote runs in another process (atelier.py), for which one of these threads waits.
+What a reader wrote runs in another process (equipe.py), for which one of these threads waits.
 """
 
 from __future__ import annotations

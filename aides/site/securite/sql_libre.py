@@ -1,4 +1,4 @@
-"""A reader's query, answered by a process apart (atelier.py) as Datasette would have in one of its threads."""
+"""A reader's query, answered by a process apart (equipe.py) as Datasette would have in one of its threads."""
 
 from __future__ import annotations
 
@@ -9,26 +9,26 @@ from typing import Any
 
 from aides.site.porte import QueryInterrupted, Results
 from aides.site.securite import compilation, mesures
-from aides.site.securite.atelier import Atelier, Interrompue
 from aides.site.securite.delai import MINIMUM
 from aides.site.securite.demande import compte, echeance
+from aides.site.securite.equipe import Equipe, Interrompue
 from aides.site.securite.ouvrier import Demande, Reponse
 
 Valeurs = Mapping[str, Any] | Sequence[Any] | None
 
 
-def lire(atelier: Atelier, sql: str, valeurs: Valeurs, coupee: int | None, secondes: float) -> Results:
+def lire(equipe: Equipe, sql: str, valeurs: Valeurs, coupee: int | None, secondes: float) -> Results:
     """The rows of a query, `coupee` at most (None: all of them), within `secondes` of processor time and what is left
     to the request.
 
-    Raises QueryInterrupted beyond, sqlite3.Error for a query that fails or is refused, atelier.Remplacee.
+    Raises QueryInterrupted beyond, sqlite3.Error for a query that fails or is refused, equipe.Remplacee.
     """
     compilation.verifier(sql)
     depenses = compte.get()
     secondes = min(secondes, max(depenses.secondes, MINIMUM)) if depenses else secondes
     demande = Demande(sql, _nues(valeurs), None if coupee is None else coupee + 1, secondes)
     try:
-        reponse = atelier.lire(demande, horloge(secondes))
+        reponse = equipe.lire(demande, horloge(secondes))
     except Interrompue as interrompue:
         if depenses:
             depenses.secondes -= secondes

@@ -114,7 +114,7 @@ class Ouvrier:
             raise refus.sans_memoire() from None
 
 
-class Atelier:
+class Equipe:
     """The processes of one version of the database. They start with demarrer(), else when they are asked for.
 
     en_place: whether the file at `chemin` still is that version. How many are lent at once is up to who asks (threads
