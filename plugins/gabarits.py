@@ -26,6 +26,7 @@ from aides.site.vues import (
     telechargements,
     temps,
     version,
+    vignette,
 )
 
 VARIABLES = (
@@ -41,6 +42,7 @@ VARIABLES = (
     telechargements,
     temps,
     version,
+    vignette,
 )
 
 

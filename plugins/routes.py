@@ -31,10 +31,11 @@ from aides.site.vues import (
     textes,
     tuiles,
     version,
+    vignette,
 )
 
 PAGES = (accueil, dispositif, lieu, territoire, croisement, temps, carte, recherche, textes, schema, version, integrer)
-DONNEES = (donnees, api, telechargements, base, graphiques, tuiles, securite, sante, observation)
+DONNEES = (donnees, api, telechargements, base, graphiques, vignette, tuiles, securite, sante, observation)
 
 
 @hookimpl

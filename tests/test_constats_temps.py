@@ -211,6 +211,18 @@ def test_a_month_is_told_when_no_other_could_be_ahead(montants: tuple[float | No
     assert bool(titre("historique-mois", lignes)) == dite
 
 
+def test_a_figure_that_does_not_count_what_is_withheld_forbids_the_finding() -> None:
+    cumul = [instant(f"2020-0{rang}-01", 10.0 * rang) for rang in range(1, 6)]
+    mois = [mensuel(f"2021-0{rang}", montant) for rang, montant in enumerate((3e6, 5e6, 2e6, 1e6), 1)]
+    periodes = [instant("2020-05-01", 0.0), instant("2020-05-11", 5e9), instant("2020-06-11", 6e9)]
+    for nom, lignes in (("historique-cumul", cumul), ("historique-mois", mois), ("historique-rythme", periodes)):
+        assert titre(nom, lignes)
+        assert titre(nom, [*lignes[:-1], {**lignes[-1], "secret": 1}]) == ""
+        # Another series of the scheme is not drawn here.
+        autre = instant("2021-01-01", 1.0, concept="somme-mensuelle", secret=1)
+        assert titre(nom, [*lignes, autre])
+
+
 # Comparisons
 
 

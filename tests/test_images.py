@@ -33,7 +33,9 @@ IMAGES = [
 PAGES = [
     "/", "/carte?dispositif=pge", "/dispositif/pge", "/dispositif/pge/departement/33", "/territoire/region/53",
     "/comparer?a=departement/33&b=region/11", "/secteur/I", "/aides/par_region?dispositif=pge",
-    "/dispositif/pge?lang=en",
+    "/dispositif/pge?lang=en", "/secteurs", "/secteurs-regions", "/territoires", "/temps?dispositif=pge", "/qualite",
+    "/territoire/departement/33/secteur/I", "/territoire/commune/33063", "/recherche?q=saint", "/donnees", "/api",
+    "/schema", "/methodologie", "/a-propos", "/accessibilite", "/carte", "/version/{version}",
 ]  # fmt: skip
 
 
@@ -101,12 +103,43 @@ def test_a_picture_that_is_not_made_is_refused(site: httpx.Client, chemin: str, 
 
 @pytest.mark.parametrize("chemin", PAGES)
 def test_a_shared_link_shows_a_picture_of_its_page(site: httpx.Client, chemin: str) -> None:
-    page = site.get(chemin).text
+    version = re.findall(r'href="/version/([0-9a-f]{16})"', site.get("/").text)[0]
+    page = site.get(chemin.format(version=version)).text
     (adresse,) = re.findall(r'<meta property="og:image" content="([^"]*)">', page)
     assert '<meta property="og:image:width" content="1200">' in page
     image = site.get(unescape(adresse))
     assert image.headers["content-type"] == "image/png"
     assert struct.unpack(">II", image.content[16:24]) == TAILLES["carte"]
+
+
+# A page that has no drawing, and what its picture must say of it.
+VIGNETTES = {
+    "/secteur/I": r"Hébergement et restauration : .*\d",
+    "/territoire/departement/33/secteur/I": r"Hébergement et restauration, Gironde : .*\d",
+    "/secteurs-regions": r"Chaque secteur dans chaque région|chaque secteur dans chaque région",
+    "/qualite": r"\d+ résultats de contrôle",
+    "/aides/par_region": r"Le total de chaque région",
+    "/secteur/I?lang=en": r"^Aid to French businesses Accommodation and food service",
+}
+
+
+@pytest.mark.parametrize("chemin", VIGNETTES)
+def test_a_page_without_a_drawing_is_told_in_its_picture(site: httpx.Client, chemin: str) -> None:
+    (adresse,) = re.findall(r'<meta property="og:image" content="([^"]*)">', site.get(chemin).text)
+    svg = site.get(unescape(adresse).replace(".png", ".svg"))
+    assert svg.headers["content-type"].startswith("image/svg+xml")
+    ecrit = dits(svg.text)
+    assert re.search(VIGNETTES[chemin], ecrit)
+    assert re.search(r"Source ?: .*\b\d{1,2}(er)? \w+ 202\d\.$", ecrit)
+
+
+@pytest.mark.parametrize(
+    "chemin", ["/secteur/inconnu", "/-/metriques", "/aides", "/aides?sql=select+1", "/aides/region", "rien"]
+)
+def test_only_a_page_of_the_site_has_a_picture(site: httpx.Client, chemin: str) -> None:
+    reponse = site.get("/-/vignette.png", params={"page": chemin})
+    assert reponse.status_code == 404
+    assert site.get("/-/vignette.png", params={"page": "/", "theme": "rose"}).status_code == 400
 
 
 def test_every_drawing_of_a_page_can_be_taken_away_in_three_shapes(site: httpx.Client) -> None:

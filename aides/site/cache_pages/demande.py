@@ -16,7 +16,7 @@ LUES = frozenset((b"accept-encoding", b"cookie", b"host", b"if-none-match", b"if
 OTEES = frozenset((b"accept-encoding", b"cookie", b"if-none-match", b"if-modified-since", b"if-range", b"range"))
 STATIQUES = (b"/static/", b"/-/static/", b"/-/static-plugins/")
 # Our own addresses under /-/; the others tell of the server, of this minute.
-DERIVEES = (b"/-/graphique/", b"/-/carte.", b"/-/graphiques", b"/-/tuiles/", b"/-/suggestions.json")
+DERIVEES = (b"/-/graphique/", b"/-/carte.", b"/-/vignette.", b"/-/graphiques", b"/-/tuiles/", b"/-/suggestions.json")
 # Prebuilt files, and the database itself: they say themselves what they are, and are sent as they are.
 FICHIERS = re.compile(rb".*/donnees/fichiers/[^/]*|.*\.db")
 LIBRES = {"sql", "_where"}

@@ -13,6 +13,7 @@ from datasette.utils.asgi import NotFound, Request
 from aides.commun import langue
 from aides.commun.langue import traduire
 from aides.site.carte.choix import PARAMETRES, ChoixInconnu, Groupe, groupes, lire
+from aides.site.carte.constat import constat
 from aides.site.carte.contours import charger
 from aides.site.carte.modele import Mesure, Niveau, Options, mesures, mots_du_niveau, textes
 from aides.site.carte.rendu import Carte, dessiner
@@ -34,6 +35,15 @@ class Bloc:
     requete: Resultat
     adresse_image: str
     parametres: Mapping[str, str]
+    # The finding of the map, '' when none is allowed.
+    constat: str = ""
+
+    def feuille(self) -> Carte:
+        """The map of a picture: titled by its finding, what it shows under it."""
+        o = self.carte.options
+        if not self.constat:
+            return self.carte
+        return replace(self.carte, options=replace(o, titre=self.constat, sous_titre=f"{o.titre}. {o.sous_titre}"))
 
     def image(self, extension: str, **ajouts: str) -> str:
         """Address of the map as a picture: extension is svg or png; format: carte, carre or portrait."""
@@ -94,6 +104,7 @@ async def bloc_carte(
         requete,
         str(datasette.urls.path("/-/carte")),
         {cle: valeur for cle, valeur in retenus.items() if valeur},
+        "" if options.region else constat(figures, requete.lignes, options.niveau, options.mesure),
     )
 
 

@@ -17,7 +17,7 @@ from aides.commun.langue import COURANTE, deux_points, en_anglais, espacer, nomm
 from aides.site.graphiques.barres import EN_NOMBRE
 from aides.site.graphiques.catalogue import Mesure
 from aides.site.graphiques.constats import PAYS, textes
-from aides.site.graphiques.lecture import CONNU, SECRET, etat
+from aides.site.graphiques.lecture import CONNU
 from aides.site.graphiques.nombres import de, pourcentage
 
 Ligne = Mapping[str, Any]
@@ -40,7 +40,7 @@ class Dessine:
 def moitie(dessin: Dessine) -> str:
     """By which date half of the last total of the longest curve was published, for good."""
     series = [list(points) for _, points in groupby(dessin.points, key=lambda point: point["serie"])]
-    if not series or not _mesure_du_dispositif(dessin):
+    if not series or _en_partie(dessin, "cumul") or not _mesure_du_dispositif(dessin):
         return ""
     points = max(series, key=lambda serie: max(point["valeur"] or 0 for point in serie))
     if len(points) < INSTANTS or any(point["etat"] != CONNU for point in points) or points[-1]["valeur"] <= 0:
@@ -59,7 +59,8 @@ def moitie(dessin: Dessine) -> str:
 def plus_fort_rythme(dessin: Dessine) -> str:
     """The period that added the most a day, when it is long enough and ahead of the next one as written."""
     periodes = sorted(dessin.points, key=lambda periode: -(periode["valeur"] or 0))
-    if len(periodes) < INSTANTS - 1 or any(periode["etat"] != CONNU for periode in periodes):
+    incomplets = _en_partie(dessin, "cumul") or any(periode["etat"] != CONNU for periode in periodes)
+    if len(periodes) < INSTANTS - 1 or incomplets:
         return ""
     premiere, seconde = periodes[:2]
     duree = date.fromisoformat(premiere["instant"]) - date.fromisoformat(premiere["debut"])
@@ -72,7 +73,8 @@ def plus_fort_rythme(dessin: Dessine) -> str:
 def plus_fort_mois(dessin: Dessine) -> str:
     """The highest month, when it is not among the last ones, which still grow, and is ahead of the next as written."""
     mois = sorted(dessin.points, key=lambda point: -(point["valeur"] or 0))
-    if len(mois) < INSTANTS or any(point["etat"] != CONNU for point in mois) or mois[0]["valeur"] <= 0:
+    incomplets = _en_partie(dessin, "mensuel") or any(point["etat"] != CONNU for point in mois)
+    if len(mois) < INSTANTS or incomplets or mois[0]["valeur"] <= 0:
         return ""
     derniers = [point["mois"] for point in dessin.points[-MOIS_PROVISOIRES:]]
     if mois[0]["texte"] == mois[1]["texte"] or mois[0]["mois"] in derniers:
@@ -107,11 +109,15 @@ def _cotes(ligne: Ligne, colonne: str) -> tuple[Decimal, Decimal] | None:
     return None
 
 
+def _en_partie(dessin: Dessine, concept: str) -> bool:
+    """Whether a figure of a series does not count what is withheld."""
+    return any(ligne.get("secret") for ligne in dessin.lignes if ligne.get("concept") == concept)
+
+
 def _mesure_du_dispositif(dessin: Dessine) -> bool:
     """Whether what is drawn is what the scheme is told by: its euros, or its number when it publishes none."""
     euros = any(ligne.get("montant_total") is not None for ligne in dessin.lignes)
-    secrets = any(etat(ligne, "montant_total") == SECRET for ligne in dessin.lignes)
-    return dessin.mesure.colonne == ("montant_total" if euros or secrets else "nombre_aides")
+    return dessin.mesure.colonne == ("montant_total" if euros else "nombre_aides")
 
 
 def _compter(texte: str, dessin: Dessine) -> str:

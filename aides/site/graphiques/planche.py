@@ -19,6 +19,7 @@ LARGEUR_TITRE = 0.6
 LARGEUR_TEXTE = 0.545
 INTERLIGNE = 1.28
 ENTRE_COLONNES = 24
+MARGE = 20
 # What is under a drawing of a given height has caveats to say in little room.
 TAILLE_PIED = 9.5
 
@@ -37,11 +38,8 @@ def planche(graphique: Graphique, dessin: str, largeur: int, source: str, hauteu
 
     With a height, the drawing is shrunk to what the texts leave, and centred. site: the name said above the title.
     """
-    marge = 20
-    utile = largeur - 2 * marge
-    entete = texte(site, marge, marge - 6, 11, utile, LARGEUR_TEXTE)
-    titre = texte(graphique.titre, marge, bas(entete) + 3 if site else marge, 20, utile, LARGEUR_TITRE)
-    sous_titre = texte(graphique.sous_titre, marge, bas(titre) + 5, 13, utile, LARGEUR_TEXTE)
+    marge, utile = MARGE, largeur - 2 * MARGE
+    entete, titre, sous_titre = _tete(graphique, utile, site)
     haut = bas(sous_titre) + (10 if hauteur else 16)
     boite = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', dessin)
     if boite is None:
@@ -50,7 +48,7 @@ def planche(graphique: Graphique, dessin: str, largeur: int, source: str, hauteu
     bas_de_page = " ".join(filter(None, [graphique.note, source]))
     taille = TAILLE_PIED if hauteur else 11
     pied_lignes = len(texte(bas_de_page, marge, 0, taille, utile, LARGEUR_TEXTE).lignes)
-    place = hauteur - haut - pied_lignes * taille * INTERLIGNE - marge if hauteur else utile * proportion
+    place = _place(haut, hauteur, pied_lignes) if hauteur else utile * proportion
     pied = texte(bas_de_page, marge, haut + place + 8, taille, utile, LARGEUR_TEXTE)
     interieur = re.sub(
         r'class="[^"]*"',
@@ -68,6 +66,29 @@ def planche(graphique: Graphique, dessin: str, largeur: int, source: str, hauteu
         dessin=Markup(re.sub(r' role="img"| aria-labelledby="[^"]*"|<title.*?</desc>', "", interieur)),
         graphique=graphique,
     )
+
+
+def place(graphique: Graphique, largeur: int, source: str, hauteur: int, site: str = "") -> int:
+    """Height that the texts of a sheet leave to its drawing, to draw it at."""
+    utile = largeur - 2 * MARGE
+    *_, sous_titre = _tete(graphique, utile, site)
+    bas_de_page = " ".join(filter(None, [graphique.note, source]))
+    lignes = len(texte(bas_de_page, MARGE, 0, TAILLE_PIED, utile, LARGEUR_TEXTE).lignes)
+    return int(_place(bas(sous_titre) + 10, hauteur, lignes))
+
+
+def _tete(graphique: Graphique, utile: int, site: str) -> tuple[Texte, Texte, Texte]:
+    """The site's name, the title and the subtitle, one under the other."""
+    entete = texte(site, MARGE, MARGE - 6, 11, utile, LARGEUR_TEXTE)
+    haut = bas(entete) + 3 if site else MARGE
+    titre = texte(graphique.titre, MARGE, haut, 20, utile, LARGEUR_TITRE)
+    if len(titre.lignes) > 2:
+        titre = texte(graphique.titre, MARGE, haut, 16, utile, LARGEUR_TITRE)
+    return entete, titre, texte(graphique.sous_titre, MARGE, bas(titre) + 5, 13, utile, LARGEUR_TEXTE)
+
+
+def _place(haut: float, hauteur: int, lignes_du_pied: int) -> float:
+    return hauteur - haut - lignes_du_pied * TAILLE_PIED * INTERLIGNE - MARGE
 
 
 def deux_colonnes(dessin: str, rangs: int, bloc: int) -> str:

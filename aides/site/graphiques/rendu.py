@@ -21,7 +21,7 @@ from aides.site.graphiques.catalogue import configuration
 from aides.site.graphiques.composition import Graphique
 from aides.site.graphiques.nombres import locale_dates, locale_nombres
 from aides.site.graphiques.palette import REFERENCE, THEMES, feuille_de_style, reference, resoudre
-from aides.site.graphiques.planche import deux_colonnes, planche
+from aides.site.graphiques.planche import deux_colonnes, place, planche
 
 __all__ = [
     "CADRES",
@@ -63,6 +63,8 @@ FORMATS = {
 }
 # Height of a bar on a sheet of a given size, at most.
 PAS_CARTE = 40
+# Height below which a curve is shrunk rather than drawn flatter.
+COURBE_MINIMALE = 165
 
 BRUIT = (
     re.compile(r' (?:font-family|class|version|stroke-miterlimit|xmlns:xlink|role|aria-[a-z]+)="[^"]*"'),
@@ -70,13 +72,16 @@ BRUIT = (
 )
 
 
-def specification(graphique: Graphique, format_: str = "large", theme: str = "") -> dict[str, Any]:
+def specification(
+    graphique: Graphique, format_: str = "large", theme: str = "", hauteur_voulue: int = 0
+) -> dict[str, Any]:
     """The whole Vega-Lite specification, rows and locale included: any vega-embed draws it without another file.
 
-    theme is 'clair' or 'sombre'; without it colours are the variables of the page (var(--g-…)).
+    theme is 'clair' or 'sombre'; without it colours are the variables of the page (var(--g-…)). hauteur_voulue: that of
+    a curve on a sheet.
     """
     dessin = _traduit(graphique.modele.vegalite)
-    hauteur = _hauteur(graphique, format_)
+    hauteur = hauteur_voulue or _hauteur(graphique, format_)
     dessin["width"] = FORMATS[format_].largeur
     dessin["autosize"] = {"type": "fit" if hauteur else "fit-x", "contains": "padding"}
     if hauteur:
@@ -112,9 +117,9 @@ def _traduit(noeud: Any, cle: str = "") -> Any:
     return traduire(noeud) if cle == "title" and isinstance(noeud, str) else noeud
 
 
-def figure(graphique: Graphique, format_: str = "large") -> str:
+def figure(graphique: Graphique, format_: str = "large", hauteur: int = 0) -> str:
     """The SVG to put in a page: an image with a name and a description, in the colours of the page's style sheet."""
-    brut = _dessiner(json.dumps(specification(graphique, format_), sort_keys=True))
+    brut = _dessiner(json.dumps(specification(graphique, format_, hauteur_voulue=hauteur), sort_keys=True))
     cle = hashlib.sha256((brut + format_).encode()).hexdigest()[:8]
     ouverture, corps = _ouvrir(brut)
     nom = f"g{cle}"
@@ -159,7 +164,8 @@ def autonome(
         return resoudre(
             planche(graphique, figure(graphique, format_), FORMATS[format_].largeur, source, 0, site), theme
         )
-    feuille = planche(graphique, _dans_un_cadre(graphique, cadre), cadre.largeur, source, cadre.hauteur, site)
+    reste = place(graphique, cadre.largeur, source, cadre.hauteur, site)
+    feuille = planche(graphique, _dans_un_cadre(graphique, cadre, reste), cadre.largeur, source, cadre.hauteur, site)
     return resoudre(feuille, theme)
 
 
@@ -185,10 +191,12 @@ def _dessiner(dessin: str) -> str:
     return svg
 
 
-def _dans_un_cadre(graphique: Graphique, cadre: Cadre) -> str:
+def _dans_un_cadre(graphique: Graphique, cadre: Cadre, reste: int) -> str:
     """The drawing of a sheet: in two columns when one would be too small to read."""
     rangs = len(graphique.lignes)
-    if graphique.modele.hauteurs or rangs <= cadre.rangs:
+    if graphique.modele.hauteurs:
+        return figure(graphique, cadre.nom, min(cadre.dessin, max(reste, COURBE_MINIMALE)))
+    if rangs <= cadre.rangs:
         return figure(graphique, cadre.nom)
     return deux_colonnes(figure(graphique, "etroit"), rangs, graphique.modele.bloc)
 

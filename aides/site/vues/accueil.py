@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from itertools import groupby
 from typing import Any
+from urllib.parse import urlencode
 
 from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
@@ -47,6 +48,7 @@ async def accueil(datasette: Datasette, request: Request) -> Response:
         "choisi": choisi,
         "bloc_carte": await carte(datasette, request, fiches[choisi], Territoire()),
         "variations": await interroger(datasette, "dernieres_variations"),
+        "image_partage": f"/-/graphique/secteurs.png?{urlencode({'dispositif': choisi})}",
         "nombre_requetes": len(metadonnees(datasette, BASE)["queries"]),
     }
     return await rendre(datasette, request, "accueil.html", contexte)
@@ -75,6 +77,8 @@ async def _constats(datasette: Datasette, fiches: Mapping[str, Mapping[str, Any]
 def preparer_gabarits(env: Environment) -> None:
     env.globals["fragment"] = fragment
     env.globals["reponse"] = reponse
+    # A sentence after a colon.
+    env.filters["minuscule"] = lambda phrase: phrase[:1].lower() + phrase[1:]
     env.filters["euros_courts"] = lambda valeur: court(Decimal(str(valeur)), "euros")
     env.filters["nombre_court"] = lambda valeur: court(Decimal(valeur), "")
 

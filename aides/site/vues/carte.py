@@ -46,7 +46,7 @@ async def image(datasette: Datasette, request: Request) -> Response:
     nom = traduire(metadonnees(datasette).get("title", ""))
     extension = request.url_vars["extension"]
     faire = cartes.png if extension == "png" else cartes.svg
-    corps = await hors_boucle(faire, bloc.carte, source, nom, format_, theme)
+    corps = await hors_boucle(faire, bloc.feuille(), source, nom, format_, theme)
     fraicheur = f"max-age={datasette.setting('default_cache_ttl')}"
     return Response(corps, content_type=TYPES[extension], headers={"Cache-Control": fraicheur})
 

@@ -24,7 +24,7 @@ TRADUITES = re.compile(
     r"temps|territoires|recherche|methodologie|qualite|donnees|accessibilite|a-propos|carte|schema|api)?|"
     rf"{BASE}/(?:{QUESTIONS}))"
 )
-IMAGES = re.compile(r"/-/(?:graphiques|carte\.(?:svg|png)|graphique/[a-z0-9-]+\.(?:svg|png|json))")
+IMAGES = re.compile(r"/-/(?:graphiques|(?:carte|vignette)\.(?:svg|png)|graphique/[a-z0-9-]+\.(?:svg|png|json))")
 LIEN = re.compile(rb'(<a\b[^>]*?\shref=")(/[^"]*)(")')
 FORMULAIRE = re.compile(rb'(<form\b[^>]*\smethod="get"[^>]*>)')
 # What changes how a page looks, not what it is about, is no part of its canonical address.

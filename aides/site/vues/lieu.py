@@ -139,7 +139,6 @@ async def secteur(datasette: Datasette, request: Request) -> Response:
         "fiches": {fiche["id"]: fiche for fiche in (await interroger(datasette, "dispositifs")).lignes},
         "secteurs": connus,
         "territoires": par_nature((await interroger(datasette, "territoires")).lignes),
-        "image_partage": f"/-/graphique/secteurs.png?{urlencode(lieu.filtres)}",
     }
     return await rendre(datasette, request, "site/secteur-territoire.html", contexte)
 

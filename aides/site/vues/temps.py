@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
@@ -42,5 +43,12 @@ async def page(datasette: Datasette, request: Request) -> Response:
         "pays": {ligne["date_maj"]: ligne for ligne in courbes.lignes if ligne["dispositif"] == choisi},
         "requete_pays": courbes,
         "contours": charger(),
+        "image_partage": _image(choisi, request.args.get("date_maj") or ""),
     }
     return await rendre(datasette, request, "site/temps.html", contexte)
+
+
+def _image(dispositif: str, date_maj: str) -> str:
+    """The picture of a shared link: the map of that day."""
+    choix = {"dispositif": dispositif, "niveau": "region", "date_maj": date_maj}
+    return f"/-/carte.png?{urlencode({nom: valeur for nom, valeur in choix.items() if valeur})}"
