@@ -255,3 +255,12 @@ def test_what_is_given_back_counts_at_the_end_of_its_month(atelier: Atelier) -> 
     lignes, payes = tirer(3, MARS_A_MAI, 60, signes=(1, 1, -1))
     atelier.csv("1.csv", lignes, "2020-06-30")
     comparer(atelier.traiter(reperer(atelier.dossier)), payes, par_jour=False)
+
+
+def test_a_single_payment_given_back_is_enough_for_it(atelier: Atelier) -> None:
+    """What one business received and gave back within a month is not its largest amount of that month."""
+    registre(atelier)
+    lignes = [paiement(1, "900", "03-02-20"), paiement(1, "-800", "03-20-20"), paiement(2, "70", "03-02-20")]
+    atelier.csv("1.csv", lignes, "2020-06-30")
+    mars = [c for c in atelier.traiter(reperer(atelier.dossier)).cellules() if c.niveau == "national"]
+    assert {c.plus_gros_centimes for c in mars if c.axe == "total" and c.concept == "cumul"} == {10000}

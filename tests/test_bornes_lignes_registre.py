@@ -11,13 +11,15 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from aides.commun.cube import FichierIllisible
+from aides.commun.cube import ColonneManquante, FichierIllisible
+from aides.commun.parts import fourchette
 from aides.construction.inventaire import Fichier
 from aides.construction.lignes import effectifs, empreintes, fichiers, modele, moteur, paiements, registre, traitement
 from aides.construction.lignes.bilans import Bilan
 from aides.construction.lignes.empreintes import Empreinte, Empreintes, ecrire_d_un_coup, prendre
-from aides.construction.lignes.entetes import COLONNES, Entete
+from aides.construction.lignes.entetes import COLONNES, Entete, dans_une_feuille
 from aides.construction.lignes.rejets import rejeter
+from tests.fabrique_sirene import ENTETE
 
 ETAB, UNITE = registre.ETABLISSEMENT, registre.UNITE_LEGALE
 
@@ -325,6 +327,21 @@ def test_how_many_payments_the_register_locates_is_said(par_sirene: int, regle: 
     assert dites["aides_localisees"]["code_postal"] == "moins de 1\u00a0%"
     assert (dites[regle]["trouve"], dites[regle]["attendu"]) == (par_sirene // 10, 100)
     assert (dites["registre_sirene"]["sieges"], dites["naf_2025_converties"]["part"]) == ("non précisé", "non précisé")
+
+
+def test_what_is_not_located_is_taken_off_and_what_the_register_lacks_is_counted() -> None:
+    comptes = {"sieges": 600, "absents": 400, "naf_2025_converties": 0, "naf_2025_sans_section": 0}
+    dites = {o.nom: o.faits for o in traitement._constater({"sirene": 700, "aucune": 300}, comptes)}
+    assert dites["aides_localisees"]["localisees"] == dites["aides_localisees"]["sirene"] == fourchette(700, 1000)
+    assert dites["registre_sirene"]["sieges"] == fourchette(600, 1000)
+    assert dites["registre_sirene"]["absents"] == fourchette(400, 1000)
+    assert len({fourchette(n, 1000) for n in (400, 600, 1000)}) == 3, "brackets that say the same would prove nothing"
+
+
+def test_a_row_of_a_sheet_is_a_header_from_four_of_the_columns_on() -> None:
+    with pytest.raises(ColonneManquante):
+        dans_une_feuille([ENTETE[:4]], "mars.xlsx")
+    assert dans_une_feuille([ENTETE[:3]], "mars.xlsx") is None
 
 
 def test_a_reject_names_its_sheet_and_its_column() -> None:

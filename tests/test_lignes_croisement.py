@@ -441,7 +441,7 @@ def ajouter_un_retardataire(atelier: Atelier) -> None:
 
 
 def ajouter_un_reversement(atelier: Atelier) -> None:
-    atelier.csv("2.csv", [paiement(1, "-400", "06-02-20")])
+    atelier.csv("2.csv", [paiement(1, "-0.01", "06-02-20")])
 
 
 def retirer_un_fichier(atelier: Atelier) -> None:

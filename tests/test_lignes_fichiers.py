@@ -276,6 +276,7 @@ def test_a_payment_loaded_twice_counts_once_and_names_the_first(atelier: Atelier
     assert [(r.ligne, r.valeur, r.centimes) for r in a.rejets] == [(3, siren(1), 150000)]
     assert "a.csv, ligne 2" in a.rejets[0].raison
     assert [(r.ligne, r.centimes) for r in b.rejets] == [(3, 150000)]
+    assert [o.faits["trouve"] for s in (a, b) for o in s.observations if o.nom == "paiements_en_double"] == [1, 1]
     assert national(resultat) == (3, 2, 440000)
     assert a.centimes_lus + b.centimes_lus == 440000 + a.centimes_rejetes + b.centimes_rejetes
 
