@@ -146,6 +146,32 @@ def test_the_map_of_the_home_page_can_be_of_any_scheme(site: httpx.Client) -> No
     assert site.get("/?dispositif=inconnu").status_code == 400
 
 
+@pytest.mark.parametrize(
+    ("adresse", "annonce", "reparti"),
+    [
+        ("/", "41,5 Md", "dont 35,8 milliards d'euros répartis par territoire et secteur"),
+        ("/dispositif/fonds-solidarite", "41,5 milliards", "dont 35,8 milliards d'euros répartis par territoire"),
+        ("/dispositif/fonds-solidarite/departement/75", "5,90 milliards", "dont 4,62 milliards d'euros répartis"),
+        ("/territoire/departement/75", "5,90 milliards", "dont 4,62 milliards d'euros répartis"),
+        ("/integrer/chiffres?dispositif=fonds-solidarite", "41,5 milliards", "dont 35,8 milliards d'euros répartis"),
+        ("/comparer?a=departement/75&b=departement/33", "5 900 241 100,42 €", "4 622 350 837 €"),
+    ],
+)
+def test_what_is_announced_comes_first_and_what_is_broken_down_beside_it(
+    officiel: httpx.Client, adresse: str, annonce: str, reparti: str
+) -> None:
+    lu = re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", officiel.get(adresse).text)))
+    assert annonce in lu
+    assert reparti in lu
+    assert lu.index(annonce) < lu.index(reparti)
+
+
+@pytest.mark.parametrize("nom", ["historique-cumul", "secteurs", "effectifs"])
+def test_a_picture_says_that_its_amounts_are_those_broken_down(officiel: httpx.Client, nom: str) -> None:
+    lu = unescape(officiel.get(f"/-/graphique/{nom}.svg?dispositif=fonds-solidarite").text)
+    assert "Montant réparti" in lu
+
+
 def test_official_figures_to_the_euro(officiel: httpx.Client) -> None:
     (premier,) = [li for li in chiffres(officiel, "chiffres_cles_dispositif") if li["volet"] == "VOLET1"]
     assert (premier["date_maj"], premier["nombre_aides"], premier["montant_total"]) == (

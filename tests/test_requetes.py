@@ -89,6 +89,12 @@ def test_parameters_are_labelled_and_lists_come_from_the_data(base: sqlite3.Conn
             assert "choix" in parametre or parametre["type"] in ("date", "month", "number", "search")
 
 
+@pytest.mark.parametrize("nom", REQUETES)
+def test_the_parameters_said_are_those_of_the_sql(nom: str) -> None:
+    """The site binds those that are said, and asks nobody which the SQL has."""
+    assert set(re.findall(r":([a-z_]+)", REQUETES[nom]["sql"])) == set(REQUETES[nom].get("parametres", {}))
+
+
 @pytest.fixture(scope="module", params=["cumul", "mensuel"])
 def sans_les_autres(
     request: pytest.FixtureRequest, base_echantillon: Path, tmp_path_factory: pytest.TempPathFactory
@@ -286,3 +292,11 @@ def test_a_question_is_read_at_once() -> None:
     for nom, sql in au_moins_un(lignes.items()):
         for bloc in pairwise(sql):
             assert vues.setdefault(bloc, nom) == nom, bloc
+
+
+def test_the_list_of_questions_and_their_lines_is_that_of_the_file() -> None:
+    preuve = (RACINE / "docs" / "preuve.md").read_text(encoding="utf-8")
+    liste = preuve.partition("<!-- queries -->")[2].partition("<!-- end of queries -->")[0]
+    dites = {nom: int(combien) for nom, combien in re.findall(r"`(\w+)` (\d+)", liste)}
+    assert dites == {nom: len(requete["sql"].strip().splitlines()) for nom, requete in REQUETES.items()}
+    assert f"{len(dites)} queries, {sum(dites.values())} lines" in preuve

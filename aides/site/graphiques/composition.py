@@ -70,8 +70,8 @@ def composer(
     "Autres" (0: the chart's own). Raises ValueError, with a sentence in French, for a measure that is not the chart's.
     """
     contexte = contexte or Contexte()
-    brutes = [{**ligne, **_sans_cote(ligne, modele)} for ligne in lignes]
-    choisie = choisir_mesure(brutes, modele, mesure)
+    comparees = modele.preparation == "comparaison"
+    choisie = choisir_mesure([_sans_cote(li, modele) for li in lignes] if comparees else lignes, modele, mesure)
     donnees = PREPARATIONS[modele.preparation](lignes, Demande(modele, choisie, combien or modele.combien))
     libelle = traduire(choisie.libelle, de_unite=de(traduire(contexte.unite_nombre)))
     faits: Mapping[str, str] = defaultdict(str, _faits(lignes, donnees, choisie, contexte, libelle))
@@ -118,9 +118,7 @@ def _faits(
 
 def _sans_cote(ligne: Ligne, modele: Modele) -> dict[str, Any]:
     """For a comparison, a measure is present when either territory has it."""
-    if modele.preparation != "comparaison":
-        return {}
-    return {nom: ligne.get(f"{nom}_a", ligne.get(f"{nom}_b")) for nom in modele.mesures}
+    return {**ligne, **{nom: ligne.get(f"{nom}_a", ligne.get(f"{nom}_b")) for nom in modele.mesures}}
 
 
 def _nettoyer(phrase: str) -> str:

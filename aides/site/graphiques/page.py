@@ -57,6 +57,8 @@ class Commande:
 
     def raccourcir(self) -> Commande:
         """The same chart of the same rows, with no more bars than its own number before "Autres"."""
+        if self.graphique.modele.tient(len(self.graphique.lignes)):
+            return self
         mesure = self.parametres.get("mesure", "")
         graphique = composer(self.graphique.modele, self.resultat.lignes, self.contexte, mesure)
         return replace(self, graphique=graphique)
