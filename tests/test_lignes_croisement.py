@@ -469,6 +469,12 @@ def test_a_completion_that_answers_at_last_is_taken_up(atelier: Atelier) -> None
     assert suite.localisations == {"api": 1, "sirene": 2}
 
 
+def test_a_completion_that_still_knows_nothing_counts_nothing_again(atelier: Atelier) -> None:
+    premier_mois(atelier)
+    atelier.traiter(reperer(atelier.dossier))
+    assert atelier.traiter(reperer(atelier.dossier), lambda _: []).incremental
+
+
 def test_a_state_that_was_damaged_is_not_used(atelier: Atelier) -> None:
     premier_mois(atelier)
     avant = tout(atelier.traiter(reperer(atelier.dossier)), atelier.interne)
