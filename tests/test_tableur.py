@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
 import sqlite3
-import subprocess
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -16,10 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aides.site.formats.protection import garder_texte, restituer
+from tests.libreoffice import ouvrir
 
-# Semicolons, quotes, UTF-8, French; what follows is LibreOffice's own default.
-FILTRE = "Text - txt - csv (StarCalc):59,34,76,1,,1036"
-DELAI = 150
 REQUETE = (
     "SELECT code, region, latitude, '2021-06' AS mois, -1234.5 AS montant, 12 AS nombre"
     " FROM departement WHERE latitude IS NOT NULL ORDER BY code"
@@ -63,24 +59,11 @@ def test_the_page_says_which_one_to_take(site: httpx.Client) -> None:
 def test_libreoffice_keeps_zeros_months_and_decimals(
     site: httpx.Client, base_echantillon: Path, tmp_path: Path, extension: str
 ) -> None:
-    soffice = shutil.which("soffice")
-    if soffice is None:
-        pytest.skip("LibreOffice is not installed (soffice)")
     maniere = {"_tableur": "on"} if extension == "csv" else {}
     source = tmp_path / f"aides.{extension}"
     source.write_bytes(site.get(f"/aides.{extension}", params={"sql": REQUETE, **maniere}).content)
     with closing(sqlite3.connect(base_echantillon)) as base:
         attendus = base.execute(REQUETE).fetchall()
     assert len(attendus) > 90
-    assert ouvrir(soffice, source) == attendus
-
-
-def ouvrir(soffice: str, source: Path) -> list[tuple[object, ...]]:
-    """The rows under the headings as LibreOffice has them once it has opened a file."""
-    sortie = source.parent / "sortie"
-    filtre = [f"--infilter={FILTRE}"] if source.suffix == ".csv" else []
-    profil = f"-env:UserInstallation={(source.parent / 'profil').as_uri()}"
-    commande = [soffice, "--headless", profil, *filtre, "--convert-to", "xlsx", "--outdir", str(sortie), str(source)]
-    subprocess.run(commande, check=True, capture_output=True, timeout=DELAI)
-    feuille = openpyxl.load_workbook(sortie / "aides.xlsx", data_only=True).worksheets[0]
-    return list(feuille.iter_rows(min_row=2, values_only=True))
+    feuille = openpyxl.load_workbook(ouvrir(source), data_only=True).worksheets[0]
+    assert list(feuille.iter_rows(min_row=2, values_only=True)) == attendus

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+import importlib.util
 import io
-import shutil
 import sqlite3
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -26,6 +25,7 @@ import sqlite_utils
 from aides.commun.livraison.dossier import dossier_de
 from tests.exportes import empreinte
 from tests.hebergeur import heberger
+from tests.libreoffice import ouvrir
 
 PARQUET = "/donnees/fichiers/aides-aux-entreprises.parquet"
 PAR_REGION = "/aides/par_region.csv?dispositif=pge"
@@ -106,14 +106,33 @@ def test_duckdb_asks_the_parquet_through_arrow(parquet: str, cube: tuple[int, in
         assert moteur.execute(requete).fetchone() == cube
 
 
-def test_duckdb_asks_the_parquet_by_its_address(parquet: str, cube: tuple[int, int]) -> None:
-    with duckdb.connect() as moteur:
+@pytest.fixture
+def avec_httpfs() -> Iterator[duckdb.DuckDBPyConnection]:
+    """DuckDB with its extension httpfs: its own, or that of the package duckdb-extension-httpfs of its version."""
+    version = duckdb.__duckdb_version__
+    paquet = importlib.util.find_spec("duckdb_extension_httpfs")
+    places = [Path(place) for place in paquet.submodule_search_locations or ()] if paquet else []
+    livrees = [place / "extensions" / f"v{version}" / "httpfs.duckdb_extension" for place in places]
+    with duckdb.connect(config={"autoinstall_known_extensions": False}) as moteur:
         try:
-            moteur.execute("LOAD httpfs")
+            moteur.execute(f"LOAD '{next((str(une) for une in livrees if une.is_file()), 'httpfs')}'")
         except duckdb.Error:
-            pytest.skip("DuckDB's extension httpfs is not installed, and tests download nothing")
-        requete = "SELECT count(*), CAST(sum(montant) * 100 AS BIGINT) FROM read_parquet(?) WHERE dispositif = 'pge'"
-        assert moteur.execute(requete, [parquet]).fetchone() == cube
+            pytest.skip(f"the extension httpfs of DuckDB {version} is not installed, and tests download nothing")
+        yield moteur
+
+
+def test_duckdb_asks_parquet_and_csv_by_their_addresses(
+    avec_httpfs: duckdb.DuckDBPyConnection,
+    site: str,
+    parquet: str,
+    cube: tuple[int, int],
+    regions: dict[str, int | None],
+) -> None:
+    requete = "SELECT count(*), CAST(sum(montant) * 100 AS BIGINT) FROM read_parquet(?) WHERE dispositif = 'pge'"
+    for adresse in (parquet, f"{site}/aides/agregat.parquet"):
+        assert avec_httpfs.execute(requete, [adresse]).fetchone() == cube
+    lire = "SELECT reg, montant_total FROM read_csv(?, types = {'reg': 'VARCHAR'})"
+    assert centimes(dict(avec_httpfs.execute(lire, [site + PAR_REGION]).fetchall())) == regions
 
 
 def test_pyarrow_reads_parquet_and_csv(
@@ -158,22 +177,12 @@ def test_feedparser_reads_the_news(site: str) -> None:
     assert all(entree.link.startswith(site) for entree in fil.entries)
 
 
-def test_libreoffice_reads_the_workbook(site: str, tmp_path: Path, regions: dict[str, int | None]) -> None:
-    programme = shutil.which("soffice") or shutil.which("libreoffice")
-    if programme is None:
-        pytest.skip("LibreOffice is not installed (soffice)")
-    (tmp_path / "x.xlsx").write_bytes(httpx.get(site + PAR_REGION.replace(".csv", ".xlsx"), timeout=60).content)
-    profil = f"-env:UserInstallation=file://{tmp_path}/profil"
-    commande = [
-        programme,
-        profil,
-        "--headless",
-        "--convert-to",
-        "csv",
-        "--outdir",
-        str(tmp_path),
-        str(tmp_path / "x.xlsx"),
-    ]
-    subprocess.run(commande, check=True, capture_output=True, timeout=120)
-    lu = pandas.read_csv(tmp_path / "x.csv", dtype={"reg": "string"})
+@pytest.mark.parametrize("extension", [".xlsx", ".csv"])
+def test_libreoffice_reads_workbook_and_french_csv(
+    site: str, tmp_path: Path, regions: dict[str, int | None], extension: str
+) -> None:
+    source = tmp_path / f"par_region{extension}"
+    adresse = site + PAR_REGION.replace(".csv", extension) + "&_tableur=on" * (extension == ".csv")
+    source.write_bytes(httpx.get(adresse, timeout=60).content)
+    lu = pandas.read_excel(ouvrir(source), dtype={"reg": object}, engine="openpyxl")
     assert centimes(dict(zip(lu["reg"], lu["montant_total"], strict=True))) == regions

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import importlib
 import json
+import re
 import shutil
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -103,10 +106,36 @@ def test_spectral_finds_nothing_to_say(ecrit: Path) -> None:
     assert fini.returncode == 0, fini.stdout + fini.stderr
 
 
+@pytest.mark.parametrize(
+    ("programme", "suite"),
+    [("openapi-generator-cli", ["validate", "--recommend", "-i"]), ("openapi-typescript", ["--output", "types.ts"])],
+)
+def test_other_generators_find_nothing_to_say(ecrit: Path, programme: str, suite: list[str]) -> None:
+    trouve = shutil.which(programme)
+    if trouve is None:
+        pytest.skip(f"{programme} is not installed (docs/clients.md says which versions were tried)")
+    commande = [trouve, *suite, str(ecrit)]
+    fini = subprocess.run(commande, cwd=ecrit.parent, capture_output=True, text=True, timeout=DELAI, check=False)
+    assert fini.returncode == 0, fini.stdout + fini.stderr
+    assert "warning" not in fini.stdout.lower()
+
+
 def test_the_client_has_every_operation(genere: str, document: dict[str, Any]) -> None:
     decrites = {chemin["get"]["operationId"] for chemin in document["paths"].values()}
     assert set(operations(genere)) == decrites
     assert len(decrites) > 100
+
+
+def test_the_key_of_every_row_is_one_that_the_document_admits(document: dict[str, Any], base: Path) -> None:
+    """A generated client refuses a key that does not match its pattern before it asks anything."""
+    fiches = {chemin.split("/")[2]: lue["get"] for chemin, lue in document["paths"].items() if "{cle}" in chemin}
+    with closing(sqlite3.connect(base)) as connexion:
+        for table, decrite in au_moins_un(fiches.items()):
+            motif = re.compile(decrite["parameters"][0]["schema"]["pattern"])
+            rangees = connexion.execute(f"SELECT name FROM pragma_table_info('{table}') WHERE pk ORDER BY pk")
+            cles = ", ".join(nom for (nom,) in rangees)
+            lues = [",".join(map(str, cle)) for cle in connexion.execute(f"SELECT {cles} FROM [{table}]")]
+            assert [cle for cle in lues if not motif.fullmatch(cle)][:3] == [], table
 
 
 def test_every_call_gives_what_the_site_answered(genere: str, client: Any, http: httpx.Client) -> None:

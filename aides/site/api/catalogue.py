@@ -22,14 +22,12 @@ NOMMES = re.compile(r"(?<![\w:]):([A-Za-z_]\w*)")
 
 @dataclass(frozen=True)
 class Colonne:
-    """A column. type: texte, entier, nombre or '' (unknown); reference: the nomenclature whose codes it holds, or '';
-    lien: the table that its foreign key leads to, or ''."""
+    """A column. type: texte, entier, nombre or '' (unknown); reference: the table whose codes it holds, or ''."""
 
     nom: str
     type: str
     cle: bool = False
     reference: str = ""
-    lien: str = ""
 
 
 @dataclass(frozen=True)
@@ -165,8 +163,7 @@ def _element(
     liens: dict[int, list[Any]] = {}
     for lien in connexion.execute(f"PRAGMA foreign_key_list([{nom}])"):
         liens.setdefault(lien[0], []).append(lien)
-    cibles = {lien[0][3]: lien[0][2] for lien in liens.values() if len(lien) == 1}
-    simples = {colonne: cible for colonne, cible in cibles.items() if cible in references}
+    simples = {lien[0][3]: lien[0][2] for lien in liens.values() if len(lien) == 1 and lien[0][2] in references}
     usuelles = {} if nom in references else {c: r for c, r in regles()["references"].items() if r in references}
     declarees = connexion.execute(f"PRAGMA table_info([{nom}])").fetchall()
     colonnes = {
@@ -175,7 +172,6 @@ def _element(
             type=_type_declare(infos[2]),
             cle=bool(infos[5]),
             reference=simples.get(infos[1]) or usuelles.get(infos[1], ""),
-            lien=cibles.get(infos[1], ""),
         )
         for infos in declarees
     }

@@ -157,12 +157,18 @@ def _ligne(element: Element, decrite: Mapping[str, Any]) -> Objet:
                 "in": "path",
                 "required": True,
                 "description": f"Valeur de la clé primaire ({cles}), les valeurs étant séparées par des virgules.",
-                "schema": {"type": "string", "pattern": f"^{','.join(['[0-9A-Za-z-]+'] * len(element.cles))}$"},
+                "schema": {"type": "string", "pattern": _motif_de_cle(len(element.cles))},
             },
             _ref("_shape"),
         ],
         "responses": schemas.reponses(element.nom, page="Fiche"),
     }
+
+
+def _motif_de_cle(colonnes: int) -> str:
+    """One value, or several of which some may be empty: a scheme without volets."""
+    valeur = "[0-9A-Za-z_-]"
+    return f"^{valeur}+{f',{valeur}*' * (colonnes - 1)}$"
 
 
 def _generaux(catalogue: Catalogue, base: Mapping[str, Any], site: Site) -> Objet:
@@ -286,12 +292,17 @@ def _chemin(nom: str, valeurs: Sequence[str], description: str) -> Objet:
 
 
 def _publics(genre: str) -> list[str]:
-    """Parameters that are the same for every element of a kind, and described. _nl is of a shape that is not."""
-    return [
-        nom
+    """Parameters that are the same for every element of a kind, and described."""
+    return [nom for nom, regle in _decrits().items() if genre in regle["pour"]]
+
+
+def _decrits() -> dict[str, Any]:
+    """Parameters that a generated client may give: not those that give answers another shape, which it cannot read."""
+    return {
+        nom: regle
         for nom, regle in regles()["parametres"].items()
-        if regle.get("public") and nom != "_nl" and genre in regle["pour"] and regle["genre"] != "colonne"
-    ]
+        if regle.get("public") and not regle.get("change_la_forme") and regle["genre"] != "colonne"
+    }
 
 
 def _de_colonnes(genre: str) -> list[str]:
@@ -336,15 +347,10 @@ def _operateurs(element: Element) -> Objet:
 
 
 def _parametres_communs(bornes: Mapping[str, int]) -> Objet:
-    communs: Objet = {}
-    for nom, regle in regles()["parametres"].items():
-        if regle.get("public") and nom != "_nl" and regle["genre"] != "colonne":
-            communs[nom] = {
-                "name": nom,
-                "in": "query",
-                "description": regle["description"],
-                "schema": schemas.special(regle, bornes),
-            }
+    communs: Objet = {
+        nom: {"name": nom, "in": "query", "description": regle["description"], "schema": schemas.special(regle, bornes)}
+        for nom, regle in _decrits().items()
+    }
     forme = {"type": "string", "enum": [schemas.FORME], "default": schemas.FORME}
     communs["_shape"] = {**communs["_shape"], "required": True, "schema": forme}
     return communs

@@ -58,19 +58,12 @@ def ligne(colonnes: Iterable[Colonne], decrites: Mapping[str, str], unites: Mapp
     proprietes: Objet = {}
     for colonne in colonnes:
         schema: Objet = {"type": [*_types(colonne), "null"]}
-        if colonne.lien:
-            schema = {"allOf": [{"$ref": f"#/components/schemas/Lien.{colonne.type or 'texte'}"}]}
         if colonne.nom in decrites:
             schema["description"] = decrites[colonne.nom]
         if colonne.nom in unites:
             schema["x-unite"] = unites[colonne.nom]
         proprietes[colonne.nom] = schema
     return {"type": "object", "properties": proprietes, "additionalProperties": False}
-
-
-def _code_ou_libelle(type_: str) -> Objet:
-    """The value of a column that leads to another table: its code, or with _labels=on both."""
-    return {"anyOf": [{"type": [type_, "null"]}, {"$ref": "#/components/schemas/Libelle"}]}
 
 
 def _types(colonne: Colonne) -> list[str]:
@@ -194,20 +187,10 @@ def communs(catalogue: Catalogue) -> Objet:
         f"Code.{nom}": {"type": "string", "enum": list(valeurs), "description": f"Code de la nomenclature {nom}."}
         for nom, valeurs in catalogue.references.items()
     }
-    colonnes = (colonne for element in catalogue.elements.values() for colonne in element.colonnes.values())
-    liens = {colonne.type or "texte" for colonne in colonnes if colonne.lien}
     return {
         **codes,
         "Texte": {"type": "string", "maxLength": 200, "pattern": PROPRE},
         "Mois": {"type": "string", "pattern": r"^\d{4}-(0[1-9]|1[0-2])$", "example": "2021-06"},
-        "Libelle": {
-            "type": "object",
-            "description": "Avec _labels=on : le code et son libellé.",
-            "required": ["value", "label"],
-            "properties": {"value": {"type": ["string", "integer"]}, "label": {"type": ["string", "null"]}},
-        },
-        # Named once: a generator names what is written in a property after it, and two columns may then have one name.
-        **{f"Lien.{nom}": _code_ou_libelle(JSON_TYPES[nom]) for nom in sorted(liens)},
         "Noms": {"type": "array", "items": {"type": "string"}},
         "Tronque": {"type": "boolean", "description": "Vrai quand une requête a plus de lignes que la réponse."},
         "Suivante": {"type": ["string", "null"], "description": "Valeur de _next pour la page suivante."},
