@@ -129,9 +129,9 @@ def main(arguments: list[str] | None = None) -> int:
         console.print(f"Erreur : « {options.cache} » (--cache) n'est pas un dossier.", markup=False)
         return CONTROLE_EN_ECHEC
     if not inventaire.fichiers:
-        compte_rendu.afficher(
-            controles.constats_de_l_inventaire(inventaire, controles.lire_regles()), console, toutes=True
-        )
+        regles = controles.lire_regles()
+        vus = controles.constats_de_l_inventaire(inventaire, regles)
+        compte_rendu.afficher(vus, regles, console, toutes=True)
         console.print(f"Erreur : aucun fichier connu dans « {options.sources} ».", markup=False)
         return MAUVAIS_USAGE
     try:
@@ -211,11 +211,11 @@ def construire(
     connexion.commit()
     resultats += proteger_et_controler(connexion, catalogue, origine, regles, console)
     resultats = barriere.accepter(resultats, options.accepter)
-    controles.ecrire(connexion, resultats)
+    controles.ecrire(connexion, resultats, regles)
     formats_des_paiements = json.dumps(sorted(catalogue.fichiers_lus_par(producteur.LECTEUR)))
     sceau.sceller_les_sources(connexion, formats_des_paiements, options.cle)
     verdict = barriere.franchir(chemin, options.output, regles, options.accepter)
-    controles.ecrire(connexion, verdict.acceptees)
+    controles.ecrire(connexion, verdict.acceptees, regles)
     retenir_les_rejets(connexion, formats_des_paiements, options, console)
     base.executer(connexion, "14_confidentialite.sql", formats_des_paiements=formats_des_paiements)
     base.terminer(connexion)
@@ -415,8 +415,8 @@ def lire_les_fichiers(
 
 def conclure(chemin: Path, construction: Construction, options: Options, console: Console) -> int:
     """Say what came out, then publish unless a check failed or nothing is to be published."""
-    resultats, verdict = construction.resultats, construction.verdict
-    compte_rendu.afficher(resultats, console, toutes=options.verbose or options.dry_run)
+    resultats, verdict, regles = construction.resultats, construction.verdict, controles.lire_regles()
+    compte_rendu.afficher(resultats, regles, console, toutes=options.verbose or options.dry_run)
     if verdict:
         compte_rendu.annoncer_la_barriere(verdict, console)
         compte_rendu.dire_les_acceptations(options.accepter, [*resultats, *verdict.acceptees], console)
@@ -424,7 +424,7 @@ def conclure(chemin: Path, construction: Construction, options: Options, console
     if echecs:
         rates = francais.accorder(len(echecs), "contrôle", "contrôles")
         console.print(f"{rates} en échec : rien n'est publié, {options.output} est inchangé.")
-        compte_rendu.dire_comment_accepter(echecs, controles.lire_regles(), console)
+        compte_rendu.dire_comment_accepter(echecs, regles, console)
         return CONTROLE_EN_ECHEC
     if options.dry_run:
         console.print("Essai seulement : rien n'est publié.")

@@ -66,7 +66,7 @@ def test_sums_of_payments_are_said_on_the_console_and_not_in_the_base(cube: Cube
     faits = {"sujet": "p.csv", "fichier": "p.csv", "attendu": 1234.5, "trouve": 1, "illisibles": 3}
     controle = constater(lire_regles()[nom], faits)
     acceptation = Acceptation(nom, "", "vu avec la DGFiP")
-    ecrire(cube.connexion, accepter([controle], [acceptation]))
+    ecrire(cube.connexion, accepter([controle], [acceptation]), lire_regles())
     ((attendu, trouve, difference, commentaire),) = lire(
         cube, "SELECT attendu, trouve, difference, commentaire FROM controle"
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -12,39 +12,72 @@ from rich.console import Console
 
 from aides.commun import francais
 from aides.construction import barriere
-from aides.construction.controles import ALERTE, ECHEC, Controle, Regle
+from aides.construction.controles import ALERTE, ECHEC, Controle, Regle, lire_effets
 
-# Of one check, so many alerts are shown on the console; all are in the table controle.
-MONTREES = 20
+# Of one check, so many files are named; of all checks, so many lines are said. All alerts are in the table controle.
+FICHIERS_NOMMES = 20
+LIGNES = 40
 
 
-def afficher(resultats: Iterable[Controle], console: Console, *, toutes: bool) -> None:
-    """Failures, what is accepted and alerts on files always; the others (`toutes`) when asked, else their number."""
-    alertes: dict[str, list[Controle]] = defaultdict(list)
-    tues = 0
-    for controle in resultats:
+def afficher(resultats: Iterable[Controle], regles: Mapping[str, Regle], console: Console, *, toutes: bool) -> None:
+    """Failures, what is accepted and alerts on files always; the others (`toutes`) when asked, else their number.
+
+    The worst for a reader first, and a line for all the dates of a rule and scheme: some rules have hundreds.
+    """
+    constates = list(resultats)
+    for controle in constates:
         if controle.statut == ECHEC:
-            _dire(controle, console)
-        elif controle.statut == ALERTE and (toutes or controle.fichier or controle.accepte):
-            alertes[controle.nom].append(controle)
-        else:
-            tues += controle.statut == ALERTE
-    for nom, trouvees in alertes.items():
-        montrees = trouvees if toutes else trouvees[:MONTREES]
-        for controle in montrees:
-            _dire(controle, console)
-        if len(montrees) < len(trouvees):
-            console.print(f"[alerte] … et {len(trouvees) - len(montrees)} autres de même nature ({nom}).", markup=False)
-    if tues:
-        autres = francais.accorder(tues, "autre alerte", "autres alertes")
+            console.print(f"[{ECHEC}] {controle.commentaire}", markup=False)
+    alertes = [controle for controle in constates if controle.statut == ALERTE]
+    dites = [controle for controle in alertes if toutes or controle.fichier or controle.accepte]
+    lignes = [*_lignes(dites, regles)]
+    for ligne in lignes[:LIGNES]:
+        console.print(f"[{ALERTE}] {ligne}", markup=False)
+    if len(lignes) > LIGNES:
+        reste = francais.accorder(len(lignes) - LIGNES, "autre ligne", "autres lignes")
+        console.print(f"[{ALERTE}] … et {reste}, moins graves, dans la table controle.", markup=False)
+    if len(dites) < len(alertes):
+        autres = francais.accorder(len(alertes) - len(dites), "autre alerte", "autres alertes")
         console.print(f"{autres}, dans la table controle (--verbose pour les lire ici).")
+
+
+def _lignes(alertes: Iterable[Controle], regles: Mapping[str, Regle]) -> Iterator[str]:
+    """What is said of alerts, group by group: the names of files one by one, dates together."""
+    rangs = lire_effets()
+    groupes: dict[tuple[str, str | None], list[Controle]] = defaultdict(list)
+    for controle in sorted(alertes, key=lambda c: rangs[regles[c.nom].effet][0]):
+        groupes[controle.nom, None if _se_dit_seule(controle) else controle.dispositif or ""].append(controle)
+    for (nom, dispositif), groupe in groupes.items():
+        if dispositif is not None:
+            yield _periode(groupe)
+            continue
+        yield from (controle.commentaire for controle in groupe[:FICHIERS_NOMMES])
+        if len(groupe) > FICHIERS_NOMMES:
+            yield f"… et {len(groupe) - FICHIERS_NOMMES} autres de même nature ({nom})."
+
+
+def _se_dit_seule(controle: Controle) -> bool:
+    return controle.fichier or controle.accepte
+
+
+def _periode(groupe: Sequence[Controle]) -> str:
+    """The latest of what one rule found about one scheme, and how many others, from when to when."""
+    dernier = max(groupe, key=lambda controle: controle.date_maj or "")
+    dates = sorted({controle.date_maj for controle in groupe if controle.date_maj})
+    if len(groupe) == 1:
+        return dernier.commentaire
+    autres = francais.accorder(len(groupe) - 1, "autre", "autres")
+    if len(dates) < 2:
+        return f"{dernier.commentaire} (et {autres})"
+    quand = f"du {francais.jour(dates[0])} au {francais.jour(dates[-1])}, {francais.nombre(len(dates))} dates"
+    return f"{dernier.commentaire} (et {autres}, {quand})"
 
 
 def annoncer_la_barriere(verdict: barriere.Verdict, console: Console) -> None:
     """What was compared with the published base, what would be lost, what changed."""
     console.print(verdict.phrase, markup=False)
     for controle in (*verdict.pertes, *verdict.remarques):
-        _dire(controle, console)
+        console.print(f"[{controle.statut}] {controle.commentaire}", markup=False)
     if verdict.compare and not verdict.pertes and not verdict.remarques:
         console.print("Rien de ce qui est publié ne se perd ni ne change.")
 
@@ -74,7 +107,3 @@ def resumer(destination: Path, console: Console) -> None:
         (cellules,) = lecture.execute("SELECT count(*) FROM agregat").fetchone()
         (empreinte,) = lecture.execute("SELECT empreinte FROM publication").fetchone()
     console.print(f"{destination} publiée : {francais.nombre(cellules)} cellules, empreinte {empreinte[:16]}.")
-
-
-def _dire(controle: Controle, console: Console) -> None:
-    console.print(f"[{controle.statut}] {controle.commentaire}", markup=False)

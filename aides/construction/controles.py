@@ -21,6 +21,7 @@ from aides.construction.inventaire import Fichier, Inventaire
 OK, ALERTE, ECHEC = "ok", "alerte", "echec"
 AVANT_SECRET = "avant_secret"
 REGLES = Path(__file__).with_suffix(".yml")
+EFFETS = REGLES.with_name("effets.yml")
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,7 @@ class Regle:
     statut: str
     unite: str
     phrase: str
+    effet: str = ""
     phrase_ok: str = ""
     phrase_publique: str = ""
     sql: str = ""
@@ -69,6 +71,11 @@ def lire_regles(chemin: Path = REGLES) -> dict[str, Regle]:
         Regle(**{**e, "sql": "oui" if e.get("sql") else "", "acceptable": bool(e.get("acceptable"))}) for e in entrees
     ]
     return {regle.nom: regle for regle in lues}
+
+
+def lire_effets(chemin: Path = EFFETS) -> dict[str, tuple[int, str]]:
+    """What an anomaly may change for a reader: its rank (1: the worst) and its sentence, by code."""
+    return {effet["code"]: (rang, effet["phrase"]) for rang, effet in enumerate(lire_yaml(chemin), 1)}
 
 
 def constater(regle: Regle, faits: dict[str, object]) -> Controle:
@@ -155,13 +162,14 @@ def _controler_un(base: sqlite3.Connection, regle: Regle) -> Iterator[Controle]:
         yield Controle(regle.nom, regle.titre, None, "", None, 0, 0, regle.unite, OK, regle.phrase_ok)
 
 
-def ecrire(base: sqlite3.Connection, controles: Iterable[Controle]) -> None:
+def ecrire(base: sqlite3.Connection, controles: Iterable[Controle], regles: dict[str, Regle]) -> None:
     """Write the table controle."""
+    effets = lire_effets()
     base.executemany(
         (SQL / "inserer_controle.sql").read_text(encoding="utf-8"),
         [
             (c.nom, c.sujet, c.dispositif, c.volet, c.date_maj, *_nombres(c), c.unite, c.statut,
-             c.publique or c.commentaire)
+             c.publique or c.commentaire, *((None, "") if c.statut == OK else effets[regles[c.nom].effet]))
             for c in controles
         ],
     )  # fmt: skip

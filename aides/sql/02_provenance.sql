@@ -42,7 +42,9 @@ CREATE TABLE controle (
     difference NUMERIC,
     unite TEXT NOT NULL,
     statut TEXT NOT NULL CHECK (statut IN ('ok', 'alerte', 'echec')),
-    commentaire TEXT NOT NULL
+    commentaire TEXT NOT NULL,
+    gravite INTEGER,
+    effet TEXT NOT NULL DEFAULT ''
 );
 
 -- One row: what this file is. The fingerprint depends on the content alone, never on the day it was built.

@@ -128,4 +128,5 @@ SANS_CHIFFRE = {
     "retrouver_un_code",
     "controles",
     "bilan_controles",
+    "points_d_attention",
 }

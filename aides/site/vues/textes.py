@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import groupby
+from operator import itemgetter
 
 from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
@@ -15,6 +16,8 @@ from aides.site.porte import metadonnees
 from aides.site.requetes import interroger
 
 PAGES = ("methodologie", "qualite", "accessibilite", "a-propos")
+# Lines of doubts that a page shows; the query has them all.
+DOUTES = 40
 
 
 def routes() -> list[tuple[str, Callable]]:
@@ -25,10 +28,13 @@ async def page(datasette: Datasette, request: Request) -> Response:
     """One of the pages of explanations."""
     nom = request.url_vars["nom"]
     controles = await interroger(datasette, "bilan_controles")
+    doutes = await interroger(datasette, "points_d_attention")
     base = metadonnees(datasette, BASE)
     contexte = {
         "controles": controles,
-        "par_statut": [(statut, list(lignes)) for statut, lignes in groupby(controles.lignes, lambda li: li["statut"])],
+        "sans_remarque": [ligne for ligne in controles.lignes if ligne["statut"] == "ok"],
+        "doutes": doutes,
+        "par_effet": [(effet, list(lignes)) for effet, lignes in groupby(doutes.lignes[:DOUTES], itemgetter("effet"))],
         "sources": await interroger(datasette, "bilan_sources"),
         "registre": await interroger(datasette, "registre"),
         "rejets": await interroger(datasette, "rejets"),
