@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import groupby, pairwise
@@ -10,6 +10,7 @@ from typing import Any
 
 from aides.commun import francais, langue
 from aides.commun.langue import deux_points, traduire
+from aides.site.dates import dernieres_du_mois
 from aides.site.graphiques.lecture import (
     CONNU,
     INCONNU,
@@ -27,6 +28,8 @@ from aides.site.graphiques.palette import SERIES, reference
 
 MARGE_HAUTE = Decimal("1.16")
 POINTS_VISIBLES = 48
+# Points of a curve: more are finer than its line.
+POINTS_DESSINES = 150
 PROCHES = Decimal("0.1")
 GRADUATIONS = {"large": 7, "etroit": 4}
 
@@ -50,7 +53,7 @@ def cumul(lignes: Sequence[Ligne], demande: Demande) -> Donnees:
         {
             **_bornes(points),
             "series": " ".join(_dire_courbe(serie, demande) for serie in series),
-            "note": _trous(points),
+            "note": " ".join(filter(None, [_trous(points), _retours(points)])),
         },
     )
 
@@ -65,7 +68,9 @@ def rythme(lignes: Sequence[Ligne], demande: Demande) -> Donnees:
     if not series:
         return Donnees([])
     nom, instants = max(series, key=lambda serie: maximum(valeur(li, demande.mesure.colonne) for li in serie[1]))
-    instants = _dernier_du_mois(instants)
+    if len(instants) > POINTS_VISIBLES:
+        # Daily files would draw only noise.
+        instants = dernieres_du_mois(instants, _date)
     periodes = [_periode(avant, apres, demande) for avant, apres in pairwise(instants)]
     if not periodes:
         return Donnees([])
@@ -146,12 +151,15 @@ def _nom_volet(volet: str) -> str:
 def _courbe(serie: Serie, rang: int, demande: Demande) -> list[dict[str, Any]]:
     nom, lignes = serie
     mesure = demande.mesure
+    corriges = _corriges(lignes, demande)
+    lignes = _dessinees(lignes, mesure.colonne, corriges)
     visibles = len(lignes) <= POINTS_VISIBLES
     dernier = max(i for i, ligne in enumerate(lignes) if ligne.get(mesure.colonne) is not None)
     points = []
     for i, ligne in enumerate(lignes):
         v = valeur(ligne, mesure.colonne)
         texte = "" if v is None else court(v, mesure.unite)
+        retour = corriges.get(ligne["date_maj"], "")
         points.append(
             {
                 "serie": nom or traduire("Ensemble"),
@@ -160,15 +168,45 @@ def _courbe(serie: Serie, rang: int, demande: Demande) -> list[dict[str, Any]]:
                 "valeur": None if v is None else float(v),
                 "_exact": v,
                 "etat": etat(ligne, mesure.colonne),
-                "exact": dire(etat(ligne, mesure.colonne)) if v is None else exact(v, mesure.unite),
+                "exact": dire(etat(ligne, mesure.colonne)) if v is None else exact(v, mesure.unite) + retour,
+                "corrige": bool(retour),
                 "couleur": reference(SERIES[rang % len(SERIES)]),
-                "point": visibles or i == dernier,
+                "point": visibles or i == dernier or bool(retour),
                 "fin": i == dernier,
                 "decalage": -14,
                 "etiquette": f"{nom}{deux_points()}{texte}" if nom else texte,
             }
         )
     return points
+
+
+def _corriges(lignes: Sequence[Ligne], demande: Demande) -> dict[str, str]:
+    """Dates from which a running total then falls, which it should not: what is said of each."""
+    mesure = demande.mesure
+    connues = [(ligne["date_maj"], v) for ligne in lignes if (v := valeur(ligne, mesure.colonne)) is not None]
+    phrase = " ; puis {valeur} le {date}, une correction ou un double chargement"
+    return {
+        date_avant: traduire(phrase, valeur=exact(apres, mesure.unite), date=langue.jour(date_apres))
+        for (date_avant, avant), (date_apres, apres) in pairwise(connues)
+        if apres < avant
+    }
+
+
+def _dessinees(lignes: list[Ligne], colonne: str, corriges: Collection[str]) -> list[Ligne]:
+    """At most some POINTS_DESSINES of the rows of a curve, spread over time: both ends, the edges of what is not known
+    and the corrections are among them."""
+    if len(lignes) <= POINTS_DESSINES:
+        return lignes
+    connue = [ligne.get(colonne) is not None for ligne in lignes]
+    bords = {0, len(lignes) - 1}
+    for i in range(1, len(lignes)):
+        if connue[i] != connue[i - 1] or lignes[i - 1]["date_maj"] in corriges:
+            bords |= {i - 1, i}
+    debut, fin = (date.fromisoformat(lignes[i]["date_maj"]) for i in (0, -1))
+    pas = (fin - debut).days / max(1, POINTS_DESSINES - len(bords))
+    # The last row of each step: the later a figure, the surer.
+    reguliers = {int((date.fromisoformat(li["date_maj"]) - debut).days / pas): i for i, li in enumerate(lignes)}
+    return [lignes[i] for i in sorted(bords | set(reguliers.values()))]
 
 
 def _periode(avant: Ligne, apres: Ligne, demande: Demande) -> dict[str, Any]:
@@ -196,13 +234,6 @@ def _periode(avant: Ligne, apres: Ligne, demande: Demande) -> dict[str, Any]:
         "moyenne": court(par_jour, mesure.unite),
         "couleur": reference("baisse" if ajout < 0 else SERIES[0]),
     }
-
-
-def _dernier_du_mois(lignes: list[Ligne]) -> list[Ligne]:
-    """All the dates when they are few, else the last one of each month: daily files would draw only noise."""
-    if len(lignes) <= POINTS_VISIBLES:
-        return lignes
-    return [list(groupe)[-1] for _, groupe in groupby(lignes, key=lambda ligne: ligne["date_maj"][:7])]
 
 
 def _axe(points: list[dict[str, Any]], plafond: Decimal, demande: Demande) -> dict[str, Any]:
@@ -268,6 +299,16 @@ def _trous(points: list[dict[str, Any]]) -> str:
     causes = {p["etat"] for p in points} - {CONNU}
     mots = traduire(" ou ").join(dire(cause) for cause in sorted(causes, reverse=True))
     return traduire("Un vide ou des hachures : {mots}.", mots=mots) if mots else ""
+
+
+def _retours(points: list[dict[str, Any]]) -> str:
+    if not any(point["corrige"] for point in points):
+        return ""
+    return traduire("Un cercle : un total qui a baissé ensuite, corrigé ou chargé deux fois.")
+
+
+def _date(ligne: Ligne) -> str:
+    return str(ligne["date_maj"])
 
 
 def _virgule(texte: str) -> str:

@@ -13,6 +13,7 @@ from datasette.utils.asgi import NotFound, Request
 
 from aides.commun import natures
 from aides.commun.langue import traduire
+from aides.site.dates import proposees
 from aides.site.porte import DatasetteError
 from aides.site.requetes import interroger
 
@@ -89,6 +90,11 @@ class Filtres:
         """Parameters of the canned queries; those left out are not there."""
         lus = {"volet": self.volet, "date_maj": self.date_maj}
         return {cle: valeur for cle, valeur in lus.items() if valeur}
+
+    @property
+    def dates_proposees(self) -> tuple[list[str], list[str]]:
+        """Dates of the selector: of all months, of the month shown."""
+        return proposees(self.dates, self.date_maj)
 
 
 async def lire_dispositif(datasette: Datasette, nom: str) -> Mapping[str, Any]:
