@@ -9,6 +9,7 @@ amount, cumulative totals that do not go down.
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 import numpy as np
 from scipy import sparse
@@ -26,6 +27,9 @@ from aides.secret.programme import (
 )
 from aides.secret.regles import PRECISION
 from aides.secret.relations import MESURES_PAR_GENRE, TOLERANCE, Relations, bornes_et_liens, construire
+
+# The protection, then the last look at its result, ask the same of the same cube.
+ATTAQUES_GARDEES = 16
 
 
 @dataclass(frozen=True)
@@ -85,21 +89,46 @@ class Trouvaille:
 
 def attaquer(vue: VuePublique, mesure: str, precision: float = PRECISION) -> list[Trouvaille]:
     """Hidden cells of one measure that the published ones give away."""
+    return list(_attaquer_une_fois(_Question(vue, mesure, precision)))
+
+
+class _Question:
+    """What an attack depends on: two of the same content have the same answer."""
+
+    def __init__(self, vue: VuePublique, mesure: str, precision: float) -> None:
+        self.vue, self.mesure, self.precision = vue, mesure, precision
+        matrice = vue.relations.matrice
+        sommes = (vue.relations.familles, matrice.indptr.tobytes(), matrice.indices.tobytes(), matrice.data.tobytes())
+        self._contenu = (_contenu(vue, mesure, precision, range(len(vue.cles))), repr(sommes))
+
+    def __eq__(self, autre: object) -> bool:
+        return isinstance(autre, _Question) and self._contenu == autre._contenu
+
+    def __hash__(self) -> int:
+        return hash(self._contenu)
+
+
+@lru_cache(maxsize=ATTAQUES_GARDEES)
+def _attaquer_une_fois(question: _Question) -> tuple[Trouvaille, ...]:
+    vue, mesure = question.vue, question.mesure
     exactes, _, _ = _juger(vue, mesure)
     valeurs = vue.valeurs.copy()
     trouvees = _soustraire(vue.relations.matrice, exactes, valeurs, vue.cache)
-    return trouvees + _programmer(replace(vue, valeurs=valeurs), mesure, precision)
+    return (*trouvees, *_programmer(replace(vue, valeurs=valeurs), mesure, question.precision))
 
 
 def empreinte(vue: VuePublique, mesure: str, precision: float = PRECISION) -> str:
     """What an attack depends on, whatever the order of the cells: one that found nothing need not be made again."""
-    ordre = sorted(range(len(vue.cles)), key=vue.cles.__getitem__)
+    return _contenu(vue, mesure, precision, sorted(range(len(vue.cles)), key=vue.cles.__getitem__))
+
+
+def _contenu(vue: VuePublique, mesure: str, precision: float, ordre: Sequence[int]) -> str:
     contenu = hashlib.sha256(repr((mesure, precision, vue.plancher, vue.part_exacte)).encode())
     contenu.update(repr([tuple(vue.cles[i]) for i in ordre]).encode())
     derivees = np.zeros(len(ordre), dtype=bool) if vue.derivees is None else vue.derivees
     plafonds = np.broadcast_to(np.asarray(vue.plafond, dtype=float), len(ordre))
     for colonne in (vue.cache, derivees, plafonds, vue.valeurs.astype(float)):
-        contenu.update(colonne[ordre].tobytes())
+        contenu.update(colonne[list(ordre)].tobytes())
     return contenu.hexdigest()
 
 

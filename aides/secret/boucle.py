@@ -10,10 +10,11 @@ the status is not PUBLIEE. Nothing is read or written here.
 
 Rules (docs/methodologie.md gives the sources)
 - primary: fewer than ``seuil_entreprises`` businesses, or one business above ``seuil_dominance`` of the amount;
-- secondary: further cells, so that no hidden value can be computed, or bounded within ``precision`` either side, from
-  the sums of aides/secret/relations.py, from the fact that amounts and counts are not negative, and that cumulative
-  totals do not go down. aides/secret/complement.py chooses them; every hidden cell is
-  then attacked with linear programming until none gives way.
+- secondary: further cells, so that what a published sum leaves of its hidden members is itself a cell that could be
+  published (aides/secret/restes.py), and so that no hidden value can be computed, or bounded within ``precision``
+  either side, from the sums of aides/secret/relations.py, from the fact that amounts and counts are not negative, and
+  that cumulative totals do not go down. aides/secret/complement.py chooses them; every hidden cell is then attacked
+  with linear programming until none gives way.
 
 A cell absent from the cube is a zero, and public.
 """
@@ -27,6 +28,7 @@ from aides.secret.attaque import VuePublique, attaquer, hypotheses_fausses
 from aides.secret.complement import Motif
 from aides.secret.regles import Cellule, Regles, Statut, sous_secret_primaire, sous_seuil
 from aides.secret.relations import MESURES, Cle, construire, unite
+from aides.secret.restes import Restes
 
 PASSES = 60
 PETIT_CUBE = 500
@@ -64,11 +66,13 @@ class Deja:
 
     ``cachees``: withheld by the administration that sends the figures; their values are then estimates.
     ``derivees``: among them, mere sums of cells of the cube, of which some are hidden: nobody but their parts is to be
-    protected, so that they only must not be known exactly.
+    protected, so that they only must not be known exactly. ``publiques``: those of which the sums
+    were published before us (none by default).
     """
 
     cachees: np.ndarray
     derivees: np.ndarray
+    publiques: np.ndarray | None = None
 
 
 def proteger(cellules: Iterable[Cellule], regles: Regles | None = None, deja: Deja | None = None) -> Protection:
@@ -86,7 +90,9 @@ def proteger(cellules: Iterable[Cellule], regles: Regles | None = None, deja: De
     derivees = np.zeros(len(liste), dtype=bool)
     if deja is not None:
         primaire, derivees = primaire | deja.cachees, deja.derivees
-    motif = Motif(construire(cles), valeurs, primaire, regles.precision, derivees)
+    relations = construire(cles)
+    restes = Restes(relations, liste, regles, deja.publiques if deja else None)
+    motif = Motif(relations, valeurs, primaire, regles.precision, derivees, restes)
     passes = _chercher(motif, cles, valeurs, regles.precision)
     if not motif.entier:
         motif.alleger(primaire, ESSAIS if motif.cache.sum() <= PETIT_CUBE else 0)

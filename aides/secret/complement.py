@@ -1,7 +1,8 @@
 """Choice of the complementary cells (secondary suppression).
 
 Method: cell suppression with the attacker in the loop. A greedy pass over the relations first leaves no sum with one
-single hidden part (the cheapest published member of the sum is hidden with it, preferring the same cell at all dates);
+single hidden part nor with a rest that tells of too few (the cheapest published member of the sum is hidden with it,
+preferring the same cell at all dates), then publishes again, the dearest first, what no sum asks for any more;
 then every hidden cell is attacked with linear programming, the cheapest member of the sums that give it away is hidden
 too, and so on until no cell gives way. See Fischetti & Salazar (2001) for the attacker's programme, Willenborg & de
 Waal (2001) and Hundepool et al. (2012) for the heuristics; docs/methodologie.md gives the references.
@@ -16,6 +17,7 @@ from scipy.sparse.csgraph import connected_components
 from aides.secret.flux import Reseau, complement
 from aides.secret.programme import Encadrement, Programme, devoile, encadrer
 from aides.secret.relations import MESURES_PAR_GENRE, Relations, bornes_et_liens
+from aides.secret.restes import Restes
 
 MARGE = 1.1
 COUT_MINIMAL = 1.0
@@ -40,12 +42,14 @@ class Motif:
         primaire: np.ndarray,
         precision: float,
         derivees: np.ndarray,
+        restes: Restes | None = None,
     ) -> None:
         self.relations = relations
         self.valeurs = {mesure: np.nan_to_num(colonne) for mesure, colonne in valeurs.items()}
         self.donnees = {mesure: ~np.isnan(colonne) for mesure, colonne in valeurs.items()}
         self.precision = precision * MARGE
         self.derivees = derivees
+        self.restes = restes
         self.precisions = np.where(derivees, 0.0, self.precision)
         self.croissance = (1 + self.precision) / (1 - self.precision)
         self.cache = primaire.copy()
@@ -54,6 +58,7 @@ class Motif:
         self.cadres = self._cadres()
         self.egalites = {mesure: self._egalites(mesure) for mesure in self.valeurs}
         self._fermer()
+        self._elaguer(primaire)
 
     @property
     def entier(self) -> bool:
@@ -147,7 +152,7 @@ class Motif:
                 return
             avant, cadres = self.cache, self.cadres
             self.cache = avant & ~(secondaires & (series == serie))
-            if (matrice @ self.cache.astype(float) == 1).any():
+            if (matrice @ self.cache.astype(float) == 1).any() or self._manques():
                 self.cache = avant
                 continue
             essais -= 1
@@ -203,25 +208,49 @@ class Motif:
         voisines[liens[membres[liens[:, 1]], 0]] = True
         self.cache |= voisines
 
+    def _manques(self) -> dict[int, float]:
+        """The sums whose rest tells of too few, and what it lacks."""
+        return self.restes.manques(self.cache) if self.restes else {}
+
     def _fermer(self) -> None:
-        """Until no sum has exactly one hidden member: hide its cheapest published member, smallest secrets first."""
+        """Until no sum has exactly one hidden member, nor a rest that tells of too few: hide its cheapest published
+        member, smallest secrets first."""
         matrice, sommes_de = self.relations.matrice, self.relations.matrice.T.tocsr()
         membres_de = abs(matrice)
         while True:
             self._lisser()
             avant = int(self.cache.sum())
             caches = membres_de @ self.cache.astype(float)
-            seules = np.flatnonzero(caches == 1)
+            manques, nombre = self._manques(), caches.astype(int)
+            seules = np.union1d(np.flatnonzero(caches == 1), np.array([*manques], dtype=np.int64))
             poids = membres_de @ (self.poids * self.cache)
             for ligne in seules[np.argsort(poids[seules], kind="stable")]:
                 membres = matrice.indices[matrice.indptr[ligne] : matrice.indptr[ligne + 1]]
                 publies = membres[~self.cache[membres]]
-                if len(publies) and len(publies) == len(membres) - 1:
-                    choisie = self._comparable(publies, self.poids[membres[self.cache[membres]]].min(), caches)
+                # Another sum may have hidden one of them since.
+                if len(publies) and len(publies) == len(membres) - nombre[ligne]:
+                    moindre = self.poids[membres[self.cache[membres]]].min()
+                    moindre = max(moindre, manques.get(ligne, 0.0) / (2 * self.precision))
+                    choisie = self._comparable(publies, moindre, caches)
                     self.cache[choisie] = True
                     caches[sommes_de.indices[sommes_de.indptr[choisie] : sommes_de.indptr[choisie + 1]]] += 1
             if int(self.cache.sum()) == avant:
                 return
+
+    def _elaguer(self, primaire: np.ndarray) -> None:
+        """Publish again, the dearest first, what no sum asks for: a whole cell over its dates at once."""
+        series = self._series()
+        # Of a cell that is primary at some date, the other dates are hidden with it.
+        secondaires = self.cache & ~np.isin(series, series[primaire])
+        sommes_de = self.relations.matrice.T.tocsr()
+        gains = np.bincount(series[secondaires], self.poids[secondaires], minlength=series.max(initial=0) + 1)
+        for serie in np.argsort(-gains, kind="stable")[: int((gains > 0).sum())]:
+            rendues = np.flatnonzero(secondaires & (series == serie))
+            lignes = np.unique(sommes_de[rendues].indices)
+            self.cache[rendues] = False
+            caches = abs(self.relations.matrice[lignes]) @ self.cache.astype(float)
+            if (caches == 1).any() or (self.restes and self.restes.manques(self.cache, lignes)):
+                self.cache[rendues] = True
 
     def _lisser(self) -> None:
         """A cell hidden at one date is hidden before, and after until it has clearly grown."""

@@ -270,6 +270,6 @@ def _parcourir(lot, rang, voulues, precisions, cadre, solution, hasard, tours) -
         if not reste or vains > 3:
             return
         poids = hasard.choice([-1.0, 1.0], len(rang)) * hasard.uniform(0.5, 1.5, len(rang)) / echelle
-        for sens in (poids * (0.05 + douteuses), -poids * (0.05 + douteuses)):
+        for sens in (poids * douteuses, -poids * douteuses):
             x = libre.minimiser(sens).x
             cadre.elargir(rang, plafonne().minimiser(sens).x if x is None else x)

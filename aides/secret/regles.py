@@ -79,12 +79,12 @@ def sous_secret_primaire(cellule: Cellule, regles: Regles) -> bool:
     return regles.domine(cellule.plus_forte_centimes, cellule.montant_centimes)
 
 
-def _unites(cellule: Cellule) -> int | None:
+def unites(cellule: Cellule) -> int | None:
     """Businesses of the cell, else what comes nearest: its establishments, else its aids."""
     return next((u for u in (cellule.entreprises, cellule.etablissements, cellule.nombre) if u is not None), None)
 
 
 def sous_seuil(cellule: Cellule, regles: Regles) -> bool:
     """The plain rule: some businesses, and fewer than the threshold."""
-    unites = _unites(cellule)
-    return unites is not None and 0 < unites < regles.seuil(cellule.cle)
+    combien = unites(cellule)
+    return combien is not None and 0 < combien < regles.seuil(cellule.cle)

@@ -151,7 +151,9 @@ def _proteger(travail: Travail) -> Masques:
     trop_peu = np.array([sous_secret_primaire(cellule, regles) for cellule in cellules], dtype=bool) & ~cube.cachees
     cachees, exigence = cube.cachees, regles
     for _ in range(TENTATIVES):
-        deja = Deja(cachees, sommes_partielles(cube.relations, cube.calculees, cachees))
+        derivees = sommes_partielles(cube.relations, cube.calculees, cachees)
+        # Files that leave cells out were published as they are, with what that leaves.
+        deja = Deja(cachees, derivees, cube.cachees if cube.plafonds else None)
         protection = proteger(cellules, exigence, deja)
         cachees = np.array([statut is not Statut.PUBLIEE for statut in protection.statuts], dtype=bool)
         fuites = _fuites(cube, cachees, regles.precision)

@@ -58,7 +58,6 @@ def test_the_file_sought_is_among_those_tried(publiee: tuple[Path, bytes]) -> No
     assert len(mots(publiee[0])) > 0
 
 
-@pytest.mark.xfail(reason="issue 14, point 5: digests of the payment files are published without a key", strict=False)
 def test_no_digest_lets_a_payment_be_guessed(publiee: tuple[Path, bytes]) -> None:
     montres = mots(publiee[0])
     trouves = [
@@ -73,7 +72,6 @@ def _ecritures(empreinte: str) -> tuple[str, str]:
     return empreinte, empreinte[:16]
 
 
-@pytest.mark.xfail(reason="issue 14, point 5: sizes of the payment files are published", strict=False)
 def test_no_size_tells_how_many_figures_an_amount_has(publiee: tuple[Path, bytes]) -> None:
     with sqlite3.connect(publiee[0]) as connexion:
         dites = connexion.execute("SELECT octets FROM source_fichier WHERE date_maj = ?", [JOUR]).fetchall()

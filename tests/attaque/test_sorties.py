@@ -174,7 +174,6 @@ def test_amounts_are_read_however_they_are_written() -> None:
     }  # fmt: skip
 
 
-@pytest.mark.xfail(reason="issue 14, point 1: what a breakdown leaves of a total is served as it is", strict=False)
 def test_no_page_chart_feed_or_answer_shows_a_hidden_amount(adresse_echantillon: str, cachees: set[int]) -> None:
     assert len(cachees) > 100
     adresses = au_moins_un(adresse for _, adresse in SORTIES["adresses"].values() if adresse)
@@ -193,7 +192,6 @@ def test_no_exported_file_shows_a_hidden_amount(exportes: Path, cachees: set[int
     assert trouves == dict.fromkeys(trouves, set())
 
 
-@pytest.mark.xfail(reason="issue 14, point 1: what a breakdown leaves of a total is served as it is", strict=False)
 def test_no_table_shows_a_hidden_amount(exportes: Path, cachees: set[int]) -> None:
     assert len(cachees) > 100
     trouves = {}
