@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import MISSING, dataclass, fields, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -186,6 +186,7 @@ def _dispositif(
 ) -> Dispositif:
     champs = dict(entree)
     try:
+        _verifier_les_cles(champs)
         if champs["frequence"] not in frequences:
             raise ValueError(f"la fréquence « {champs['frequence']} » n'est pas définie")
         if champs.get("rythme_des_lignes", MOIS) not in RYTHMES_DES_LIGNES:
@@ -200,6 +201,15 @@ def _dispositif(
         return Dispositif(**champs, formats=formats)
     except (KeyError, TypeError, ValueError) as erreur:
         raise ValueError(f"{chemin.name}, dispositif {entree.get('id', '?')} : {erreur}") from erreur
+
+
+def _verifier_les_cles(champs: Mapping[str, object]) -> None:
+    connues = {champ.name: champ.default is MISSING for champ in fields(Dispositif)}
+    manquantes = [nom for nom, requise in connues.items() if requise and nom not in champs]
+    if manquantes:
+        raise ValueError(f"il manque {', '.join(manquantes)}")
+    if inconnues := [nom for nom in champs if nom not in connues]:
+        raise ValueError(f"{', '.join(inconnues)} : clé inconnue (les clés sont {', '.join(connues)})")
 
 
 def _format(dispositif: str, entree: dict, concepts: set[str]) -> Format:
