@@ -91,8 +91,8 @@ def test_its_figures_are_published_to_the_cent(site: httpx.Client) -> None:
     "chemin",
     [
         "/", "/dispositif/loyers", "/dispositif/loyers/region/53", "/territoire/region/53", "/secteur/G",
-        "/carte?dispositif=loyers", "/temps?dispositif=loyers", "/territoire/region/53/secteur/G", "/recherche?q=loyers",
-        "/-/graphique/secteurs.svg?dispositif=loyers",
+        "/carte?dispositif=loyers", "/temps?dispositif=loyers", "/territoire/region/53/secteur/G",
+        "/recherche?q=loyers", "/-/graphique/secteurs.svg?dispositif=loyers",
     ],
 )  # fmt: skip
 def test_its_pages_are_there_in_both_languages(site: httpx.Client, chemin: str, langue: str) -> None:
