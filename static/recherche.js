@@ -42,6 +42,9 @@ function assister(formulaire) {
     options[active].scrollIntoView({ block: "nearest" });
   }
 
+  // Labels are data, with straight apostrophes; what is read has curly ones, as on the pages.
+  const dire = (texte) => (langue === "fr" ? texte.replace(/(?<=\p{L})'(?=\p{L})/gu, "’") : texte);
+
   function montrer(propositions) {
     liste.replaceChildren(...propositions.map((proposition, rang) => {
       const option = document.createElement("li");
@@ -50,8 +53,8 @@ function assister(formulaire) {
       option.setAttribute("role", "option");
       option.setAttribute("aria-selected", "false");
       option.dataset.adresse = proposition.adresse;
-      detail.textContent = proposition.precision;
-      option.append(proposition.libelle, detail);
+      detail.textContent = dire(proposition.precision);
+      option.append(dire(proposition.libelle), detail);
       return option;
     }));
     active = -1;

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from html import unescape
 from typing import Any
 
 import httpx
@@ -12,6 +11,7 @@ import pytest
 
 from aides.commun import francais
 from aides.site.pages.croisement import classe, saillants
+from tests.lisible import unescape
 from tests.preuves import au_moins_un
 from tests.test_pages_dispositif import lire, texte
 

@@ -8,7 +8,6 @@ import json
 import re
 import sqlite3
 from collections.abc import Iterator
-from html import unescape
 from pathlib import Path
 from typing import Any
 from urllib import robotparser
@@ -26,6 +25,7 @@ from aides.commun.livraison.dossier import dossier_de
 from aides.site.catalogue_donnees import actualites, schema_org
 from aides.site.catalogue_donnees.adresse import racine
 from tests.exportes import copier_avec_fichiers, empreinte
+from tests.lisible import unescape
 from tests.preuves import au_moins_un
 from tests.serveur import servir
 

@@ -8,7 +8,6 @@ import re
 import struct
 from collections.abc import Iterator
 from decimal import Decimal
-from html import unescape
 from typing import Any
 from xml.etree import ElementTree
 
@@ -36,6 +35,7 @@ from aides.site.graphiques import (
 from aides.site.graphiques.nombres import court
 from aides.site.graphiques.palette import couleurs, feuille_de_style, reference
 from aides.site.graphiques.temps import en_series
+from tests.lisible import unescape
 from tests.preuves import au_moins_un
 
 FONDS = Contexte("Fonds de solidarité", "aides")

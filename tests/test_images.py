@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import struct
 from collections.abc import Iterator
-from html import unescape
 from xml.etree import ElementTree
 
 import httpx
@@ -14,6 +13,7 @@ import pytest
 from aides.site.carte.teintes import teintes
 from aides.site.graphiques import CADRES, THEMES, noms
 from aides.site.pages.textes import presentation
+from tests.lisible import unescape
 from tests.preuves import au_moins_un
 
 TAILLES = {"carte": (1200, 630), "carre": (1080, 1080), "portrait": (1080, 1350)}
@@ -54,7 +54,7 @@ def demander(site: httpx.Client, image: str, extension: str, **choix: str) -> ht
 def dits(svg: str) -> str:
     """What is written in a picture, its lines joined."""
     textes = ElementTree.fromstring(svg).iter("{http://www.w3.org/2000/svg}text")
-    return re.sub(r"\s+", " ", " ".join("".join(texte.itertext()) for texte in textes))
+    return unescape(re.sub(r"\s+", " ", " ".join("".join(texte.itertext()) for texte in textes)))
 
 
 @pytest.mark.parametrize("image", IMAGES)

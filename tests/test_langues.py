@@ -9,7 +9,6 @@ import json
 import re
 import string
 from collections.abc import Iterator
-from html import unescape
 from typing import Any
 
 import httpx
@@ -22,6 +21,7 @@ from aides.site import graphiques
 from aides.site.carte.contours import charger
 from aides.site.carte.modele import DITS
 from aides.site.graphiques import barres, catalogue, nombres
+from tests.lisible import unescape
 from tests.preuves import au_moins_un
 
 ANGLAIS: dict[str, str] = lire_yaml(RACINE / "textes" / "en.yml")
@@ -279,7 +279,7 @@ def test_data_pages_stay_in_french(site: httpx.Client) -> None:
 
 def test_an_error_speaks_the_language_of_the_reader(site: httpx.Client) -> None:
     assert "does not exist" in site.get("/dispositif/inconnu?lang=en").text
-    assert "n&#39;existe pas" in site.get("/dispositif/inconnu").text
+    assert "n'existe pas" in unescape(site.get("/dispositif/inconnu").text)
 
 
 def test_english_names_find_schemes(site: httpx.Client) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator
-from html import unescape
 from pathlib import Path
 
 import pytest
@@ -17,6 +16,7 @@ from aides.commun.lire_yaml import lire_yaml
 from aides.site.api import pannes
 from aides.site.vues.erreurs import repondre
 from tests.brut import Reponse, demander
+from tests.lisible import unescape
 from tests.serveur import servir
 
 CORPUS = lire_yaml(RACINE / "tests" / "references" / "mauvaises_demandes.yml")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from html import unescape
 from typing import Any
 
 import httpx
 import pytest
 
 from aides.commun import natures
+from tests.lisible import unescape
 from tests.preuves import au_moins_un
 
 NOMS = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from html import unescape
+from itertools import permutations
 from typing import Any
 
 import httpx
@@ -17,7 +17,8 @@ from aides.site.pages.metiers import metiers
 from aides.site.recherche.entrees import Entree
 from aides.site.recherche.index import Index, Trouvaille
 from aides.site.recherche.mots import elaguer, familiers, normaliser
-from aides.site.recherche.raisons import saut
+from aides.site.recherche.raisons import expliquer, nommer, saut
+from tests.lisible import unescape
 
 ATTENDUES: dict[str, str] = lire_yaml(RACINE / "tests" / "references" / "recherches.yml")
 
@@ -35,7 +36,7 @@ def proposer(site: httpx.Client, tape: str) -> list[dict[str, Any]]:
 def resultats(site: httpx.Client, tape: str, langue: str = "fr") -> tuple[int, str]:
     """Status of the page of results, and its text, spaces made ordinary."""
     reponse = site.get("/recherche", params={"q": tape, "lang": langue})
-    corps = re.sub(r"<[^>]+>", " ", reponse.text.partition("<main")[2].partition("</main")[0])
+    corps = re.sub(r"<(?!/?sup)[^>]+>", " ", reponse.text.partition("<main")[2].partition("</main")[0])
     return reponse.status_code, re.sub(r"\s+", " ", unescape(corps))
 
 
@@ -217,6 +218,39 @@ def test_two_things_are_crossed_when_both_are_named() -> None:
         "coiffure pge": ["/secteur/S?dispositif=pge&metier=96.02A"],
     }
     assert index.chercher("coiffure commerce") == index.chercher("bretagne lune") == []
+
+
+def test_three_things_are_crossed_in_any_order_and_never_gone_to_at_once() -> None:
+    lieu = Entree("region", "Bretagne", "/b", ("bretagne",), ici="region/53")
+    metier = Entree("metier", "Coiffure", "/c", ("coiffure",), code="96.02A", ici="S")
+    secteur = Entree("secteur", "Commerce", "/g", ("commerce",), ici="G")
+    pge = Entree("dispositif", "PGE", "/p", ("pge",), ici="pge")
+    index = Index([lieu, metier, secteur, pge])
+    adresse = "/territoire/region/53/secteur/G?dispositif=pge"
+    for mots in permutations(("pge", "commerce", "bretagne")):
+        trouvees = index.chercher(" ".join(mots))
+        assert trouvees[0].chemin == adresse
+        assert saut(trouvees) == ""
+        assert nommer(trouvees[0]) == "Commerce, Bretagne, PGE"
+    (trouvee,) = index.chercher("le pge de la coifure en bretagn")
+    assert (trouvee.chemin, trouvee.ecart) == ("/territoire/region/53/secteur/S?metier=96.02A&dispositif=pge", 2)
+    assert [phrase.count("1 lettre d'écart") for phrase in expliquer(trouvee)][0] == 1
+    # Two of one kind, or a word that names nothing, are no crossing.
+    for autre in ("pge coiffure commerce", "pge bretagne lune", "lune commerce bretagne"):
+        assert [t for t in index.chercher(autre) if t.avec and t.avec.avec] == []
+
+
+def test_the_page_of_three_things_shows_the_scheme_first(site: httpx.Client) -> None:
+    def premiers(adresse: str) -> list[str]:
+        return re.findall(r'<article aria-labelledby="d-\w+-([\w-]+)"', site.get(adresse).text)
+
+    page = "/territoire/region/53/secteur/I"
+    assert premiers(page)[0] == "fonds-solidarite"
+    for dispositif in ("pge", "activite-partielle"):
+        vus = premiers(f"{page}?dispositif={dispositif}")
+        assert vus[0] == dispositif
+        assert sorted(vus) == sorted(premiers(page))
+    assert site.get(f"{page}?dispositif=inconnu").status_code == 400
 
 
 def test_a_jump_wants_a_sure_name_of_one_thing() -> None:

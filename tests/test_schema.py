@@ -8,7 +8,6 @@ import shutil
 import sqlite3
 import subprocess
 from collections.abc import Iterator
-from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +21,7 @@ from aides.commun import publication
 from aides.commun.lire_yaml import lire_yaml
 from aides.construction import base
 from aides.site import copier, fonctions, schema
+from tests.lisible import unescape
 from tests.preuves import au_moins_un
 from tests.serveur import servir
 

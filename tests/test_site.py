@@ -26,7 +26,7 @@ from tests.precalcule import recalculer
 METADONNEES = lire_yaml(RACINE / "metadata.yml")
 TABLES = METADONNEES["databases"]["aides"]["tables"]
 REQUETES = METADONNEES["databases"]["aides"]["queries"]
-AVERTISSEMENT = "Aucun chiffre n&#39;est réel."
+AVERTISSEMENT = "Aucun chiffre n’est réel."
 PAGES = [
     "/",
     "/aides",
@@ -110,7 +110,7 @@ def test_no_page_loads_anything_from_elsewhere(site: httpx.Client, chemin: str) 
 def test_each_table_and_view_in_three_formats(site: httpx.Client, base: sqlite3.Connection, nom: str) -> None:
     (compte,) = base.execute(f"SELECT count(*) FROM [{nom}]").fetchone()
     page = site.get(f"/aides/{nom}").text
-    assert f"<h1>{TABLES[nom]['title']}</h1>" in page.replace("&#39;", "'")
+    assert f"<h1>{TABLES[nom]['title']}</h1>" in page.replace("’", "'")
     donnees = site.get(f"/aides/{nom}.json", params={"_shape": "objects", "_size": "max"}).json()
     assert donnees["filtered_table_rows_count"] == compte
     assert len(donnees["rows"]) == min(compte, service.REGLAGES["max_returned_rows"])
@@ -125,7 +125,7 @@ def test_each_table_and_view_in_three_formats(site: httpx.Client, base: sqlite3.
 def test_each_query_in_three_formats(site: httpx.Client, base: sqlite3.Connection, nom: str) -> None:
     attendu = par_sql(base, nom)
     page = site.get(f"/aides/{nom}").text
-    assert f"<h1>{REQUETES[nom]['title']}</h1>" in page.replace("&#39;", "'")
+    assert f"<h1>{REQUETES[nom]['title']}</h1>" in page.replace("’", "'")
     assert objets(site, nom) == attendu
     lignes = list(csv.DictReader(io.StringIO(site.get(f"/aides/{nom}.csv").text)))
     assert [list(ligne.values()) for ligne in lignes] == [
@@ -318,7 +318,7 @@ def test_a_wrong_request_is_answered_in_french(site: httpx.Client) -> None:
     reponse = site.get("/aides", params={"sql": "select * from nulle_part"})
     assert reponse.status_code == 400
     assert "La requête a échoué." in reponse.text
-    assert "Cette page n&#39;existe pas" in site.get("/aides/nulle-part").text.replace("n'existe", "n&#39;existe")
+    assert "Cette page n’existe pas" in site.get("/aides/nulle-part").text
     assert site.get("/aides/nulle-part.json").json()["ok"] is False
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from html import unescape
 from typing import Any
 
 import httpx
@@ -17,6 +16,7 @@ from aides.site.pages.etincelles import HAUTEUR, LARGEUR, MARGE, par_dispositif,
 from aides.site.pages.metiers import metiers
 from aides.site.pages.situation import situer
 from aides.site.pages.textes import reponse
+from tests.lisible import unescape
 from tests.preuves import au_moins_un
 from tests.test_pages_dispositif import lire, ordinaire, texte
 

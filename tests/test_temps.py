@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from html import unescape
 from typing import Any
 
 import httpx
@@ -13,6 +12,7 @@ import pytest
 from aides.commun import francais
 from aides.site.carte.contours import charger
 from aides.site.pages.temps import derouler
+from tests.lisible import unescape
 from tests.preuves import au_moins_un
 from tests.test_pages_dispositif import lire, ordinaire, texte
 

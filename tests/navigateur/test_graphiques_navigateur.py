@@ -100,7 +100,7 @@ def test_a_failed_load_leaves_the_drawing_and_says_so(navigateur: Browser, adres
     page.route("**/static/genere/vega.js*", lambda route: route.abort())
     figure = page.locator("figure.graphique[data-specification]").first
     figure.get_by_role("button").click()
-    expect(figure.get_by_role("status")).to_contain_text("ne s'est pas chargée")
+    expect(figure.get_by_role("status")).to_contain_text("ne s’est pas chargée")
     expect(figure.locator("img.dessin:visible")).to_have_count(1)
 
 

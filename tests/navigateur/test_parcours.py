@@ -47,7 +47,7 @@ def test_a_mayor_finds_the_town_named(page: Page, site: str) -> None:
     page.goto(site)
     taper(page, "rennes")
     page.wait_for_url("**/territoire/commune/35238")
-    expect(page.locator(".commune")).to_contain_text("Les fichiers de l'État ne donnent pas de chiffre à la commune")
+    expect(page.locator(".commune")).to_contain_text("Les fichiers de l’État ne donnent pas de chiffre à la commune")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Ille-et-Vilaine")
 
 
@@ -91,8 +91,8 @@ def test_without_a_script_forms_and_links_are_enough(navigateur: Browser, site: 
     contexte = navigateur.new_context(java_script_enabled=False, viewport=TELEPHONE)  # type: ignore[arg-type]
     page = contexte.new_page()
     page.goto(f"{site}/territoire/departement/35")
-    page.get_by_label("Mon secteur d'activité").select_option("I")
-    page.get_by_role("button", name="Voir ce qu'il a reçu ici").click()
+    page.get_by_label("Mon secteur d’activité").select_option("I")
+    page.get_by_role("button", name="Voir ce qu’il a reçu ici").click()
     page.wait_for_url("**/territoire/departement/35/secteur/I")
     page.goto(f"{site}/temps?dispositif=pge")
     expect(page.locator("input[type=range]")).to_be_hidden()
@@ -104,7 +104,7 @@ def test_without_a_script_forms_and_links_are_enough(navigateur: Browser, site: 
 
 def test_the_keyboard_alone_reaches_a_sector_of_a_place(page: Page, site: str) -> None:
     page.goto(f"{site}/territoire/departement/35")
-    page.get_by_label("Mon secteur d'activité").focus()
+    page.get_by_label("Mon secteur d’activité").focus()
     page.keyboard.type("Héberg")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")

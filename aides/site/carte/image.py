@@ -10,6 +10,7 @@ from jinja2 import Environment, FileSystemLoader, select_autoescape
 
 from aides import RACINE
 from aides.commun.langue import traduire
+from aides.site import typographie
 from aides.site.carte.rendu import Carte
 from aides.site.carte.teintes import teintes
 from aides.site.graphiques.cadres import CADRES, ECHELLE_PNG
@@ -59,7 +60,7 @@ def svg(carte: Carte, source: str, site: str, format_: str = "carte", theme: str
         y_legende=round(haut + place - legende.hauteur if dessous else haut, 1),
         teintes=teintes(theme),
     )
-    return resoudre(dessin, theme)
+    return resoudre(typographie.dessiner(dessin), theme)
 
 
 def png(carte: Carte, source: str, site: str, format_: str = "carte", theme: str = "clair") -> bytes:

@@ -16,6 +16,7 @@ from xml.sax.saxutils import escape
 import vl_convert
 
 from aides.commun.langue import traduire
+from aides.site import typographie
 from aides.site.graphiques.cadres import CADRES, ECHELLE_PNG, Cadre
 from aides.site.graphiques.catalogue import configuration
 from aides.site.graphiques.composition import Graphique
@@ -129,7 +130,7 @@ def figure(graphique: Graphique, format_: str = "large", hauteur: int = 0) -> st
         f'<title id="{nom}-t">{escape(graphique.titre)}</title>'
         f'<desc id="{nom}-d">{escape(graphique.description)}</desc>'
     )
-    return tete + _hachurer(corps, nom)
+    return typographie.dessiner(tete + _hachurer(corps, nom))
 
 
 def dessin_de_page(graphique: Graphique, format_: str = "large") -> str:
@@ -161,12 +162,11 @@ def autonome(
     """
     cadre = CADRES.get(format_)
     if cadre is None:
-        return resoudre(
-            planche(graphique, figure(graphique, format_), FORMATS[format_].largeur, source, 0, site), theme
-        )
+        libre = planche(graphique, figure(graphique, format_), FORMATS[format_].largeur, source, 0, site)
+        return resoudre(typographie.dessiner(libre), theme)
     reste = place(graphique, cadre.largeur, source, cadre.hauteur, site)
     feuille = planche(graphique, _dans_un_cadre(graphique, cadre, reste), cadre.largeur, source, cadre.hauteur, site)
-    return resoudre(feuille, theme)
+    return resoudre(typographie.dessiner(feuille), theme)
 
 
 def image(

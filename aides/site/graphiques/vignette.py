@@ -8,6 +8,7 @@ import vl_convert
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 
 from aides import RACINE
+from aides.site import typographie
 from aides.site.graphiques.cadres import CADRES, ECHELLE_PNG
 from aides.site.graphiques.palette import resoudre
 from aides.site.graphiques.planche import INTERLIGNE, LARGEUR_TEXTE, LARGEUR_TITRE, TAILLE_PIED, Texte, bas, texte
@@ -28,7 +29,7 @@ def svg(site: str, titre: str, phrase: str, pied: str, theme: str = "clair") -> 
     hauteur = len(bas_de_page.lignes) * TAILLE_PIED * INTERLIGNE
     pose = texte(pied, MARGE, cadre.hauteur - MARGE - hauteur + 10, TAILLE_PIED, utile, LARGEUR_TEXTE)
     dessin = _gabarit().render(cadre=cadre, marge=MARGE, entete=entete, titre=nom, phrase=dite, pied=pose, nom=titre)
-    return resoudre(dessin, theme)
+    return resoudre(typographie.dessiner(dessin), theme)
 
 
 def png(site: str, titre: str, phrase: str, pied: str, theme: str = "clair") -> bytes:

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import combinations, product
 from typing import Any
 
 from rapidfuzz import process
@@ -22,13 +23,16 @@ LIMITE = 10
 ERREURS = ((7, 2), (4, 1))
 # A commune with fewer inhabitants comes after another thing of its name: Bar, in Corrèze, after bars.
 CONNUE = 10_000
+# Words in which three things are looked for: the ways to cut them grow as their square.
+MOTS_A_TROIS = 9
 
 
 @dataclass(frozen=True)
 class Trouvaille:
     """An answer. verdict: exact, croisement, debut or proche; raison: why (nom, article, code, usuel, sigle, ancien,
     groupe, anglais, postal, debut, proche); mot: the words that it answers to; ecart: typing errors forgiven; chemin:
-    its address, which for two things at once is that of their crossing; avec: the other thing."""
+    its address, which for several things at once is that of their crossing; avec: the others, one holding the next
+    (mot and ecart then count those too)."""
 
     entree: Entree
     verdict: str
@@ -118,11 +122,22 @@ class Index:
         return [replace(t, verdict="proche", raison="proche", ecart=ecart) for t in self._debuts(tuple(corriges))]
 
     def _croisements(self, mots: tuple[str, ...], permis: int) -> list[Trouvaille]:
-        """Two things at once, in either order, where the words can be cut in two names; permis: 1 to forgive errors."""
-        trouvees = []
-        for coupe in range(1, len(mots)):
-            gauche, droite = (self._un_cote(cote, permis) for cote in (mots[:coupe], mots[coupe:]))
-            trouvees += [c for a in gauche for b in droite for c in _croiser(a, b)]
+        """Two or three things at once, in any order, where the words can be cut in names; permis: 1 forgives errors."""
+        cotes: dict[tuple[int, int], list[Trouvaille]] = {}
+
+        def cote(debut: int, fin: int) -> list[Trouvaille]:
+            if (debut, fin) not in cotes:
+                cotes[debut, fin] = self._un_cote(mots[debut:fin], permis)
+            return cotes[debut, fin]
+
+        bornes, fin = range(1, len(mots)), len(mots)
+        trouvees = [c for n in bornes for a, b in product(cote(0, n), cote(n, fin)) for c in _croiser(a, b)]
+        for n, m in combinations(bornes, 2) if fin <= MOTS_A_TROIS else ():
+            # Words that name nothing are seen before those that would be looked for with their errors.
+            if cote(0, n) and cote(m, fin):
+                trouvees += [
+                    _croiser_trois(*trois) for trois in product(cote(0, n), cote(n, m), cote(m, fin)) if _dits(trois)
+                ]
         return sorted(trouvees, key=lambda t: (t.ecart, -len(t.mot), *_ordre(t.entree, "")))[:LIMITE]
 
     def _un_cote(self, mots: tuple[str, ...], permis: int) -> list[Trouvaille]:
@@ -157,6 +172,26 @@ def _croiser(a: Trouvaille, b: Trouvaille) -> Iterator[Trouvaille]:
         if chemin:
             mot = f"{quoi.mot} + {ou.mot}"
             yield Trouvaille(quoi.entree, "croisement", quoi.raison, mot, chemin, a.ecart + b.ecart, ou)
+
+
+def _dits(trois: Iterable[Trouvaille]) -> bool:
+    """Whether three answers are a sector or a trade, a place and a scheme."""
+    return sorted(_role(trouvee.entree) for trouvee in trois) == ["lieu", "par", "quoi"]
+
+
+def _croiser_trois(*trois: Trouvaille) -> Trouvaille:
+    """The crossing of three answers of which _dits is true: the page of the sector there, the scheme first."""
+    par_role = {_role(trouvee.entree): trouvee for trouvee in trois}
+    quoi, ou, dispositif = (par_role[role] for role in ("quoi", "lieu", "par"))
+    chemin = _adresse(quoi.entree, ou.entree)
+    chemin += f"{'&' if '?' in chemin else '?'}dispositif={dispositif.entree.ici}"
+    la = replace(ou, avec=dispositif, mot=f"{ou.mot} + {dispositif.mot}", ecart=ou.ecart + dispositif.ecart)
+    mot = f"{quoi.mot} + {la.mot}"
+    return Trouvaille(quoi.entree, "croisement", quoi.raison, mot, chemin, quoi.ecart + la.ecart, la)
+
+
+def _role(entree: Entree) -> str:
+    return "lieu" if entree.genre in LIEUX else "par" if entree.genre == "dispositif" else "quoi"
 
 
 def _adresse(quoi: Entree, ou: Entree) -> str:

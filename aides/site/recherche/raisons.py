@@ -27,16 +27,19 @@ def decrire(entree: Entree) -> str:
 
 
 def nommer(trouvee: Trouvaille) -> str:
-    """What an answer is called; both things for two at once."""
-    libelle = traduire(trouvee.entree.libelle)
-    return f"{libelle}, {traduire(trouvee.avec.entree.libelle)}" if trouvee.avec else libelle
+    """What an answer is called; each thing for several at once."""
+    return ", ".join(traduire(chose.entree.libelle) for chose in _choses(trouvee))
 
 
 def expliquer(trouvee: Trouvaille) -> list[str]:
     """What matched and why, then what its page does not have: a figure by town, or by trade."""
-    cotes = [trouvee, trouvee.avec] if trouvee.avec else [trouvee]
-    phrases = [phrase for cote in cotes for phrase in (_pourquoi(cote), _limite(cote.entree))]
+    phrases = [phrase for cote in _choses(trouvee) for phrase in (_pourquoi(cote), _limite(cote.entree))]
     return [phrase for phrase in phrases if phrase]
+
+
+def _choses(trouvee: Trouvaille) -> list[Trouvaille]:
+    """The things that an answer crosses, one when it crosses none."""
+    return [trouvee, *(_choses(trouvee.avec) if trouvee.avec else [])]
 
 
 def saut(trouvees: Sequence[Trouvaille]) -> str:
@@ -51,7 +54,7 @@ def saut(trouvees: Sequence[Trouvaille]) -> str:
 
 
 def _pourquoi(trouvee: Trouvaille) -> str:
-    # Of two things at once, the words of the first.
+    # Of several things at once, the words of the first.
     mot = trouvee.mot.partition(" + ")[0]
     ecart = trouvee.ecart - (trouvee.avec.ecart if trouvee.avec else 0)
     phrases = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 from urllib.parse import parse_qs, urlencode
 
@@ -15,6 +16,7 @@ from aides.commun.lire_yaml import lire_yaml
 from aides.commun.requetes import BASE
 from aides.site.carte.modele import singulier
 from aides.site.pages.gabarit import Page
+from aides.site.typographie import habiller
 
 # Pages that speak English, those of the canned queries among them. Datasette's other pages (/aides...) do not: their
 # parameters are columns. Images and specifications of charts are drawn in either language too.
@@ -72,12 +74,16 @@ async def variables(page: Page) -> dict[str, Any]:
 def enveloppe() -> Callable:
     def envelopper(app: Callable) -> Callable:
         async def parler(scope: dict, receive: Callable, send: Callable[[dict], Awaitable[None]]) -> None:
-            if scope["type"] != "http" or not demande_anglais(scope):
+            if scope["type"] != "http":
                 await app(scope, receive, send)
+                return
+            if not demande_anglais(scope):
+                donnees = re.match(rf"/{BASE}(?:/|$)", scope["path"]) is not None
+                await app(scope, receive, Relecteur(send, partial(habiller, donnees=donnees)))
                 return
             jeton = langue.COURANTE.set(langue.ANGLAIS)
             try:
-                await app(scope, receive, Relecteur(send))
+                await app(scope, receive, Relecteur(send, garder_langue))
             finally:
                 langue.COURANTE.reset(jeton)
 
@@ -98,10 +104,11 @@ def parle(chemin: str) -> bool:
 
 
 class Relecteur:
-    """An ASGI send that gathers an HTML answer and keeps the language in its links and forms."""
+    """An ASGI send that gathers an HTML answer and sends it as it is to be read."""
 
-    def __init__(self, send: Callable[[dict], Awaitable[None]]) -> None:
+    def __init__(self, send: Callable[[dict], Awaitable[None]], relire: Callable[[bytes], bytes]) -> None:
         self.send = send
+        self.relire = relire
         self.debut: dict | None = None
         self.corps = b""
 
@@ -116,7 +123,7 @@ class Relecteur:
             await self.send(message)
 
     async def rendre(self, debut: dict) -> None:
-        corps = garder_langue(self.corps)
+        corps = self.relire(self.corps)
         entetes = [(nom, valeur) for nom, valeur in debut["headers"] if nom.lower() != b"content-length"]
         entetes.append((b"content-length", str(len(corps)).encode()))
         await self.send({**debut, "headers": entetes})

@@ -20,7 +20,7 @@ from aides.site.pages.lieux import par_nature
 from aides.site.pages.metiers import metier_du_secteur
 from aides.site.pages.rendu import rendre
 from aides.site.pages.secteurs import apparentes
-from aides.site.pages.situation import situer
+from aides.site.pages.situation import Situation, situer
 from aides.site.requetes import Resultat, interroger
 
 COMMUNE = "SELECT code, libelle, departement FROM commune WHERE code = ?"
@@ -114,7 +114,8 @@ async def _voisins(datasette: Datasette, fiche: Mapping[str, Any], lieu: Territo
 
 
 async def secteur(datasette: Datasette, request: Request) -> Response:
-    """One sector of one place in every scheme, beside its région and the country (?metier= says of which trade)."""
+    """One sector of one place in every scheme, beside its région and the country (?metier= says of which trade,
+    ?dispositif= which scheme comes first)."""
     lieu = await lire_territoire(datasette, *_chemin(request))
     code = request.url_vars["secteur"]
     connus = (await interroger(datasette, "secteurs")).lignes
@@ -127,20 +128,29 @@ async def secteur(datasette: Datasette, request: Request) -> Response:
     voulus = [c for c in proches if not metier or c in (metier.section, metier.nace17)]
     autres = [ligne for ligne in connus if ligne["code"] in voulus]
     resultats = [await _situe(datasette, nom, lieu) for nom in (code, *(autre["code"] for autre in autres))]
+    fiches = {fiche["id"]: fiche for fiche in (await interroger(datasette, "dispositifs")).lignes}
+    voulu = choisir(request, "dispositif", list(fiches))
+    groupes = [
+        (ligne, resultat, _en_tete(situer(resultat.lignes, lieu.chemin), voulu))
+        for ligne, resultat in zip((trouve, *autres), resultats, strict=True)
+    ]
     contexte = {
         "lieu": lieu,
         "secteur": trouve,
         "metier": metier,
         "apparentes": autres,
-        "groupes": [
-            (ligne, resultat, situer(resultat.lignes, lieu.chemin))
-            for ligne, resultat in zip((trouve, *autres), resultats, strict=True)
-        ],
-        "fiches": {fiche["id"]: fiche for fiche in (await interroger(datasette, "dispositifs")).lignes},
+        # The nomenclature in which the scheme is published comes first.
+        "groupes": sorted(groupes, key=lambda groupe: bool(voulu) and voulu not in groupe[2]),
+        "fiches": fiches,
         "secteurs": connus,
         "territoires": par_nature((await interroger(datasette, "territoires")).lignes),
     }
     return await rendre(datasette, request, "site/secteur-territoire.html", contexte)
+
+
+def _en_tete(situations: dict[str, Situation], voulu: str) -> dict[str, Situation]:
+    """The same, the scheme that was asked for first."""
+    return dict(sorted(situations.items(), key=lambda paire: paire[0] != voulu))
 
 
 async def _situe(datasette: Datasette, code: str, lieu: Territoire) -> Resultat:
