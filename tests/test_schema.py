@@ -122,7 +122,7 @@ def test_every_interface_of_the_server_says_why_a_function_refused(site: httpx.C
     reponse = site.get("/aides.json", params=sql)
     assert reponse.status_code == 400
     assert reponse.json()["error"] == raison
-    assert "gini : une valeur est négative" in site.get("/aides", params=sql).text
+    assert "gini\u00a0: une valeur est négative" in site.get("/aides", params=sql).text
     liste = {"sql": "select euros_fr(2) as montant", "_shape": "array"}
     assert site.get("/aides.json", params=liste).json() == [{"montant": "2\u00a0€"}]
 

@@ -105,6 +105,35 @@ def test_the_date_is_in_the_address(site: httpx.Client) -> None:
         assert 'href="/temps?dispositif=pge"' in site.get(chemin).text, chemin
 
 
+def test_departements_have_their_dates_too(site: httpx.Client) -> None:
+    adresse = "/temps?dispositif=pge&niveau=departement"
+    page = site.get(adresse).text
+    options = re.findall(r'<option value="([\d-]+)"[^>]*data-teintes="([^"]*)"', page)
+    assert len(options) > 1
+    teintes = {date: dict(paire.split(":") for paire in lues.split()) for date, lues in options}
+    for date, classes in teintes.items():
+        lignes = [li for li in lire(site, "par_departement", dispositif="pge", date_maj=date) if li["dep"] != "ZZ"]
+        assert {li["date_maj"] for li in lignes} == {date}
+        assert set(classes) == set(charger().departements)
+        connus = {li["dep"] for li in lignes if li["montant_par_habitant"] is not None} & set(classes)
+        assert {code for code, teinte in classes.items() if teinte[0] == "c"} == connus
+        # The same class for the same amount, whatever the date.
+        montants = sorted((li["montant_par_habitant"], classes[li["dep"]]) for li in lignes if li["dep"] in connus)
+        assert [teinte for _, teinte in montants] == sorted(teinte for _, teinte in montants)
+    premiere = options[0][0]
+    autre = unescape(site.get(f"{adresse}&date_maj={premiere}").text)
+    assert f'<output class="temps-date">{francais.jour(premiere)}</output>' in autre
+    assert f'href="/temps?dispositif=pge&niveau=departement&date_maj={premiere}"' in autre
+    assert 'href="/territoire/departement/35"' in autre
+    assert "niveau=departement" in re.findall(r'og:image" content="([^"]*)"', autre)[0]
+
+
+def test_a_scheme_without_euros_has_the_regions_only(site: httpx.Client) -> None:
+    adresse = "/temps?dispositif=activite-partielle"
+    assert 'niveau=departement"' not in site.get(adresse).text
+    assert site.get(f"{adresse}&niveau=departement").status_code == 400
+
+
 def test_a_scheme_that_is_withheld_whole_says_so(site: httpx.Client) -> None:
     lignes = lire(site, "regions_par_date", dispositif="activite-partielle")
     connues = [li for li in lignes if li["aides_pour_mille_habitants"] is not None]

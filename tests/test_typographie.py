@@ -16,8 +16,7 @@ from tests.preuves import au_moins_un
 from tests.test_html import ABSENTES, PAGES, arbre
 
 FRANCAISES = [chemin for chemin in PAGES if "lang=en" not in chemin]
-AUTRES = ["/territoires", "/territoire/departement/35/secteur/I", "/temps?dispositif=pge", "/secteurs-regions",
-          "/recherche?q=boulangerie+rennes", "/recherche?q=xyzzy", "/-/graphiques?dispositif=pge"]  # fmt: skip
+AUTRES = ["/recherche?q=boulangerie+rennes", "/recherche?q=xyzzy", "/-/graphiques?dispositif=pge"]
 IMAGES = ["/-/graphique/secteurs.svg?dispositif=pge", "/-/carte.svg?dispositif=pge", "/-/vignette.svg?page=/secteur/I"]
 # Code and what was typed are as they are; cells of Datasette's pages are data.
 CODE = {"script", "style", "pre", "code", "textarea", "kbd", "samp", "head"}
