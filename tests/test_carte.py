@@ -9,6 +9,7 @@ import json
 import re
 import subprocess
 import sys
+import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
@@ -18,6 +19,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import httpx
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -220,6 +222,34 @@ def test_the_script_draws_any_geojson_by_code(tmp_path: Path) -> None:
     incomplet = outil(*arguments)
     assert incomplet.returncode == 1
     assert "Il manque le contour de : 01." in incomplet.stderr
+
+
+def test_finer_coasts_take_the_place_of_whole_islands(tmp_path: Path) -> None:
+    """One islet of the package is on La Réunion, another far from it; Guyane has neighbours, and keeps its own."""
+    pytest.importorskip("pyproj", reason="pyproj, which projects the outlines, is not installed")
+    sys.path.insert(0, str(RACINE / "outils"))
+    from cotes import INDEX, MARGE, POINTS, avec_cotes
+
+    ici, la = (np.array([[x, -21], [x + 0.02, -21], [x + 0.01, -20.98], [x, -21]], "<f4") for x in (55.5, 59.0))
+    octets = ici.tobytes() + la.tobytes()
+    lignes = [f"{genre} 1 4 -21 -20.98 {debut} 32 0" for genre, debut in (("1", 0), ("1", 32), ("2", 0))]
+    paquet = tmp_path / "cotes.whl"
+    with zipfile.ZipFile(paquet, "w") as archive:
+        archive.writestr(INDEX, "\n".join(lignes))
+        archive.writestr(POINTS, octets)
+    avant = {"974": shapely.box(55.4, -21.1, 55.6, -20.9), "973": shapely.box(-54, 3, -52, 5)}
+    apres = avec_cotes(avant, paquet, ["974"])
+    assert apres["974"].equals(shapely.Polygon(ici))
+    assert apres["973"] is avant["973"]
+    assert MARGE > 0
+    with pytest.raises(ValueError, match="n'a pas de côte pour : 973"):
+        avec_cotes(avant, paquet, ["973"])
+
+
+def test_overseas_islands_have_their_bays() -> None:
+    contours = charger()
+    for code in ("971", "972", "974", "976"):
+        assert len(re.findall(r"[-\d.]+", contours.departements[code].trace)) > 300, code
 
 
 def test_the_script_draws_the_boundaries_of_ign(donnees_officielles: Path, tmp_path: Path) -> None:

@@ -33,18 +33,22 @@ MESURES = """() => new Promise((rendre) => {
   new PerformanceObserver((l) => { lus.peint = l.getEntries().at(-1); })
     .observe({ type: "largest-contentful-paint", buffered: true });
   const fichiers = [...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")];
-  requestAnimationFrame(() => requestAnimationFrame(() => rendre({
+  const dire = () => rendre({
     decalages: lus.decalages, peint: lus.peint && { adresse: lus.peint.url, taille: lus.peint.size },
     fichiers: fichiers.map((f) => ({ nom: f.name, octets: f.transferSize, bloque: f.renderBlockingStatus,
                                      genre: f.initiatorType })),
-  })));
+  });
+  // The largest paint is told a moment after it.
+  const fin = performance.now() + 5000;
+  (function attendre() { lus.peint || performance.now() > fin ? dire() : setTimeout(attendre, 50); })();
 })"""
 CONTROLES = {
     "link", "button", "textbox", "searchbox", "combobox", "slider", "checkbox", "radio", "listbox", "option", "switch",
     "spinbutton", "menuitem", "Date", "DisclosureTriangle",
 }  # fmt: skip
 REPERES = {"banner", "navigation", "main", "contentinfo"}
-NOMS_DE_REPERES = {"navigation", "region", "form", "search"}
+# Landmarks of which a page may have several. A form without a name is none; there is one search.
+NOMS_DE_REPERES = {"navigation", "region"}
 
 
 @pytest.fixture
@@ -62,7 +66,8 @@ def en(chemin: str, langue: str) -> str:
 def test_a_slow_telephone_waits_for_little_and_nothing_moves(page: Page, site: str, chemin: str) -> None:
     page.goto(site + chemin, wait_until="load")
     lus = page.evaluate(MESURES)
-    assert lus["decalages"] == 0
+    # A thousandth is less than a pixel of a line.
+    assert round(lus["decalages"], 3) == 0
     fichiers = lus["fichiers"]
     assert sum(fichier["octets"] for fichier in fichiers) < POIDS
     assert 1 <= len(fichiers) <= REQUETES, [fichier["nom"] for fichier in fichiers]
@@ -117,7 +122,7 @@ def test_a_screen_reader_is_told_where_it_is_and_what_each_control_is(
     assert [noeud for noeud in lus if role(noeud) == "heading" and not nom(noeud)] == []
     reperes = [role(noeud) for noeud in lus]
     assert {repere: reperes.count(repere) > 0 for repere in REPERES} == dict.fromkeys(REPERES, True)
-    assert [reperes.count(unique) for unique in ("banner", "main", "contentinfo")] == [1, 1, 1]
+    assert [reperes.count(unique) for unique in ("banner", "main", "contentinfo", "search")] == [1, 1, 1, 1]
     nommes = [(role(noeud), nom(noeud)) for noeud in lus if role(noeud) in NOMS_DE_REPERES]
     assert [repere for repere, dit in nommes if not dit] == []
     controles = [noeud for noeud in lus if role(noeud) in CONTROLES]
@@ -132,8 +137,8 @@ def test_a_screen_reader_is_told_where_it_is_and_what_each_control_is(
         ("/territoire/departement/35", "en", "The solidarity fund paid"),
         ("/territoire/departement/35/secteur/I", "fr", "Le fonds de solidarité y a versé"),
         ("/territoire/departement/35/secteur/I", "en", "The solidarity fund paid"),
-        ("/secteurs-regions", "fr", "du total réparti contre"),
-        ("/secteurs-regions", "en", "of the total broken down"),
+        ("/secteur/G", "fr", "secteurs"),
+        ("/secteur/G", "en", "sectors"),
     ],
 )
 def test_the_answer_is_read_before_the_table(page: Page, site: str, chemin: str, langue: str, phrase: str) -> None:

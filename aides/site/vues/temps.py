@@ -39,7 +39,7 @@ async def page(datasette: Datasette, request: Request) -> Response:
     niveaux = [niveau for niveau in NIVEAUX if _montre(fiches[choisi], niveau)]
     niveau = choisir(request, "niveau", niveaux) or NIVEAUX[0]
     jour = lire_date(request.args.get("date_maj") or "") or "9999"
-    lignes = resultat.lignes
+    lignes = list(resultat.lignes)
     if niveau == "departement":
         dates = sorted({ligne["date_maj"] for ligne in lignes})
         lignes = [li for date in dates for li in await _departements(datasette, choisi, date)]
