@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
-from html import unescape
 from io import StringIO
 
 import httpx
@@ -15,6 +14,7 @@ from rich.console import Console
 from aides.construction.compte_rendu import LIGNES, afficher
 from aides.construction.controles import ALERTE, OK, Controle, lire_effets, lire_regles
 from aides.site.vues.textes import DOUTES
+from tests.lisible import unescape
 from tests.preuves import au_moins_un
 
 REGLES = lire_regles()
