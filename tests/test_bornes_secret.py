@@ -336,6 +336,8 @@ def test_a_month_end_is_told_where_what_it_adds_rests_on_enough_businesses() -> 
 
 def test_todays_total_is_told_and_what_it_adds_joins_what_was_told_before() -> None:
     assert fins(jours((3, 100, 40), (3, 100, 40), (1, 10, 10)), 1, 2, 3) == [1, 3]
+    # With the one before, a single business would hold 90 %: it joins those before that one too.
+    assert fins(jours((3, 100, 40), (3, 1000, 100), (3, 100, 40), (1, 500, 500)), 1, 2, 3, 4) == [1, 4]
     assert fins(jours((3, 100, 86), (3, 100, 40), (1, 10, 10)), 1, 2, 3) == [3]
     assert fins(jours((1, 100, 100)), 1) == [1]
 
