@@ -151,3 +151,23 @@ def test_a_volet_that_is_asked_for_is_the_only_one_to_answer(deux_volets: Cube, 
     colonne = "volets" if nom in SOMMES else "volet"
     parametres = {n: valeur for n, valeur in utiles.items() if n in REQUETES[nom]["parametres"]}
     assert {*demander(deux_volets, nom, "dispositif", colonne, **parametres)} == {("pge", "VOLET2")}
+
+
+@pytest.mark.parametrize(
+    ("nom", "cle", "attendu"),
+    [
+        ("croissance_secteurs", "code_secteur", ["G", "I", "C"]),
+        ("croissance_territoires", "code_territoire", ["84", "93", "11"]),
+    ],
+)
+def test_growth_is_ordered_by_number_where_there_are_no_amounts(
+    cube: Cube, nom: str, cle: str, attendu: list[str]
+) -> None:
+    for date, nombres in ((J1, (10, 10, 10)), (J2, (11, 30, 20))):
+        cube.total(sum(nombres), date_maj=date)
+        for nombre, section, region in zip(nombres, "CGI", ("11", "84", "93"), strict=True):
+            cube.cellule(niveau="national", region="FR", modalite=section, nombre=nombre, date_maj=date)
+            cube.total(nombre, niveau="region", region=region, date_maj=date)
+    choisi = {"maille": "region"} if nom == "croissance_territoires" else {}
+    lignes = demander(cube, nom, cle, "croissance_montant", dispositif="pge", **choisi)
+    assert [(code, montant) for code, montant in lignes if code != "NR"] == [(code, None) for code in attendu]
