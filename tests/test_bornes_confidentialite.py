@@ -12,6 +12,7 @@ from aides.construction import base
 from aides.construction.barriere import Acceptation, accepter
 from aides.construction.controles import constater, ecrire, lire_regles
 from aides.secret.absences import LIRE as LIRE_PUBLIE
+from aides.secret.audit import RENFORCES
 from aides.secret.renforcement import CACHER
 from aides.secret.renforcement import LIRE as LIRE_A_RENFORCER
 from tests.cube_ecrit import FDS, J1, J2, Cube, cube_vide
@@ -141,3 +142,14 @@ def test_hiding_a_cell_takes_every_measure_of_it_and_of_it_alone(plein: Cube) ->
     mesures = "nombre, entreprises, etablissements, montant, montant_centimes, salaries, heures, secret"
     assert lire(plein, f"SELECT {mesures} FROM agregat WHERE id = 1") == [(*[None] * 7, 1)]
     assert lire(plein, f"SELECT {mesures} FROM agregat WHERE id = 5") == [(1, 2, 3, 4, 400, 5, 6, 0)]
+
+
+def test_a_scheme_whose_file_keeps_a_hidden_row_is_not_one_whose_cells_were_taken_out(cube: Cube) -> None:
+    dit = {"sujet": "", "unite": "", "statut": "ok", "commentaire": ""}
+    for dispositif in ("pge", "cpsti", "reports-echeances"):
+        cube.ecrire("controle", nom="renforcement_du_secret", dispositif=dispositif, **dit)
+    cube.ecrire("controle", nom="bilan_du_secret", dispositif=FDS, **dit)
+    cube.cellule(dispositif="cpsti", secret=1)
+    cube.cellule(dispositif="pge", nombre=1)
+    cube.cellule(dispositif="reports-echeances", secret=1, origine="calcule")
+    assert sorted(lire(cube, RENFORCES)) == [("pge",), ("reports-echeances",)]

@@ -171,3 +171,11 @@ def test_growth_is_ordered_by_number_where_there_are_no_amounts(
     choisi = {"maille": "region"} if nom == "croissance_territoires" else {}
     lignes = demander(cube, nom, cle, "croissance_montant", dispositif="pge", **choisi)
     assert [(code, montant) for code, montant in lignes if code != "NR"] == [(code, None) for code in attendu]
+
+
+def test_nothing_is_seen_of_a_place_whose_every_cell_is_hidden(cube: Cube) -> None:
+    lieu = {"niveau": "departement", "region": "11", "departement": "75"}
+    cube.total(40, 1)
+    cube.total(40, 1, **lieu)
+    cube.cellule(**lieu, secret=1)
+    assert demander(cube, "secret_par_territoire", "part_secrete", "part_visible", dispositif="pge") == [(100, 0)]
