@@ -273,7 +273,7 @@ def test_unknown_sectors_are_more_from_more_than_a_point_on(avant: Cube, cube: C
     for base in (avant, cube):
         base.connexion.execute(f"UPDATE {base.schema}.dispositif SET date_maj = ?", [J2])
     reports = "reports-echeances"
-    inconnus(avant, 1000, 100)
+    inconnus(avant, 10000, 1006)
     inconnus(cube, 500, 56)
     inconnus(avant, 1000, 100, dispositif=reports)
     inconnus(cube, 1000, 110, dispositif=reports)
@@ -299,6 +299,6 @@ def test_unknown_sectors_are_more_from_more_than_a_point_on(avant: Cube, cube: C
     colonnes = ("sujet", "dispositif", "volet", "date_maj", "attendu", "trouve", "titre", "volet_texte")
     assert cube.remarque("secteur_inconnu_en_hausse", *colonnes) == [
         (f"{FDS}/VOLET1", FDS, "VOLET1", J2, 0, 2, "Fonds de solidarité", " (volet 1)"),
-        ("pge", "pge", "", J2, 10, 11.2, "Prêts garantis par l'État", ""),
+        ("pge", "pge", "", J2, 10.1, 11.2, "Prêts garantis par l'État", ""),
         (AP, AP, "", J2, 0, 100, "Activité partielle", ""),
     ]
