@@ -7,7 +7,8 @@ import pytest
 
 from tests.explorateur import Lecture, explorer
 
-# The nearest to the home page first. There are more: two of each kind are above 3,000, which were seen without a fault.
+# The nearest to the home page first. There are more: two of each kind are above 4,956, which were seen, with 39,798
+# anchors, without a dead one (docs/clients.md).
 MAXIMUM = 1_500
 
 
