@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from aides.site.dates import LISTE_COURTE, proposees
+from aides.site.dates import LISTE_COURTE, montrees, proposees
 from aides.site.graphiques.catalogue import charger
 from aides.site.graphiques.composition import composer
 from aides.site.graphiques.temps import POINTS_DESSINES
@@ -34,6 +34,16 @@ def test_a_short_list_is_given_whole() -> None:
     assert proposees(RECENTS[:LISTE_COURTE], "2021-10-01") == (RECENTS[:LISTE_COURTE], [])
     assert proposees(RECENTS[: LISTE_COURTE + 1], "2021-10-01")[1] != []
     assert proposees([], "") == ([], [])
+
+
+def test_the_map_through_time_shows_a_date_a_month_and_the_one_asked_for() -> None:
+    derniers = sorted({jour[:7]: jour for jour in JOURS}.values())
+    assert montrees(JOURS, "9999") == derniers
+    assert montrees(JOURS, "2020-06-17") == sorted([*derniers, "2020-06-17"])
+    sans_le_17 = [jour for jour in JOURS if jour != "2020-06-17"]
+    assert "2020-06-16" in montrees(sans_le_17, "2020-06-17")
+    assert montrees(JOURS, "2019-01-01") == sorted([*derniers, JOURS[0]])
+    assert montrees(JOURS[:LISTE_COURTE], "2020-05-07") == JOURS[:LISTE_COURTE]
 
 
 def test_a_long_curve_is_drawn_with_few_points_of_its_own() -> None:

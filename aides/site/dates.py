@@ -24,3 +24,12 @@ def proposees(dates: Sequence[str], choisie: str) -> tuple[list[str], list[str]]
     mois = (choisie or max(dates))[:7]
     derniers = set(dernieres_du_mois(sorted(dates), str))
     return [d for d in dates if d in derniers], [d for d in dates if d[:7] == mois]
+
+
+def montrees(dates: Sequence[str], jour: str) -> list[str]:
+    """Of dates in order, those that a map through time shows: all when they are few, else the last one of each month
+    and the last one by `jour`."""
+    if len(dates) <= LISTE_COURTE:
+        return list(dates)
+    voulue = max((date for date in dates if date <= jour), default=dates[0])
+    return sorted({*dernieres_du_mois(dates, str), voulue})

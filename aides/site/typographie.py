@@ -7,23 +7,27 @@ Data stay as they were published: the cells of Datasette's tables, code, what a 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from functools import lru_cache
 
 from aides.commun.francais import FINE, INSECABLE
 from aides.commun.langue import en_anglais
 
 LETTRE = "A-Za-zÀ-ÖØ-öø-ÿŒœ0-9"
 # Straight, or as Jinja escapes it; before a letter, a quotation or a tag.
-APOSTROPHE = re.compile(rf"(?<=[{LETTRE}])(?:'|&#39;|&#x27;)(?=[{LETTRE}«]|$)")
+# The sign comes first in the expression: it is found at once in a long drawing.
+APOSTROPHE = re.compile(
+    rf"(?:'(?<=[{LETTRE}]')|&#39;(?<=[{LETTRE}]&#39;)|&#x27;(?<=[{LETTRE}]&#x27;))(?=[{LETTRE}«]|$)"
+)
 SIGNE = re.compile(r"(?<=[^\s]) (?=[:;?!»%€](?![\w/]))|(?<=«) ")
 MILLIERS = re.compile(r"(?<![\d.,])\d{1,3}(?: \d{3})+(?!\d)")
 EXPOSANT = re.compile(r"\b(1(?=ers?\b|res?\b)|\d{1,3}(?=es?\b))(ers?|res?|es?)\b")
-MORCEAU = (
-    r"(?P<brut><(?P<quoi>{bruts})\b.*?</(?P=quoi)>)|(?P<nu><(?P<simple>title|option|svg)\b.*?</(?P=simple)>)|"
-    r"(?P<balise><[^>]*>)|(?P<texte>[^<]+)"
-)
-BRUTS = "script|style|pre|code|textarea"
-DE_NOUS = re.compile(MORCEAU.format(bruts=BRUTS), re.S)
-DE_DATASETTE = re.compile(MORCEAU.format(bruts=f"{BRUTS}|td"), re.S)
+# Elements whose inside is left as it is; those whose only texts are short, and have no tag inside; Datasette's cells.
+BRUTS, NUS, CELLULES = ("script", "style", "pre", "code", "textarea"), ("title", "option", "svg"), ("td",)
+DE_NOUS = re.compile(rf"<({'|'.join(BRUTS + NUS)})\b")
+DE_DATASETTE = re.compile(rf"<({'|'.join(BRUTS + NUS + CELLULES)})\b")
+# What stands between two tags, if anything.
+TEXTE = re.compile(r"(>\s*+)([^<\s][^<]*)")
 # What a tag says to a reader.
 DIT = re.compile(r'(\s(?:alt|title|aria-label|placeholder|content|label|data-echec)=")([^"]*)(")')
 
@@ -35,29 +39,52 @@ def dessiner(svg: str) -> str:
 
 def apostrophes(texte: str) -> str:
     """The same text with curly apostrophes."""
-    return APOSTROPHE.sub("’", texte)
+    return APOSTROPHE.sub("’", texte) if "'" in texte or "&#" in texte else texte
 
 
 def habiller(page: bytes, donnees: bool = False) -> bytes:
     """A page in French as it is to be read. donnees: a page of Datasette's, whose cells are left as they are."""
-    motif = DE_DATASETTE if donnees else DE_NOUS
-    return motif.sub(_morceau, page.decode()).encode()
+    texte = page.decode()
+    return "".join(_morceaux(texte, DE_DATASETTE if donnees else DE_NOUS)).encode()
 
 
-def _morceau(trouve: re.Match[str]) -> str:
-    tout = trouve[0]
-    if trouve["brut"]:
-        ouverture, fermeture, reste = tout.partition(">")
-        return _etiquettes(ouverture) + fermeture + reste
-    if trouve["nu"]:
-        return apostrophes(tout)
-    if trouve["balise"]:
-        return _etiquettes(tout)
-    return EXPOSANT.sub(r"\1<sup>\2</sup>", _lignes(tout))
+def _morceaux(texte: str, a_part: re.Pattern[str]) -> Iterator[str]:
+    """The page, piece by piece: what stands between the elements `a_part`, and these. Closing tags are looked for as
+    plain strings: a drawing is most of a page, and an expression that reads it sign by sign cost a third of it."""
+    debut = 0
+    while trouve := a_part.search(texte, debut):
+        fermeture = f"</{trouve[1]}>"
+        fin = texte.find(fermeture, trouve.end())
+        if fin < 0:
+            break
+        fin += len(fermeture)
+        yield _prose(texte[debut : trouve.start()])
+        element = texte[trouve.start() : fin]
+        yield apostrophes(element) if trouve[1] in NUS else _brut(element)
+        debut = fin
+    yield _prose(texte[debut:])
 
 
-def _etiquettes(balise: str) -> str:
-    return DIT.sub(lambda dit: dit[1] + _lignes(dit[2]) + dit[3], balise)
+def _brut(element: str) -> str:
+    ouverture, fermeture, reste = element.partition(">")
+    return _etiquettes(ouverture) + fermeture + reste
+
+
+def _prose(texte: str) -> str:
+    debut = texte.find("<")
+    if debut < 0:
+        return _mots(texte)
+    return _mots(texte[:debut]) + TEXTE.sub(lambda lu: lu[1] + _mots(lu[2]), _etiquettes(texte[debut:]))
+
+
+# The same labels come back on every page.
+@lru_cache(maxsize=8192)
+def _mots(texte: str) -> str:
+    return EXPOSANT.sub(r"\1<sup>\2</sup>", _lignes(texte))
+
+
+def _etiquettes(balises: str) -> str:
+    return DIT.sub(lambda dit: dit[1] + _lignes(dit[2]) + dit[3], balises)
 
 
 def _lignes(texte: str) -> str:

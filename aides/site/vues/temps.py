@@ -12,6 +12,7 @@ from datasette.utils.asgi import Request, Response
 
 from aides.site.carte.contours import charger
 from aides.site.carte.valeurs import INCONNU
+from aides.site.dates import montrees
 from aides.site.pages.demande import choisir, lire_date
 from aides.site.pages.gabarit import Page
 from aides.site.pages.rendu import rendre
@@ -39,9 +40,9 @@ async def page(datasette: Datasette, request: Request) -> Response:
     niveaux = [niveau for niveau in NIVEAUX if _montre(fiches[choisi], niveau)]
     niveau = choisir(request, "niveau", niveaux) or NIVEAUX[0]
     jour = lire_date(request.args.get("date_maj") or "") or "9999"
-    lignes = list(resultat.lignes)
+    dates = montrees(sorted({ligne["date_maj"] for ligne in resultat.lignes}), jour)
+    lignes = [ligne for ligne in resultat.lignes if ligne["date_maj"] in dates]
     if niveau == "departement":
-        dates = sorted({ligne["date_maj"] for ligne in lignes})
         lignes = [li for date in dates for li in await _departements(datasette, choisi, date)]
         resultat = await interroger(
             datasette, "par_departement", dispositif=choisi, **({} if jour == "9999" else {"date_maj": jour})
