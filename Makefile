@@ -54,7 +54,7 @@ mutants: outillage
 
 campagnes: outillage
 	@AIDES_CAMPAGNES=1 $(BIN)/python -m pytest -s -n 0 tests/test_paiements_abimes.py tests/test_cpsti_abimes.py tests/test_secret.py tests/attaque \
-		tests/test_suites.py tests/test_fichiers_http.py
+		tests/test_suites.py tests/test_fichiers_http.py tests/test_liens.py
 
 lint: outillage
 	@$(BIN)/ruff check .

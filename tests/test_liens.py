@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import os
+
 import httpx
 import pytest
 
 from tests.explorateur import Lecture, explorer
 
-# The nearest to the home page first. There are more: two of each kind are above 4,956, which were seen, with 39,798
-# anchors, without a dead one (docs/clients.md).
-MAXIMUM = 1_500
+# The nearest to the home page first: every kind of page is there. Under AIDES_CAMPAGNES=1 all of them: above 4,956,
+# which were seen, with 39,798 anchors, without a dead one (docs/clients.md).
+TOUTES = 20_000
+MAXIMUM = TOUTES if os.environ.get("AIDES_CAMPAGNES") else 800
 
 
 def test_every_link_and_every_anchor_of_the_sample_leads_somewhere(adresse_echantillon: str) -> None:
     with httpx.Client(base_url=adresse_echantillon, timeout=60) as site:
         vu = explorer(site, maximum=MAXIMUM)
     assert not vu.fautes, "\n".join(vu.fautes)
-    assert len(vu.reponses) == MAXIMUM
+    assert len(vu.reponses) == MAXIMUM or len(vu.reponses) > TOUTES / 5
     assert vu.ancres > 1_000
 
 

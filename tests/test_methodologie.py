@@ -5,12 +5,14 @@ from __future__ import annotations
 import httpx
 
 from aides.commun.catalogue import lire_catalogue
+from tests.lisible import unescape
 
 
 def test_the_rules_in_force_are_said_in_figures(adresse_echantillon: str) -> None:
     catalogue = lire_catalogue()
     assert catalogue.profil_du_secret == "etat-2020"
-    francais, anglais = (httpx.get(f"{adresse_echantillon}/methodologie{p}").text for p in ("", "?lang=en"))
+    pages = (httpx.get(f"{adresse_echantillon}/methodologie{p}").text for p in ("", "?lang=en"))
+    francais, anglais = (" ".join(unescape(page).split()) for page in pages)
     assert "profil etat-2020" in francais
     assert "3 entreprises au moins" in francais
     assert "85 % du montant" in francais

@@ -19,6 +19,7 @@ from aides.commun.catalogue import lire_catalogue
 from aides.commun.sante import EtatDispositif, evaluer
 from aides.site.catalogue_donnees import jeux
 from tests.fabrique import FDS, Sources, fds
+from tests.lisible import unescape
 from tests.serveur import port_libre, servir
 
 CATALOGUE = lire_catalogue()
@@ -128,7 +129,7 @@ def test_the_alarm_rings_for_the_monitor_and_readers_then_stops_with_the_new_pub
     assert (fonds["age_jours"], fonds["alarme_jours"], fonds["etat"]) == (31, 4, "en_retard")
     attendue = "En attente de mise à jour"
     for chemin in ("/", "/dispositif/fonds-solidarite", "/aides/region"):
-        page = httpx.get(site.adresse + chemin, timeout=ATTENTE).text
+        page = unescape(httpx.get(site.adresse + chemin, timeout=ATTENTE).text)
         assert attendue in page
         assert "derniers chiffres du 1er mars 2021" in page
     # Late figures are no reason to restart the server.

@@ -133,10 +133,10 @@ def test_a_screen_reader_is_told_where_it_is_and_what_each_control_is(
 @pytest.mark.parametrize(
     ("chemin", "langue", "phrase"),
     [
-        ("/territoire/departement/35", "fr", "Le fonds de solidarité y a versé"),
-        ("/territoire/departement/35", "en", "The solidarity fund paid"),
-        ("/territoire/departement/35/secteur/I", "fr", "Le fonds de solidarité y a versé"),
-        ("/territoire/departement/35/secteur/I", "en", "The solidarity fund paid"),
+        ("/territoire/departement/35", "fr", "Les banques y ont prêté"),
+        ("/territoire/departement/35", "en", "Banks lent"),
+        ("/territoire/departement/35/secteur/I", "fr", "Les banques y ont prêté"),
+        ("/territoire/departement/35/secteur/I", "en", "Banks lent"),
         ("/secteur/G", "fr", "secteurs"),
         ("/secteur/G", "en", "sectors"),
     ],
