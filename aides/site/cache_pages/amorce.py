@@ -5,6 +5,7 @@ They are not kept: a page holds the host that it was asked for.
 
 from __future__ import annotations
 
+import gc
 import traceback
 from collections.abc import Awaitable, Callable
 
@@ -27,3 +28,6 @@ async def amorcer(app: Callable[..., Awaitable[None]], base: Database) -> None:
             await app(demande(chemin, "http", HOTE), sans_corps, sans_suite)
     except Exception:
         traceback.print_exc()
+    # What is there now stays as long as the process: the collector need not look at it again while pages are made.
+    gc.collect()
+    gc.freeze()

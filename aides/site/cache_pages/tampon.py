@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import gzip
 import os
-import zlib
 from functools import partial
-from typing import BinaryIO
+from typing import Any, BinaryIO
+
+from zlib_ng import gzip_ng, zlib_ng
 
 from aides.site.cache_pages.memoire import Reponse
 from aides.site.plages import MORCEAU, REMISE, Entetes, Fichier, Send
@@ -32,7 +32,7 @@ class Tampon:
         self._fichier: Fichier | None = None
         self._morceaux: list[bytes] = []
         self._octets = 0
-        self._compresseur: zlib._Compress | None = None
+        self._compresseur: Any = None
         self.deborde = False
 
     async def __call__(self, message: dict) -> None:
@@ -66,7 +66,7 @@ class Tampon:
         self.deborde = True
         entetes = en_minuscules(self._debut["headers"])
         if self._gzip_accepte and compressible(entetes):
-            self._compresseur = zlib.compressobj(NIVEAU, wbits=31)
+            self._compresseur = zlib_ng.compressobj(NIVEAU, wbits=31)
             gardes = tuple((nom, valeur) for nom, valeur in entetes if nom != b"content-length")
             entetes = (*gardes, (b"content-encoding", b"gzip"), (b"vary", b"Accept-Encoding"))
         await self._send({**self._debut, "headers": list(entetes)})
@@ -93,8 +93,8 @@ def compressible(entetes: Entetes) -> bool:
 async def comprimer(corps: bytes) -> bytes:
     """The same bytes in gzip, always the same for the same bytes."""
     if len(corps) < HORS_BOUCLE:
-        return gzip.compress(corps, NIVEAU, mtime=0)
-    return await asyncio.to_thread(gzip.compress, corps, NIVEAU, mtime=0)
+        return gzip_ng.compress(corps, NIVEAU, mtime=0)
+    return await asyncio.to_thread(gzip_ng.compress, corps, NIVEAU, mtime=0)
 
 
 async def comprimer_fichier(fichier: Fichier) -> Fichier:
@@ -105,10 +105,10 @@ async def comprimer_fichier(fichier: Fichier) -> Fichier:
 
 
 def _copier(fichier: Fichier, sortie: BinaryIO) -> None:
-    with gzip.GzipFile(filename="", mode="wb", compresslevel=NIVEAU, fileobj=sortie, mtime=0) as comprimee:
+    with gzip_ng.GzipNGFile(filename="", mode="wb", compresslevel=NIVEAU, fileobj=sortie, mtime=0) as comprimee:
         for place in range(0, fichier.octets, MORCEAU):
             comprimee.write(os.pread(fichier.flux.fileno(), MORCEAU, place))
 
 
-def _comprimer_suite(compresseur: zlib._Compress, corps: bytes, suite: bool) -> bytes:
+def _comprimer_suite(compresseur: Any, corps: bytes, suite: bool) -> bytes:
     return compresseur.compress(corps) + (b"" if suite else compresseur.flush())
