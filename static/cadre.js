@@ -8,4 +8,7 @@
       if (cadre.contentWindow === message.source) cadre.height = hauteur;
     }
   });
+  for (const cadre of document.querySelectorAll(`iframe[src^="${origine}/"]`)) {
+    cadre.contentWindow?.postMessage({ aidesHauteur: "dire" }, "*");
+  }
 })();

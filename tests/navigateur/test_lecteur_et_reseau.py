@@ -135,8 +135,8 @@ def test_a_screen_reader_is_told_where_it_is_and_what_each_control_is(
     [
         ("/territoire/departement/35", "fr", "Les banques y ont prêté"),
         ("/territoire/departement/35", "en", "Banks lent"),
-        ("/territoire/departement/35/secteur/I", "fr", "Les banques y ont prêté"),
-        ("/territoire/departement/35/secteur/I", "en", "Banks lent"),
+        ("/territoire/departement/69/secteur/I", "fr", "Le fonds de solidarité y a versé"),
+        ("/territoire/departement/69/secteur/I", "en", "The solidarity fund paid"),
         ("/secteur/G", "fr", "secteurs"),
         ("/secteur/G", "en", "sectors"),
     ],

@@ -177,6 +177,17 @@ def autre_site_a_script(site: str, tmp_path: Path) -> Iterator[str]:
     yield from servir_un_dossier(tmp_path)
 
 
+def test_a_script_that_comes_late_still_gives_frames_their_height(page: Page, autre_site_a_script: str) -> None:
+    """The blocks have spoken before anyone listened."""
+    page.route("**/static/cadre.js", lambda route: route.abort())
+    page.goto(autre_site_a_script, wait_until="networkidle")
+    assert {cadre.get_attribute("height") for cadre in page.locator("iframe").all()} == {"300"}
+    page.unroute("**/static/cadre.js")
+    page.evaluate("s => document.body.append(Object.assign(document.createElement('script'), {src: s}))",
+                  page.locator("script").get_attribute("src"))  # fmt: skip
+    page.wait_for_function("[...document.querySelectorAll('iframe')].every(cadre => cadre.height !== '300')")
+
+
 @pytest.mark.parametrize("largeur", [375, 1000])
 def test_a_frame_is_as_tall_as_its_block(page: Page, autre_site_a_script: str, largeur: int) -> None:
     page.set_viewport_size({"width": largeur, "height": 800})
@@ -188,9 +199,7 @@ def test_a_frame_is_as_tall_as_its_block(page: Page, autre_site_a_script: str, l
         source = cadre.content_frame.locator(".integration-source")
         expect(source).to_contain_text("Source")
         expect(cadre.content_frame.locator(".a-noter").last).to_contain_text("À savoir")
-        page.wait_for_function(
-            "rang => document.querySelectorAll('iframe')[rang].height !== '300'", arg=rang, timeout=5000
-        )
+        page.wait_for_function("rang => document.querySelectorAll('iframe')[rang].height !== '300'", arg=rang)
         for image in cadre.content_frame.locator("img.dessin:visible").all():
             cadre.scroll_into_view_if_needed()
             image.evaluate("i => i.complete || new Promise(fini => i.addEventListener('load', fini))")
