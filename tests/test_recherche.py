@@ -201,12 +201,17 @@ def test_errors_are_forgiven_by_length(tape: str, ecart: int | None) -> None:
     assert [t.ecart for t in trouvees][:1] == ([] if ecart is None and tape != "abc" else [ecart or 0])
 
 
-def test_two_things_are_crossed_when_both_are_named() -> None:
+def une_de_chaque() -> Index:
+    """A place, a trade, a sector and a scheme."""
     lieu = Entree("region", "Bretagne", "/b", ("bretagne",), ici="region/53")
     metier = Entree("metier", "Coiffure", "/c", ("coiffure",), code="96.02A", ici="S")
     secteur = Entree("secteur", "Commerce", "/g", ("commerce",), ici="G")
     pge = Entree("dispositif", "PGE", "/p", ("pge",), ici="pge")
-    index = Index([lieu, metier, secteur, pge])
+    return Index([lieu, metier, secteur, pge])
+
+
+def test_two_things_are_crossed_when_both_are_named() -> None:
+    index = une_de_chaque()
     assert {
         tape: [t.chemin for t in index.chercher(tape)]
         for tape in ("coiffure en bretagne", "bretagne commerce", "pge bretagne", "commerce pge", "coiffure pge")
@@ -221,11 +226,7 @@ def test_two_things_are_crossed_when_both_are_named() -> None:
 
 
 def test_three_things_are_crossed_in_any_order_and_never_gone_to_at_once() -> None:
-    lieu = Entree("region", "Bretagne", "/b", ("bretagne",), ici="region/53")
-    metier = Entree("metier", "Coiffure", "/c", ("coiffure",), code="96.02A", ici="S")
-    secteur = Entree("secteur", "Commerce", "/g", ("commerce",), ici="G")
-    pge = Entree("dispositif", "PGE", "/p", ("pge",), ici="pge")
-    index = Index([lieu, metier, secteur, pge])
+    index = une_de_chaque()
     adresse = "/territoire/region/53/secteur/G?dispositif=pge"
     for mots in permutations(("pge", "commerce", "bretagne")):
         trouvees = index.chercher(" ".join(mots))

@@ -27,15 +27,15 @@ def afficher(resultats: Iterable[Controle], regles: Mapping[str, Regle], console
     constates = list(resultats)
     for controle in constates:
         if controle.statut == ECHEC:
-            console.print(f"[{ECHEC}] {controle.commentaire}", markup=False)
+            _dire(ECHEC, controle.commentaire, console)
     alertes = [controle for controle in constates if controle.statut == ALERTE]
     dites = [controle for controle in alertes if toutes or controle.fichier or controle.accepte]
     lignes = [*_lignes(dites, regles)]
     for ligne in lignes[:LIGNES]:
-        console.print(f"[{ALERTE}] {ligne}", markup=False)
+        _dire(ALERTE, ligne, console)
     if len(lignes) > LIGNES:
         reste = francais.accorder(len(lignes) - LIGNES, "autre ligne", "autres lignes")
-        console.print(f"[{ALERTE}] … et {reste}, moins graves, dans la table controle.", markup=False)
+        _dire(ALERTE, f"… et {reste}, moins graves, dans la table controle.", console)
     if len(dites) < len(alertes):
         autres = francais.accorder(len(alertes) - len(dites), "autre alerte", "autres alertes")
         console.print(f"{autres}, dans la table controle (--verbose pour les lire ici).")
@@ -77,7 +77,7 @@ def annoncer_la_barriere(verdict: barriere.Verdict, console: Console) -> None:
     """What was compared with the published base, what would be lost, what changed."""
     console.print(verdict.phrase, markup=False)
     for controle in (*verdict.pertes, *verdict.remarques):
-        console.print(f"[{controle.statut}] {controle.commentaire}", markup=False)
+        _dire(controle.statut, controle.commentaire, console)
     if verdict.compare and not verdict.pertes and not verdict.remarques:
         console.print("Rien de ce qui est publié ne se perd ni ne change.")
 
@@ -107,3 +107,7 @@ def resumer(destination: Path, console: Console) -> None:
         (cellules,) = lecture.execute("SELECT count(*) FROM agregat").fetchone()
         (empreinte,) = lecture.execute("SELECT empreinte FROM publication").fetchone()
     console.print(f"{destination} publiée : {francais.nombre(cellules)} cellules, empreinte {empreinte[:16]}.")
+
+
+def _dire(statut: str, phrase: str, console: Console) -> None:
+    console.print(f"[{statut}] {phrase}", markup=False)
