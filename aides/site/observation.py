@@ -13,6 +13,7 @@ import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import UTC, datetime
+from functools import partial
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector
 
@@ -76,15 +77,15 @@ class Observateur:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        reponse = _Reponse(send)
+        reponse = _Reponse(send, partial(self._noter, scope))
         EN_COURS.inc()
         try:
             await self._app(scope, receive, reponse)
         finally:
-            EN_COURS.dec()
-            self._noter(scope, reponse)
+            reponse.finir()
 
     def _noter(self, scope: dict, reponse: _Reponse) -> None:
+        EN_COURS.dec()
         genre = genre_de(scope["path"])
         REQUETES.labels(genre, str(reponse.statut)).inc()
         PREMIER_OCTET.labels(genre).observe(reponse.duree)
@@ -111,10 +112,15 @@ class Observateur:
 
 
 class _Reponse:
-    """An ASGI send that remembers what was answered; statut 0: nothing was, the reader had gone."""
+    """An ASGI send that remembers what was answered; statut 0: nothing was, the reader had gone.
 
-    def __init__(self, send: Envoi) -> None:
+    noter is told once, before the last byte leaves: who has an answer finds it in the log and in the counts.
+    """
+
+    def __init__(self, send: Envoi, noter: Callable[[_Reponse], None]) -> None:
         self._send = send
+        self._noter = noter
+        self._finie = False
         self._debut = time.perf_counter()
         self.duree = 0.0
         self.statut = 0
@@ -129,4 +135,12 @@ class _Reponse:
             self.cache = lus.get(b"x-cache", b"").decode("latin-1")
         else:
             self.octets += len(message.get("body", b""))
+            if not message.get("more_body"):
+                self.finir()
         await self._send(message)
+
+    def finir(self) -> None:
+        """Say it, once."""
+        if not self._finie:
+            self._finie = True
+            self._noter(self)
