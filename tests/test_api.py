@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -87,6 +88,23 @@ def test_the_document_is_valid_and_complete(document: dict[str, Any]) -> None:
     assert region["montant_centimes"]["type"] == ["integer", "null"]
     assert region["montant_centimes"]["x-unite"] == "centimes"
     assert region["montant"]["description"].startswith("Montant en euros")
+
+
+def test_a_column_that_a_view_computes_has_one_type(document: dict[str, Any], base_echantillon: Path) -> None:
+    """Clients in a typed language read these views too; each value of each row is of the type that is said."""
+    admis = {"string": {"text"}, "number": {"integer", "real"}}
+    with sqlite3.connect(base_echantillon) as base:
+        vues = [nom for (nom,) in base.execute("SELECT name FROM sqlite_master WHERE type = 'view'")]
+        calculees = [
+            (vue, nom)
+            for vue in vues
+            for _, nom, declare, *_ in base.execute(f"PRAGMA table_info([{vue}])")
+            if not declare and f"Ligne.{vue}" in document["components"]["schemas"]
+        ]
+        for vue, nom in au_moins_un(calculees):
+            (annonce,) = {*document["components"]["schemas"][f"Ligne.{vue}"]["properties"][nom]["type"]} - {"null"}
+            vus = {genre for (genre,) in base.execute(f"SELECT DISTINCT typeof([{nom}]) FROM [{vue}]")}
+            assert vus - {"null"} <= admis[annonce], (vue, nom)
 
 
 def test_parameters_have_the_codes_of_the_reference_tables(document: dict[str, Any], site: httpx.Client) -> None:

@@ -166,10 +166,11 @@ def _element(
     simples = {lien[0][3]: lien[0][2] for lien in liens.values() if len(lien) == 1 and lien[0][2] in references}
     usuelles = {} if nom in references else {c: r for c, r in regles()["references"].items() if r in references}
     declarees = connexion.execute(f"PRAGMA table_info([{nom}])").fetchall()
+    calculees = _types_calcules(connexion, nom, [c[1] for c in declarees if not c[2]], decrites.get(nom, {}))
     colonnes = {
         infos[1]: Colonne(
             nom=infos[1],
-            type=_type_declare(infos[2]),
+            type=calculees.get(infos[1]) or _type_declare(infos[2]),
             cle=bool(infos[5]),
             reference=simples.get(infos[1]) or usuelles.get(infos[1], ""),
         )
@@ -197,6 +198,19 @@ def _type_declare(declare: str) -> str:
     if any(mot in declare for mot in ("CHAR", "CLOB", "TEXT")):
         return "texte"
     return "nombre" if any(mot in declare for mot in ("REAL", "FLOA", "DOUB", "NUM", "DEC")) else ""
+
+
+def _types_calcules(
+    connexion: sqlite3.Connection, vue: str, noms: list[str], decrite: Mapping[str, Any]
+) -> dict[str, str]:
+    """Types of the columns that a view computes, which SQLite leaves without one: what has a unit is a number, whatever
+    its rows hide; the others are what their first values are, however far below the first rows."""
+    unites = decrite.get("unites", {})
+    types = {}
+    for nom in noms:
+        valeurs = connexion.execute(f"SELECT [{nom}] FROM [{vue}] WHERE [{nom}] IS NOT NULL LIMIT ?", [LUES])
+        types[nom] = "nombre" if nom in unites else _type_observe(valeur for (valeur,) in valeurs)
+    return types
 
 
 def _type_observe(valeurs: Iterable[Any]) -> str:
