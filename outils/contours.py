@@ -32,6 +32,8 @@ SMALLEST_ISLAND = 0.8
 # What is drawn apart is larger, and little of the weight.
 ZOOM_TOLERANCE = 0.8
 INSET_TOLERANCE = 0.4
+# Share of the widest place's radius that the centroid must be from the border.
+WELL_INSIDE = 0.5
 
 
 @dataclass(frozen=True)
@@ -108,13 +110,20 @@ def number(tenths: int) -> str:
 
 def describe(shape: BaseGeometry) -> dict[str, Any]:
     """What the renderer needs of a shape: its path, the place of its circle, its bounds (left, top, right, bottom)."""
-    largest = max(shapely.get_parts(shape), key=lambda part: part.area)
-    inside = largest.centroid if largest.contains(largest.centroid) else largest.representative_point()
+    inside = heart(max(shapely.get_parts(shape), key=lambda part: part.area))
     return {
         "trace": path(shape),
         "centre": [round(inside.x, 1), round(inside.y, 1)],
         "cadre": [round(value, 1) for value in shape.bounds],
     }
+
+
+def heart(shape: BaseGeometry) -> BaseGeometry:
+    """Where a circle or a name is well inside: the centroid, or the widest place of a crescent (92 around Paris)."""
+    widest = shapely.maximum_inscribed_circle(shape)
+    centre = shape.centroid
+    well_inside = shape.contains(centre) and centre.distance(shape.boundary) > widest.length * WELL_INSIDE
+    return centre if well_inside else shapely.Point(widest.coords[0])
 
 
 def draw_insets(shapes: Shapes, layout: Mapping[str, Any]) -> tuple[Shapes, list[dict[str, Any]]]:

@@ -94,6 +94,18 @@ def test_paris_is_wider_than_high_with_its_woods_at_both_ends() -> None:
     assert east.bounds[3] - east.bounds[1] < 0.5 * (bottom - top)
 
 
+def test_the_names_of_the_inset_stand_in_their_place_and_apart() -> None:
+    """Each on ground of its own; a name of two figures is some 23 units wide and 14 high."""
+    zoom = charger().zoom
+    names = [zoom.departements[code] for code in COURONNE]
+    for code, name in zip(COURONNE, names, strict=True):
+        assert polygones(name).contains(shapely.Point(name.x * 10, name.y * 10).buffer(60)), code
+    boxes = [shapely.box(name.x - 11.5, name.y - 7, name.x + 11.5, name.y + 7) for name in names]
+    assert shapely.union_all(boxes).area == pytest.approx(sum(box.area for box in boxes))
+    x, y, width, height = zoom.cadre
+    assert shapely.box(x, y, x + width, y + height).contains(shapely.union_all(boxes))
+
+
 # The readers
 
 
