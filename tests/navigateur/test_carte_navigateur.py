@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -190,3 +191,17 @@ def luminance(couleur: str) -> float:
     canaux = [int(nombre) / 255 for nombre in re.findall(r"\d+", couleur)[:3]]
     rouge, vert, bleu = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in canaux)
     return 0.2126 * rouge + 0.7152 * vert + 0.0722 * bleu
+
+
+@pytest.mark.parametrize("ecran", [LARGE, TELEPHONE], ids=["large", "telephone"])
+def test_the_list_gives_each_territory_a_target_of_24_pixels(ouvrir: Any, ecran: dict[str, int]) -> None:
+    """The drawing cannot for Paris nor for an island (WCAG 2.5.8); no target lies over the next one."""
+    page = ouvrir(f"{PGE}&niveau=departement", viewport=ecran)
+    page.locator(".carte-tableau summary").click()
+    cadres = page.locator(".carte-tableau tbody a").evaluate_all(
+        "liens => liens.map(lien => { const c = lien.getBoundingClientRect();"
+        " return [lien.textContent, c.width, c.height, c.top, c.bottom]; })"
+    )
+    assert len(cadres) == 101
+    assert [nom for nom, largeur, hauteur, *_ in cadres if min(largeur, hauteur) < 24] == []
+    assert [b[0] for a, b in pairwise(cadres) if a[4] > b[3]] == []
