@@ -118,12 +118,13 @@ def describe(shape: BaseGeometry) -> dict[str, Any]:
     }
 
 
-def heart(shape: BaseGeometry) -> BaseGeometry:
+def heart(shape: BaseGeometry) -> shapely.Point:
     """Where a circle or a name is well inside: the centroid, or the widest place of a crescent (92 around Paris)."""
-    widest = shapely.maximum_inscribed_circle(shape)
+    (widest,) = shapely.maximum_inscribed_circle([shape])
+    place, _ = shapely.get_coordinates(widest)
     centre = shape.centroid
     well_inside = shape.contains(centre) and centre.distance(shape.boundary) > widest.length * WELL_INSIDE
-    return centre if well_inside else shapely.Point(widest.coords[0])
+    return centre if well_inside else shapely.Point(place)
 
 
 def draw_insets(shapes: Shapes, layout: Mapping[str, Any]) -> tuple[Shapes, list[dict[str, Any]]]:
