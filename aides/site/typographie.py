@@ -13,12 +13,10 @@ from functools import lru_cache
 from aides.commun.francais import FINE, INSECABLE
 from aides.commun.langue import en_anglais
 
-LETTRE = "A-Za-zÀ-ÖØ-öø-ÿŒœ0-9"
-# Straight, or as Jinja escapes it; before a letter, a quotation or a tag.
-# The sign comes first in the expression: it is found at once in a long drawing.
-APOSTROPHE = re.compile(
-    rf"(?:'(?<=[{LETTRE}]')|&#39;(?<=[{LETTRE}]&#39;)|&#x27;(?<=[{LETTRE}]&#x27;))(?=[{LETTRE}«]|$)"
-)
+# The straight sign, and as Jinja escapes it; it is an apostrophe between a letter and a letter, a quotation or a tag.
+DROITES = ("'", "&#39;", "&#x27;")
+AVANT = re.compile(r"[A-Za-zÀ-ÖØ-öø-ÿŒœ0-9]")
+APRES = re.compile(r"[A-Za-zÀ-ÖØ-öø-ÿŒœ0-9«]")
 SIGNE = re.compile(r"(?<=[^\s]) (?=[:;?!»%€](?![\w/]))|(?<=«) ")
 MILLIERS = re.compile(r"(?<![\d.,])\d{1,3}(?: \d{3})+(?!\d)")
 EXPOSANT = re.compile(r"\b(1(?=ers?\b|res?\b)|\d{1,3}(?=es?\b))(ers?|res?|es?)\b")
@@ -28,8 +26,10 @@ DE_NOUS = re.compile(rf"<({'|'.join(BRUTS + NUS)})\b")
 DE_DATASETTE = re.compile(rf"<({'|'.join(BRUTS + NUS + CELLULES)})\b")
 # What stands between two tags, if anything.
 TEXTE = re.compile(r"(>\s*+)([^<\s][^<]*)")
-# What a tag says to a reader.
-DIT = re.compile(r'(\s(?:alt|title|aria-label|placeholder|content|label|data-echec)=")([^"]*)(")')
+# What a tag says to a reader. The signs that all of its attributes have come first: they are found at once, where an
+# expression that begins with their names tries each of them at each space of a long drawing.
+DITES = ("alt", "title", "aria-label", "placeholder", "content", "label", "data-echec")
+DIT = re.compile('="(?:' + "|".join(rf'(?<=\s{nom}=")' for nom in DITES) + ')([^"]*)')
 
 
 def dessiner(svg: str) -> str:
@@ -39,7 +39,20 @@ def dessiner(svg: str) -> str:
 
 def apostrophes(texte: str) -> str:
     """The same text with curly apostrophes."""
-    return APOSTROPHE.sub("’", texte) if "'" in texte or "&#" in texte else texte
+    for droite in DROITES:
+        if droite in texte:
+            texte = "".join(_courbes(texte, droite))
+    return texte
+
+
+def _courbes(texte: str, droite: str) -> Iterator[str]:
+    avant, *suite = texte.split(droite)
+    yield avant
+    for place, apres in enumerate(suite, start=1):
+        finale = not apres and place == len(suite)
+        yield "’" if AVANT.match(avant[-1:]) and (finale or APRES.match(apres)) else droite
+        yield apres
+        avant = apres
 
 
 def habiller(page: bytes, donnees: bool = False) -> bytes:
@@ -84,7 +97,7 @@ def _mots(texte: str) -> str:
 
 
 def _etiquettes(balises: str) -> str:
-    return DIT.sub(lambda dit: dit[1] + _lignes(dit[2]) + dit[3], balises)
+    return DIT.sub(lambda dit: '="' + _lignes(dit[1]), balises)
 
 
 def _lignes(texte: str) -> str:
