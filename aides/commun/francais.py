@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
+from functools import lru_cache
 
 FINE = "\u202f"
 INSECABLE = "\u00a0"
@@ -13,9 +14,12 @@ MOIS = (
 )  # fmt: skip
 # Beyond, a float no longer tells one whole number from the next.
 ENTIERS = 2.0**53
+# A figure is written where it is drawn, where it is told and where it is listed: once is enough.
+une_fois = lru_cache(maxsize=8192, typed=True)
 ECHELLES = ((Decimal(10) ** 9, "milliard"), (Decimal(10) ** 6, "million"))
 
 
+@une_fois
 def nombre(valeur: object, decimales: int = 0) -> str:
     """Digits grouped by three with a narrow space, comma for decimals: 1 234,50."""
     if not decimales and _entier(valeur):
@@ -66,6 +70,7 @@ def abrege(valeur: object) -> str:
     return nombre(exact)
 
 
+@une_fois
 def euros_abreges(valeur: object) -> str:
     """An amount for a headline: 35,5 milliards d'euros, 12 345 €."""
     exact = _decimal(valeur)

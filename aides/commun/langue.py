@@ -38,15 +38,20 @@ def singuliers() -> dict[str, dict[str, str]]:
 
 def traduire(phrase: str, **valeurs: object) -> str:
     """A sentence in the language of the request, with its {names} filled; French when it has no translation."""
-    if str(valeurs.get("n")) == "1" and phrase in singuliers():
-        texte = singuliers()[phrase][COURANTE.get()]
-    elif str(valeurs.get("n")) == "0" and phrase in singuliers() and not en_anglais():
-        # In French nothing is singular, in English it is plural.
-        texte = singuliers()[phrase][FRANCAIS].replace("1", "0", 1)
-    else:
-        texte = anglais().get(phrase, phrase) if en_anglais() else phrase
-    texte = texte if en_anglais() else espacer(texte)
+    if "n" in valeurs and phrase in singuliers():
+        phrase = _accorder(phrase, str(valeurs["n"]))
+    texte = anglais().get(phrase, phrase) if en_anglais() else espacer(phrase)
     return texte.format(**valeurs) if valeurs else texte
+
+
+def _accorder(phrase: str, combien: str) -> str:
+    """The sentence said of one thing, in the language of the request; in French nothing is singular, in English it is
+    plural."""
+    if combien == "1":
+        return singuliers()[phrase][COURANTE.get()]
+    if combien == "0" and not en_anglais():
+        return singuliers()[phrase][FRANCAIS].replace("1", "0", 1)
+    return phrase
 
 
 def nommer(libelle: str) -> str:

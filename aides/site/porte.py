@@ -38,6 +38,7 @@ from datasette.utils.asgi import Base400, Request, Response, asgi_send, asgi_sta
 from datasette.views.base import DatasetteError
 from datasette.views.database import QueryView
 from datasette.views.table import TableView
+from jinja2 import Environment
 
 __all__ = [
     "Base400",
@@ -157,9 +158,9 @@ def regler_le_serveur(patience: int, veiller: Callable[[], Any]) -> None:
     uvicorn.Server.handle_exit = finir_a_temps
 
 
-def gabarit(datasette: Datasette, nom: str) -> Any:
-    """A template by name. 1.0: get_jinja_environment(request)."""
-    return datasette.jinja_env.get_template(nom)
+def gabarits(datasette: Datasette) -> Environment:
+    """The templates. 1.0: get_jinja_environment(request)."""
+    return datasette.jinja_env
 
 
 def dossiers(datasette: Datasette) -> list[str]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -25,9 +26,20 @@ class Resultat:
     description: str
     lignes: tuple[dict[str, Any], ...]
     tronque: bool
-    page: str
-    csv: str
-    json: str
+    _adresse: Callable[..., str]
+
+    # Most queries of a page are not shown with it: their addresses are written when they are.
+    @property
+    def page(self) -> str:
+        return self._adresse("")
+
+    @property
+    def csv(self) -> str:
+        return self._adresse(".csv")
+
+    @property
+    def json(self) -> str:
+        return self._adresse(".json", _shape="objects")
 
 
 async def interroger(datasette: Datasette, nom: str, **parametres: str) -> Resultat:
@@ -50,14 +62,12 @@ async def interroger(datasette: Datasette, nom: str, **parametres: str) -> Resul
         # A Row looks for each name among all of them.
         lignes=tuple(dict(zip(colonnes, ligne, strict=True)) for ligne in resultat.rows),
         tronque=resultat.truncated,
-        page=adresse(datasette, nom, "", parametres),
-        csv=adresse(datasette, nom, ".csv", parametres),
-        json=adresse(datasette, nom, ".json", {**parametres, "_shape": "objects"}),
+        _adresse=partial(adresse, datasette, nom, parametres),
     )
 
 
-def adresse(datasette: Datasette, nom: str, extension: str, parametres: Mapping[str, str]) -> str:
+def adresse(datasette: Datasette, nom: str, parametres: Mapping[str, str], extension: str, **ajouts: str) -> str:
     """Address of a canned query: extension is '' (page), '.csv' or '.json'; empty parameters are left out."""
-    remplis = {cle: valeur for cle, valeur in parametres.items() if valeur}
+    remplis = {cle: valeur for cle, valeur in {**parametres, **ajouts}.items() if valeur}
     chemin = datasette.urls.path(f"/{BASE}/{nom}{extension}")
     return f"{chemin}?{urlencode(remplis)}" if remplis else str(chemin)

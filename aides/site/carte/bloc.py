@@ -181,11 +181,11 @@ def _lien(
 ) -> Callable[[Niveau, str], str]:
     """A département's page; for a région, the map of its départements on the page of the request, or its own page when
     the scheme is not published below (niveaux)."""
-    adresse = _adresse(request)
+    adresse, racine = _adresse(request), str(datasette.urls.path(f"/dispositif/{dispositif}"))
 
     def lien(niveau: Niveau, code: str) -> str:
         if niveau == "departement" or "departement" not in niveaux:
-            return str(datasette.urls.path(f"/dispositif/{dispositif}/{niveau}/{code}"))
+            return f"{racine}/{niveau}/{code}"
         return adresse({"region": code, "niveau": ""})
 
     return lien

@@ -19,8 +19,12 @@ def fragment(contexte: Context, gabarit: str, **ajouts: object) -> Markup:
 
     The piece cannot call what is asynchronous (graphique, barres): it would write the coroutine instead of its result.
     """
-    morceau = _synchrone(contexte.environment).get_template(gabarit)
-    return Markup(morceau.render({**contexte.get_all(), **ajouts}))
+    return ecrire(contexte.environment, gabarit, **{**contexte.get_all(), **ajouts})
+
+
+def ecrire(environnement: Environment, gabarit: str, **contexte: object) -> Markup:
+    """The template `gabarit` of the site's environment, with these variables, written at once."""
+    return Markup(_synchrone(environnement).get_template(gabarit).render(contexte))
 
 
 @cache

@@ -54,6 +54,7 @@ def proteger(connexion: sqlite3.Connection) -> None:
     connexion.execute(f"PRAGMA hard_heap_limit={mesures.OCTETS_TAS}")
     connexion.execute("PRAGMA temp_store=FILE")
     connexion.execute("PRAGMA mmap_size=0")
+    connexion.execute(f"PRAGMA cache_size=-{mesures.KO_DE_PAGES}")
     connexion.execute("PRAGMA query_only=1")
     connexion.execute("PRAGMA trusted_schema=1")
     for limite, valeur in LIMITES.items():

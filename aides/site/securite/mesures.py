@@ -29,6 +29,8 @@ OCTETS_RESULTAT = 3_000_000
 OCTETS_CELLULE = 32
 # All of SQLite in this process; sorts and temporary tables go to disk long before.
 OCTETS_TAS = 256 << 20
+# Pages that a connection keeps, in kB: the largest index of the cube, which each of the facets of a table reads whole.
+KO_DE_PAGES = 16_000
 
 OCTETS_ENTETES = 16_000
 OCTETS_CORPS = 64_000

@@ -19,6 +19,7 @@ from aides.site import porte
 from aides.site.graphiques import FORMATS, THEMES, charger, noms, specification
 from aides.site.graphiques.page import LIGNES_CARTE, Commande, commander, dessiner, images, interactif
 from aides.site.graphiques.vega import MODULE
+from aides.site.pages.fragment import ecrire
 from aides.site.pages.gabarit import Page
 from aides.site.pages.textes import presentation
 from aides.site.statique import empreinte
@@ -76,18 +77,17 @@ async def variables(demande: Page) -> dict[str, Any]:
         """A figure; niveau is the level of its heading, parametres those of its query, and mesure."""
         commande = await commander(datasette, nom, parametres)
         dessins = images(commande) if commande.graphique.lignes else []
-        return await partiel("figure.html", commande=commande, images=dessins, niveau=niveau)
+        return partiel("figure.html", commande=commande, images=dessins, niveau=niveau)
 
     async def barres(nom: str, niveau: int = 3, **parametres: str) -> Markup:
         """A table whose rows carry their bars: for the charts of one breakdown, without the drawing."""
         commande = await commander(datasette, nom, parametres)
         valeurs = [ligne["valeur"] for ligne in commande.graphique.lignes if ligne.get("valeur") is not None]
-        return await partiel("barres.html", commande=commande, maximum=max(valeurs, default=0), niveau=niveau)
+        return partiel("barres.html", commande=commande, maximum=max(valeurs, default=0), niveau=niveau)
 
-    async def partiel(gabarit: str, **contexte: object) -> Markup:
+    def partiel(gabarit: str, **contexte: object) -> Markup:
         module = f"{datasette.urls.path('/static/' + MODULE)}?v={empreinte(MODULE)}" if interactif() else ""
-        page = porte.gabarit(datasette, f"graphiques/{gabarit}")
-        return Markup(await page.render_async(module=module, **contexte))
+        return ecrire(porte.gabarits(datasette), f"graphiques/{gabarit}", module=module, **contexte)
 
     return {
         "graphique": graphique,

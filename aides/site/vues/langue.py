@@ -62,10 +62,11 @@ async def variables(page: Page) -> dict[str, Any]:
         suite = urlencode([*gardes, *ajout])
         return datasette.absolute_url(request, request.path + (f"?{suite}" if suite else ""))
 
+    racine = datasette.absolute_url(request, "/").removesuffix("/")
     bilingue = TRADUITES.fullmatch(request.path) is not None
     return {
         "adresse_en": absolue,
-        "absolue": lambda chemin: datasette.absolute_url(request, _image(chemin)),
+        "absolue": lambda chemin: racine + _image(str(chemin)),
         "a_nous": bilingue or not request.path.startswith(("/aides", "/-/")),
         "bilingue": bilingue,
     }
