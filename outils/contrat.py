@@ -92,12 +92,11 @@ async def _relever(base: Path) -> list[str]:
 def _tables(catalogue: Catalogue) -> list[str]:
     ecrites = []
     for nom, element in sorted(catalogue.elements.items()):
-        if element.visible:
-            ecrites.append(f"{element.genre} {nom}")
-            ecrites += [
-                f"{element.genre} {nom}.{colonne.nom}: {colonne.type or 'valeur'}{', clé' if colonne.cle else ''}"
-                for colonne in element.colonnes.values()
-            ]
+        ecrites.append(f"{element.genre} {nom}")
+        ecrites += [
+            f"{element.genre} {nom}.{colonne.nom}: {colonne.type or 'valeur'}{', clé' if colonne.cle else ''}"
+            for colonne in element.colonnes.values()
+        ]
     return ecrites
 
 

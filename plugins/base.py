@@ -22,6 +22,11 @@ def prepare_connection(conn: sqlite3.Connection, database: str) -> None:
 
 
 @hookimpl
+def permission_allowed(datasette: Datasette, action: str, resource: object) -> bool | None:
+    return securite.permis(datasette, action, resource)
+
+
+@hookimpl
 def startup(datasette: Datasette) -> Callable[..., Any]:
     async def demarrer() -> None:
         ordre.installer()

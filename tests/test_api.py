@@ -90,6 +90,19 @@ def test_the_document_is_valid_and_complete(document: dict[str, Any]) -> None:
     assert region["montant"]["description"].startswith("Montant en euros")
 
 
+def test_only_what_is_described_has_a_page(site: httpx.Client) -> None:
+    """The parts of a search index had pages, whose rows led nowhere."""
+    liste = site.get("/aides.json").json()
+    assert {t["name"] for t in liste["tables"]} | {v["name"] for v in liste["views"]} == set(METADONNEES["tables"])
+    page = site.get("/aides?_show_hidden=1").text
+    assert "/aides/region" in page
+    assert "region_recherche" not in page
+    assert site.get("/aides/region_recherche").status_code == 404
+    # The index still answers.
+    cherchees = site.get("/aides/region.json?_search=bretagne&_shape=array").json()
+    assert [ligne["code"] for ligne in cherchees] == ["53"]
+
+
 def test_a_column_that_a_view_computes_has_one_type(document: dict[str, Any], base_echantillon: Path) -> None:
     """Clients in a typed language read these views too; each value of each row is of the type that is said."""
     admis = {"string": {"text"}, "number": {"integer", "real"}}

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
 from functools import lru_cache
+from typing import ClassVar
 
 FINE = "\u202f"
 INSECABLE = "\u00a0"
@@ -15,11 +17,11 @@ MOIS = (
 # Beyond, a float no longer tells one whole number from the next.
 ENTIERS = 2.0**53
 # A figure is written where it is drawn, where it is told and where it is listed: once is enough.
-une_fois = lru_cache(maxsize=8192, typed=True)
+ECRITS = 8192
 ECHELLES = ((Decimal(10) ** 9, "milliard"), (Decimal(10) ** 6, "million"))
 
 
-@une_fois
+@lru_cache(maxsize=ECRITS, typed=True)
 def nombre(valeur: object, decimales: int = 0) -> str:
     """Digits grouped by three with a narrow space, comma for decimals: 1 234,50."""
     if not decimales and _entier(valeur):
@@ -70,7 +72,7 @@ def abrege(valeur: object) -> str:
     return nombre(exact)
 
 
-@une_fois
+@lru_cache(maxsize=ECRITS, typed=True)
 def euros_abreges(valeur: object) -> str:
     """An amount for a headline: 35,5 milliards d'euros, 12 345 €."""
     exact = _decimal(valeur)
@@ -112,7 +114,14 @@ class Fait:
     {trouve:accord|ligne porte|lignes portent} is the number with its words, {trouve:mot|elle|elles} the words alone.
     """
 
-    FORMATS = {"nombre": nombre, "exact": exact, "euros": euros, "pourcent": pourcent, "jour": jour, "mois": mois}
+    FORMATS: ClassVar[dict[str, Callable[[object], str]]] = {
+        "nombre": nombre,
+        "exact": exact,
+        "euros": euros,
+        "pourcent": pourcent,
+        "jour": jour,
+        "mois": mois,
+    }
 
     ACCORDS = {"accord": accorder, "mot": choisir}
 

@@ -32,14 +32,13 @@ class Colonne:
 
 @dataclass(frozen=True)
 class Element:
-    """A table or a view (genre). cles: its primary key. visible: metadata.yml describes it; cherchable: it has a
-    full-text index; tri: the column that sorts it when nothing else is asked for, or ''."""
+    """A table or a view (genre) that metadata.yml describes. cles: its primary key; cherchable: it has a search index;
+    tri: the column that sorts it when nothing else is asked for, or ''."""
 
     nom: str
     genre: str
     colonnes: Mapping[str, Colonne]
     cles: tuple[str, ...]
-    visible: bool
     cherchable: bool = False
     tri: str = ""
 
@@ -90,6 +89,8 @@ def lire(connexion: sqlite3.Connection, metadonnees: Mapping[str, Any]) -> Catal
     elements = {
         nom: _element(connexion, nom, "vue" if genre == "view" else "table", decrites["tables"], references)
         for nom, genre in connexion.execute("SELECT name, type FROM sqlite_master WHERE type IN ('table', 'view')")
+        # The others are SQLite's own: the parts of a full-text index, statistics.
+        if nom in decrites["tables"]
     }
     listes = _Listes(connexion, decrites["queries"])
     requetes = {
@@ -181,7 +182,7 @@ def _element(
     decrite = decrites.get(nom, {})
     cherchable = "fts_table" in decrite or nom in _indexees(connexion)
     tri = decrite.get("sort") or decrite.get("sort_desc") or ""
-    return Element(nom, genre, colonnes, cles, nom in decrites, cherchable, tri)
+    return Element(nom, genre, colonnes, cles, cherchable, tri)
 
 
 def _indexees(connexion: sqlite3.Connection) -> set[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from datasette.app import Datasette
@@ -43,6 +43,20 @@ def demarrer(datasette: Datasette) -> None:
     if total > 1:
         porte.remplacer_les_fils(datasette, fils.Aiguillage(total, mesures.PARTAGE.fils))
     porte.memoriser_les_permissions(datasette)
+
+
+def permis(datasette: Datasette, action: str, resource: object) -> bool | None:
+    """Leave out of the lists the tables that SQLite keeps for itself (search indexes, statistics): they hold no figure,
+    and have no page (aides/site/api/validation.py). What is a table for readers is described in metadata.yml."""
+    if action != "view-table" or not isinstance(resource, tuple) or resource[0] != BASE:
+        return None
+    return None if resource[1] in _decrites(datasette) else False
+
+
+@cache
+def _decrites(datasette: Datasette) -> frozenset[str]:
+    # Datasette copies all its metadata each time that they are read.
+    return frozenset(metadonnees(datasette, BASE).get("tables", ()))
 
 
 def enveloppe(datasette: Datasette) -> Callable:
