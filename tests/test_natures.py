@@ -61,9 +61,22 @@ def test_the_page_of_a_collectivite_never_calls_it_a_departement(site: httpx.Cli
     for langue, nom in zip(("fr", "en"), NOMS[code], strict=True):
         texte = page(site, f"/territoire/departement/{code}", lang=langue)
         assert f"{nom}</span></h1>" in texte
-        assert "épartement" not in parties(
-            texte, *TETE, r'<div class="grille-dispositifs reponses">.*?</div>\s*</section'
+        assert "épartement" not in parties(texte, *TETE, r'<div class="grille-dispositifs reponses">.*?</section')
+
+
+@pytest.mark.parametrize("code", NOMS)
+def test_what_is_not_published_for_a_collectivite_is_said_once(site: httpx.Client, code: str) -> None:
+    for langue, rien in (("fr", "Rien n'est publié pour ce territoire"), ("en", "Nothing is published for this place")):
+        (reponses,) = re.findall(
+            r'<div class="grille-dispositifs reponses">.*?</section',
+            page(site, f"/territoire/departement/{code}", lang=langue),
+            re.DOTALL,
         )
+        montres = reponses.count("<article")
+        assert montres < len(DISPOSITIFS)
+        assert reponses.count(rien) == 1
+        autres = "dans les autres dispositifs" if langue == "fr" else "in the other schemes"
+        assert (autres in reponses) == (montres > 0)
 
 
 @pytest.mark.parametrize("code", NOMS)
