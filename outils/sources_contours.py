@@ -27,10 +27,7 @@ from nomenclatures import shapes_by_code
 
 ROOT = Path(__file__).resolve().parent.parent
 NE = "Natural Earth, 1:10m, domaine public"
-IGN = "IGN, Admin Express COG, Licence Ouverte 2.0"
-GSHHG = "côtes des îles d'outre-mer : GSHHG, LGPL"
-COLLECTIVITES = "collectivités d'outre-mer : Natural Earth, domaine public"
-FRONTIERE = "frontière de Saint-Martin : Natural Earth, domaine public"
+IGN, GSHHG, NE_AUSSI = "IGN, Admin Express COG (Licence Ouverte 2.0)", "GSHHG (LGPL)", "Natural Earth (domaine public)"
 
 Shapes = dict[str, BaseGeometry]
 
@@ -64,10 +61,9 @@ def read(
 
 
 def credit(limites: bool, cotes: bool) -> str:
-    """What each source still gives once the others are there."""
-    if not limites:
-        return f"{NE} ; {GSHHG}" if cotes else NE
-    return f"{IGN} ; {GSHHG} ; {FRONTIERE}" if cotes else f"{IGN} ; {COLLECTIVITES}"
+    """Whose lines are drawn, in few words: the credit is in every picture of a map. docs/contours.md says which."""
+    ours = [*([IGN] if limites else []), *([GSHHG] if cotes else [])]
+    return ", ".join([*ours, NE_AUSSI]) if ours else NE
 
 
 def coasts(layout: Mapping[str, Any]) -> dict[str, list[list[float]]]:
