@@ -8,7 +8,8 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from typing import TypeVar
 
-LOURD = 3000
+# A process that is started takes a second of its own before its first task.
+LOURD = 20_000
 
 
 T = TypeVar("T")

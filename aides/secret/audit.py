@@ -233,7 +233,7 @@ def _vue(publication: Publication, vide: VuePublique, mesure: str) -> VuePubliqu
 def _mener(attaques: list[Attaque], vaines: Collection[str] = frozenset()) -> Audit:
     """Make the attacks, each on its own; a hidden cell is counted once however many measures it has."""
     a_mener = [a for a in attaques if not vaines or empreinte(a.vue, a.mesure) not in vaines]
-    taille = sum(len(attaque.vue.cles) for attaque in a_mener)
+    taille = sum(int(attaque.vue.cache.sum()) for attaque in a_mener)
     fuites = [fuite for trouvees in repartir(_attaquer, a_mener, taille) for fuite in trouvees]
     cachees = {
         (attaque.dispositif, attaque.vue.cles[int(i)])
