@@ -182,7 +182,11 @@ def test_an_outsider_attacks_the_measures_of_which_he_supposes_what_is_not_true(
 
     monkeypatch.setattr(secret, "hypotheses_fausses", fausses)
     monkeypatch.setattr(secret, "attaquer", attaquer)
-    motif = type("Motif", (), {"cache": np.array([True, False, True]), "derivees": "les sommes", "relations": "liens"})
+    motif = type(
+        "Motif", (),
+        {"cache": np.array([True, False, True]), "derivees": "les sommes", "relations": "liens",
+         "temoins": {"heures": "les points"}},
+    )  # fmt: skip
     valeurs = {m: np.array([1.0, 2, 3]) for m in ("montant_centimes", "nombre", "heures")}
     fuites = secret._vues_du_dehors(motif, [CLE] * 3, valeurs, 0.1)  # type: ignore[arg-type]
     assert fuites.tolist() == [True, False, True]
@@ -190,6 +194,7 @@ def test_an_outsider_attacks_the_measures_of_which_he_supposes_what_is_not_true(
     vue = vues[0][1]
     assert np.nan_to_num(vue.valeurs, nan=-1).tolist() == [-1, 2, -1]
     assert (vue.cache.tolist(), vue.derivees, vue.relations) == ([True, False, True], "les sommes", "liens")
+    assert [vue.temoins for _, vue, _ in vues] == [None, None, "les points"]
 
 
 def test_the_report_to_the_unit() -> None:

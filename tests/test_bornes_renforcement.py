@@ -74,14 +74,17 @@ def test_what_gives_way_to_an_outsider_but_what_can_only_be_empty(monkeypatch: p
     demandes: list[tuple[Any, ...]] = []
 
     def attaquer(vue: Any, mesure: str, precision: float) -> list[Trouvaille]:
-        demandes.append((mesure, precision, vue.derivees.tolist()))
+        demandes.append((mesure, precision, vue.derivees.tolist(), vue.temoins))
         hauts = {"montant_centimes": [(0, 0.0), (1, 0.5)], "nombre": [(2, 3.0)]}[mesure]
         return [Trouvaille(i, 0.0, haut, True) for i, haut in hauts]
 
     monkeypatch.setattr(secret_renforcement, "attaquer", attaquer)
-    fuites = secret_renforcement._fuites(cube(calculees="001"), masque("101"), 0.2)
+    fuites = secret_renforcement._fuites(cube(calculees="001"), masque("101"), 0.2, {"nombre": "des points"})  # type: ignore[dict-item]
     assert fuites.tolist() == [False, True, True]
-    assert demandes == [("montant_centimes", 0.2, [False, False, True]), ("nombre", 0.2, [False, False, True])]
+    assert demandes == [
+        ("montant_centimes", 0.2, [False, False, True], None),
+        ("nombre", 0.2, [False, False, True], "des points"),
+    ]
 
 
 def test_a_leak_takes_its_sums_with_it() -> None:
@@ -106,10 +109,10 @@ class Protege:
     def __call__(self, _: list[Cellule], regles: Regles, deja: Deja) -> Protection:
         self.demandes.append((regles.precision, deja.cachees.tolist(), deja.derivees.tolist()))
         statuts = [Statut.SECONDAIRE if cachee else Statut.PUBLIEE for cachee in deja.cachees]
-        return Protection(statuts, None)  # type: ignore[arg-type]
+        return Protection(statuts, None, {"nombre": "des points"})  # type: ignore[arg-type, dict-item]
 
-    def attaquer(self, _: Cube, cachees: np.ndarray, precision: float) -> np.ndarray:
-        assert precision == 0.1
+    def attaquer(self, _: Cube, cachees: np.ndarray, precision: float, temoins: Any) -> np.ndarray:
+        assert (precision, temoins) == (0.1, {"nombre": "des points"})
         return masque(self.fuites.pop(0) if self.fuites else "0" * len(cachees))
 
 

@@ -27,6 +27,7 @@ from aides.secret.programme import (
 )
 from aides.secret.regles import PRECISION
 from aides.secret.relations import MESURES_PAR_GENRE, TOLERANCE, Relations, bornes_et_liens, construire
+from aides.secret.temoins import Temoins, admis
 
 # The protection, then the last look at its result, ask the same of the same cube.
 ATTAQUES_GARDEES = 16
@@ -41,7 +42,8 @@ class VuePublique:
     published sums of a kind that must be exact before the outsider takes all of them for exact. ``derivees``: mask of
     the hidden cells that are mere sums of cells of the cube, some of which are hidden: their parts are attacked one by
     one, so that knowing about how much they hold together is no leak; knowing it exactly is. ``relations``: the sums
-    that bind the cells, found here unless they are given.
+    that bind the cells, found here unless they are given. ``temoins``: values that the hidden cells may hold, each to
+    be checked before it is believed: they spare a search, and change nothing of what can be found.
     """
 
     cles: Sequence[tuple[str, ...]]
@@ -52,6 +54,7 @@ class VuePublique:
     part_exacte: float = 1.0
     derivees: np.ndarray | None = None
     relations: Relations = None  # type: ignore[assignment]
+    temoins: Temoins | None = None
 
     def __post_init__(self) -> None:
         if self.relations is None:
@@ -140,7 +143,7 @@ def estimer(vue: VuePublique, mesure: str) -> np.ndarray:
     rang = np.flatnonzero(np.isnan(valeurs))
     if len(rang):
         programme, _ = _programme(replace(vue, valeurs=valeurs), mesure, rang)
-        valeurs[rang] = np.nan_to_num(_une_solution(programme, composantes(programme), 6))
+        valeurs[rang] = np.nan_to_num(_une_solution(programme, composantes(programme), essais=6))
     return valeurs
 
 
@@ -212,13 +215,15 @@ def _programmer(vue: VuePublique, mesure: str, precision: float) -> list[Trouvai
         return []
     programme, origine = _programme(vue, mesure, rang)
     etiquettes = composantes(programme)
-    solution = _une_solution(programme, etiquettes)
+    points = _points_connus(vue.temoins, programme, etiquettes, rang)
+    solution = _une_solution(programme, etiquettes, points)
     resolues = ~np.isnan(solution)
     visees = resolues & vue.cache[rang]
     trouvees = [Trouvaille(int(rang[i]), 0.0, np.inf, False) for i in np.flatnonzero(vue.cache[rang] & ~resolues)]
     solution = np.nan_to_num(solution)
     precisions = vue.precisions(rang, precision)
-    cadre = encadrer(programme, solution, precisions, visees)
+    cadre = encadrer(programme, solution, precisions, visees, points)
+    _laisser(vue.temoins, rang, solution, cadre)
     epreuve = _Epreuve(programme, solution, etiquettes, cadre, origine, precisions)
     for inconnue in np.flatnonzero(visees & devoile(cadre.bas, cadre.haut, programme.entier, precisions)):
         trouvaille = epreuve.prouver(int(inconnue))
@@ -227,6 +232,23 @@ def _programmer(vue: VuePublique, mesure: str, precision: float) -> list[Trouvai
             lignes = trouvaille.relations or _sommes_de(indice, mesure, vue.relations)
             trouvees.append(replace(trouvaille, indice=indice, relations=lignes))
     return trouvees
+
+
+def _points_connus(
+    temoins: Temoins | None, programme: Programme, etiquettes: np.ndarray, rang: np.ndarray
+) -> np.ndarray | None:
+    """What others found that the unknowns may hold, where it is true of the outsider's own programme."""
+    return admis(programme, etiquettes, temoins.tous(rang)) if temoins else None
+
+
+def _laisser(temoins: Temoins | None, rang: np.ndarray, solution: np.ndarray, cadre: Encadrement) -> None:
+    """Leave what was found to the next attack."""
+    if temoins is None:
+        return
+    for lot, x in cadre.points:
+        point = solution.copy()
+        point[lot] = x
+        temoins.garder(rang, point)
 
 
 def _sommes_de(indice: int, mesure: str, relations: Relations) -> list[int]:
@@ -271,10 +293,16 @@ def _croissants(vue: VuePublique, liens: np.ndarray) -> np.ndarray:
     return liens[sorted(gardes)]
 
 
-def _une_solution(programme: Programme, etiquettes: np.ndarray, essais: int = 2) -> np.ndarray:
-    """Mean of ``essais`` solutions; NaN for the components where the suppositions contradict each other."""
+def _une_solution(
+    programme: Programme, etiquettes: np.ndarray, points: np.ndarray | None = None, essais: int = 2
+) -> np.ndarray:
+    """Mean of the solutions ``points`` (columns; NaN where they are none), or else of ``essais`` solutions; NaN for the
+    components where the suppositions contradict each other."""
     solution = np.full(programme.taille, np.nan)
-    for lot in lots(etiquettes, np.ones(programme.taille, dtype=bool)):
+    if points is not None and points.shape[1]:
+        nombre = (~np.isnan(points)).sum(axis=1)
+        solution = np.where(nombre > 0, np.nansum(points, axis=1) / np.maximum(nombre, 1), np.nan)
+    for lot in lots(etiquettes, np.isnan(solution)):
         _resoudre_ensemble(programme, etiquettes, lot, solution, essais)
     return solution
 

@@ -19,8 +19,8 @@ Rules (docs/methodologie.md gives the sources)
 A cell absent from the cube is a zero, and public.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -29,6 +29,7 @@ from aides.secret.complement import Motif
 from aides.secret.regles import Cellule, Regles, Statut, sous_secret_primaire, sous_seuil
 from aides.secret.relations import MESURES, Cle, construire, unite
 from aides.secret.restes import Restes
+from aides.secret.temoins import Temoins
 
 PASSES = 60
 PETIT_CUBE = 500
@@ -56,8 +57,11 @@ class Rapport:
 
 @dataclass(frozen=True)
 class Protection:
+    """``temoins``: for each measure, values that the hidden cells may hold (aides/secret/temoins.py)."""
+
     statuts: list[Statut]
     rapport: Rapport
+    temoins: Mapping[str, Temoins] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True)
@@ -101,7 +105,7 @@ def proteger(cellules: Iterable[Cellule], regles: Regles | None = None, deja: De
         Statut.PRIMAIRE if p else Statut.SECONDAIRE if c else Statut.PUBLIEE
         for p, c in zip(primaire, motif.cache, strict=True)
     ]
-    return Protection(statuts, _rapport(liste, primaire, motif.cache, regles, passes))
+    return Protection(statuts, _rapport(liste, primaire, motif.cache, regles, passes), motif.temoins)
 
 
 def _chercher(motif: Motif, cles: Sequence[Cle], valeurs: dict[str, np.ndarray], precision: float) -> int:
@@ -141,7 +145,7 @@ def _vues_du_dehors(motif: Motif, cles: Sequence[Cle], valeurs: dict[str, np.nda
     for mesure, colonne in valeurs.items():
         vue = VuePublique(
             cles, motif.cache, np.where(motif.cache, np.nan, colonne),
-            derivees=motif.derivees, relations=motif.relations,
+            derivees=motif.derivees, relations=motif.relations, temoins=motif.temoins.get(mesure),
         )  # fmt: skip
         if hypotheses_fausses(vue, mesure, colonne):
             for trouvaille in attaquer(vue, mesure, precision):

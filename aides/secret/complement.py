@@ -18,6 +18,7 @@ from aides.secret.flux import Reseau, complement
 from aides.secret.programme import Encadrement, Programme, devoile, encadrer
 from aides.secret.relations import MESURES_PAR_GENRE, Relations, bornes_et_liens
 from aides.secret.restes import Restes
+from aides.secret.temoins import Temoins
 
 MARGE = 1.1
 COUT_MINIMAL = 1.0
@@ -56,6 +57,7 @@ class Motif:
         self.poids = self._poids()
         self.cout = self._cout()
         self.cadres = self._cadres()
+        self.temoins = {mesure: Temoins(colonne) for mesure, colonne in self.valeurs.items()}
         self.egalites = {mesure: self._egalites(mesure) for mesure in self.valeurs}
         self._fermer()
         self._elaguer(primaire)
@@ -91,6 +93,7 @@ class Motif:
                 else:
                     self.cache[trouve.a_cacher] = True
                     cadre.elargir(trouve.autour, trouve.possibles)
+                    self.temoins[mesure].garder(trouve.autour, trouve.possibles)
 
     def _reseau(self, mesure: str) -> Reseau:
         valeurs = self.valeurs[mesure]
@@ -133,6 +136,8 @@ class Motif:
             trouve = encadrer(self._programme(mesure, caches), valeurs[caches], precisions, voulues)
             cadre.elargir(caches, trouve.bas)
             cadre.elargir(caches, trouve.haut)
+            for rang, x in trouve.points:
+                self.temoins[mesure].garder(caches[rang], x)
             resultat[caches] = donnees & devoile(cadre.bas[caches], cadre.haut[caches], entier, precisions)
             if resultat.any():
                 break

@@ -9,8 +9,7 @@ remain narrow are minimised and maximised one by one. Solver: HiGHS, through hig
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, field
 
 import highspy
 import numpy as np
@@ -21,6 +20,8 @@ from aides.secret.regles import PRECISION
 
 TOURS = 24
 LOT = 600
+# Up to so many unknowns, one programme of the whole costs less than many of its parts.
+ENSEMBLE = 5000
 TOURS_LONGS = 24
 EPSILON = 0.005
 # A bound in iterations, not in time: a busy machine must not change what comes out.
@@ -49,17 +50,27 @@ class Programme:
 
 @dataclass
 class Encadrement:
-    """Intervals found; where ``exact``, no value outside ``bas``..``haut`` solves the programme."""
+    """Intervals found; where ``exact``, no value outside ``bas``..``haut`` solves the programme.
+
+    ``points``: the solutions that gave them, each as values of some unknowns (the others do not move).
+    """
 
     bas: np.ndarray
     haut: np.ndarray
     exact: np.ndarray
+    points: list[tuple[np.ndarray, np.ndarray]] = field(default_factory=list)
 
     def elargir(self, rang: np.ndarray, x: np.ndarray | None) -> None:
         """Take one more solution (of the unknowns ``rang``) into account."""
         if x is not None:
             self.bas[rang] = np.minimum(self.bas[rang], x)
             self.haut[rang] = np.maximum(self.haut[rang], x)
+
+    def noter(self, rang: np.ndarray, x: np.ndarray | None) -> None:
+        """The same, and keep the solution."""
+        if x is not None:
+            self.elargir(rang, x)
+            self.points.append((rang, x))
 
 
 def devoile(bas: np.ndarray, haut: np.ndarray, entier: bool, precision: float | np.ndarray = PRECISION) -> np.ndarray:
@@ -121,12 +132,16 @@ class _Silencieux(highspy.Highs):
 class Solveur:
     """One programme, solved for one objective after the other: each starts from where the last one ended."""
 
-    def __init__(self, programme: Programme, iterations: int = ITERATIONS) -> None:
+    def __init__(self, programme: Programme, iterations: int = ITERATIONS, **reglages: float) -> None:
         self._egalites = programme.egalites.shape[0]
         self._colonnes = np.arange(programme.taille, dtype=np.int32)
         self._highs = _Silencieux()
         self._highs.setOptionValue("threads", 1)
         self._highs.setOptionValue("simplex_iteration_limit", iterations)
+        # Presolve takes the prices of small cells, a billionth of the dearest, for nothing; it is also slower.
+        self._highs.setOptionValue("presolve", "off")
+        for nom, valeur in reglages.items():
+            self._highs.setOptionValue(nom, valeur)
         self._highs.passModel(_modele(programme))
 
     def minimiser(self, objectif: np.ndarray) -> Reponse:
@@ -161,16 +176,20 @@ def encadrer(
     solution: np.ndarray,
     precision: float | np.ndarray = PRECISION,
     voulues: np.ndarray | None = None,
+    points: np.ndarray | None = None,
 ) -> Encadrement:
     """Widen the intervals of the unknowns ``voulues`` (mask; all by default), from one known ``solution``.
 
-    ``precision``: one for all, or one for each unknown.
+    ``precision``: one for all, or one for each unknown. ``points``: more solutions (columns; NaN where they are none).
 
     Totals link many small tables into a large one. They are first held at their known value, which leaves small
     programmes and can only narrow the intervals; the unknowns that are still narrow are then looked at with their
     neighbourhood. An interval that stays narrow is not proved so: see ``mesurer``.
     """
     cadre = Encadrement(solution.copy(), solution.copy(), np.zeros(programme.taille, dtype=bool))
+    if points is not None:
+        cadre.bas = np.fmin(cadre.bas, np.fmin.reduce(points, axis=1, initial=np.nan))
+        cadre.haut = np.fmax(cadre.haut, np.fmax.reduce(points, axis=1, initial=np.nan))
     voulues = np.ones(programme.taille, dtype=bool) if voulues is None else voulues
     precisions = np.broadcast_to(precision, programme.taille)
     hasard = np.random.default_rng(20200317)
@@ -182,7 +201,7 @@ def encadrer(
         (restreindre(programme, hors_totaux, solution), hors_totaux, TOURS),
         (programme, toutes, TOURS_LONGS),
     )
-    for essai, libres, tours in essais if programme.taille > LOT else ((programme, toutes, TOURS),):
+    for essai, libres, tours in essais if programme.taille > ENSEMBLE else ((programme, toutes, TOURS),):
         douteuses = voulues[libres] & _douteuses(programme, cadre, precisions)[libres]
         for lot in lots(composantes(essai), douteuses):
             partie = restreindre(essai, lot, solution[libres])
@@ -219,7 +238,7 @@ def mesurer(
     for sens in (-1.0, 1.0):
         reponse = solveur.minimiser(sens * (rang == inconnue))
         reponses.append(reponse)
-        cadre.elargir(rang, reponse.x)
+        cadre.noter(rang, reponse.x)
         if reponse.sans_fin:
             (cadre.bas if sens > 0 else cadre.haut)[inconnue] = -sens * np.inf
         if suffit():
@@ -261,7 +280,7 @@ def _parcourir(lot, rang, voulues, precisions, cadre, solution, hasard, tours) -
         np.maximum(lot.bas, solution[rang] - ampleur), np.minimum(lot.haut, solution[rang] + ampleur), lot.entier,
     )  # fmt: skip
     echelle = np.maximum(np.abs(solution[rang]), 1.0)
-    libre, plafonne = Solveur(lot), cache(lambda: Solveur(borne))
+    solveur, plafonne = Solveur(lot), False
     reste, vains = -1, 0
     for _ in range(tours):
         douteuses = voulues[rang] & devoile(cadre.bas[rang], cadre.haut[rang], lot.entier, precisions[rang])
@@ -271,5 +290,9 @@ def _parcourir(lot, rang, voulues, precisions, cadre, solution, hasard, tours) -
             return
         poids = hasard.choice([-1.0, 1.0], len(rang)) * hasard.uniform(0.5, 1.5, len(rang)) / echelle
         for sens in (poids * douteuses, -poids * douteuses):
-            x = libre.minimiser(sens).x
-            cadre.elargir(rang, plafonne().minimiser(sens).x if x is None else x)
+            reponse = solveur.minimiser(sens)
+            if reponse.sans_fin and not plafonne:
+                # What has no end for one objective has none for most.
+                solveur, plafonne = Solveur(borne), True
+                reponse = solveur.minimiser(sens)
+            cadre.noter(rang, reponse.x)

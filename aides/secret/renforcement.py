@@ -26,6 +26,7 @@ from aides.secret.attaque import VuePublique, attaquer, empreinte, estimer
 from aides.secret.boucle import Deja, proteger
 from aides.secret.regles import Cellule, Regles, Statut, sous_secret_primaire
 from aides.secret.relations import MESURES, Cle, Relations, construire, sommes_partielles, unite
+from aides.secret.temoins import Temoins
 
 TENTATIVES = 6
 LIRE = (SQL / "secret_cube_a_renforcer.sql").read_text(encoding="utf-8")
@@ -156,7 +157,7 @@ def _proteger(travail: Travail) -> Masques:
         deja = Deja(cachees, derivees, cube.cachees if cube.plafonds else None)
         protection = proteger(cellules, exigence, deja)
         cachees = np.array([statut is not Statut.PUBLIEE for statut in protection.statuts], dtype=bool)
-        fuites = _fuites(cube, cachees, regles.precision)
+        fuites = _fuites(cube, cachees, regles.precision, protection.temoins)
         if not fuites.any():
             return Masques(cachees, trop_peu, _attaques(cube, cachees, regles.precision))
         # The estimates were too far from what the sums allow: more room is asked for, and the sums are hidden whole.
@@ -189,11 +190,12 @@ def _table(cle: Cle) -> tuple[str, ...]:
     return cle.volet, cle.concept, cle.date_maj
 
 
-def _fuites(cube: Cube, cachees: np.ndarray, precision: float) -> np.ndarray:
+def _fuites(cube: Cube, cachees: np.ndarray, precision: float, temoins: Mapping[str, Temoins]) -> np.ndarray:
     fuites = np.zeros(len(cachees), dtype=bool)
     derivees = sommes_partielles(cube.relations, cube.calculees, cachees)
     for mesure in cube.valeurs:
-        trouvailles = attaquer(cube.vue(mesure, cachees, derivees), mesure, precision)
+        vue = replace(cube.vue(mesure, cachees, derivees), temoins=temoins.get(mesure))
+        trouvailles = attaquer(vue, mesure, precision)
         # A cell that can only be empty is a zero.
         fuites[[t.indice for t in trouvailles if t.haut > 0]] = True
     return fuites
