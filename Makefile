@@ -67,6 +67,7 @@ bench: outillage
 
 bench-charge: outillage
 	@test -f aides.db || $(BIN)/python build_db.py --sources '$(SOURCES)'
+	@$(BIN)/python -m bench.requetes --base aides.db
 	@$(BIN)/python -m bench.premiere_minute --base aides.db
 	@$(BIN)/python -m bench.charge --base aides.db
 
