@@ -5,9 +5,11 @@ Addresses that differ only in the values of their parameters are of one kind: a 
 
 from __future__ import annotations
 
+import re
 from collections import Counter, deque
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from itertools import repeat
 from urllib.parse import parse_qsl, unquote, urldefrag, urljoin, urlsplit
 
 import httpx
@@ -18,6 +20,8 @@ FICHIERS = frozenset(
     ("csv", "tsv", "xlsx", "parquet", "ndjson", "geojson", "json", "db", "png", "js", "css", "svg", "ico")
 )
 DE_LA_SORTE = 2
+# A filter on a column of a table, and how it compares: each column does as the others do, and their sets have no end.
+FILTRE = re.compile(r"^[^_].*?(?=__|$)")
 
 
 class Lecture(HTMLParser):
@@ -109,6 +113,7 @@ class _Robot:
         chemin = "/".join(morceaux[:-1] if len(morceaux) > 2 else morceaux)
         if not lue.query and len(morceaux) <= 2:
             return True
-        sorte = (chemin, frozenset(nom for nom, _ in parse_qsl(lue.query, keep_blank_values=True)))
+        noms = (nom for nom, _ in parse_qsl(lue.query, keep_blank_values=True))
+        sorte = (chemin, frozenset(map(FILTRE.sub, repeat("colonne"), noms) if len(morceaux) > 1 else noms))
         self.sortes[sorte] += 1
         return self.sortes[sorte] <= DE_LA_SORTE
