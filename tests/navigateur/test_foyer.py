@@ -31,8 +31,8 @@ DEUX_THEMES = ["/", "/carte?dispositif=pge", "/aides/region"]
 # AUTOUR: pixels of the picture around it.
 AUTOUR, CONTRASTE = 8, 3
 CONTROLES = "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex]"
-# One control of each sort, of those that the keyboard stops on: those that the same rules of the style sheets reach are of
-# one sort.
+# One control of each sort, of those that the keyboard stops on: those that the same rules of the style sheets reach are
+# of one sort.
 SORTES = """(controles) => {
   const sorte = (noeud) => {
     const mots = [];
@@ -91,8 +91,8 @@ def essayer(page: Page) -> dict[str, Any]:
 
 
 def sans_foyer(page: Page, temoin: Page, deja: set[str]) -> list[str]:
-    """The controls of the page on which the focus is not seen. deja: the sorts that other pages have shown, which grows:
-    every page has the same head and foot."""
+    """The controls of the page on which the focus is not seen. deja: the sorts that other pages have shown, which grows
+    (every page has the same head and foot)."""
     fenetre = page.viewport_size
     assert fenetre is not None
     invisibles = []
