@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from aides import RACINE
-from aides.commun import langue
+from aides.commun import dispositifs, langue
 from aides.commun.francais import INSECABLE
 from aides.commun.lire_yaml import lire_yaml
 from aides.site.graphiques.constats import premier
@@ -87,11 +87,11 @@ def test_a_place_is_named_first_and_english_has_its_own_words() -> None:
 
 
 def test_every_scheme_and_sector_has_words_in_both_languages() -> None:
-    fiches = lire_yaml(RACINE / "dispositifs.yml")["dispositifs"]
-    assert set(TEXTES["phrases"]) == {fiche["id"] for fiche in fiches}
+    phrases = dispositifs.mots("constat")
+    assert set(phrases) == {fiche["id"] for fiche in dispositifs.fiches()}
     for axe, colonne in (("section_naf", "section_naf"), ("nace17", "nace17"), ("type", "type_pret")):
         with (RACINE / "nomenclatures" / f"{colonne}.csv").open(encoding="utf-8", newline="") as fichier:
             codes = {li["code"] for li in csv.DictReader(fichier)} - {"Z", "ZZ", "X"}
         assert set(TEXTES["sujets"][axe]) == codes
-    dits = [*TEXTES["phrases"].values(), *(mots for axe in TEXTES["sujets"].values() for mots in axe.values())]
+    dits = [*phrases.values(), *(mots for axe in TEXTES["sujets"].values() for mots in axe.values())]
     assert all(set(mots) == set(langue.LANGUES) for mots in au_moins_un(dits))

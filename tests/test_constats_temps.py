@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from aides import RACINE
-from aides.commun import langue
+from aides.commun import dispositifs, langue
 from aides.commun.francais import INSECABLE
 from aides.commun.lire_yaml import lire_yaml
 from aides.site.graphiques import Contexte, Modele, charger, composer
@@ -270,9 +270,9 @@ def test_a_volet_that_was_chosen_is_not_the_scheme(partiel: bool, dite: bool) ->
 
 
 def test_words_are_there_in_both_languages_for_every_scheme() -> None:
-    fiches = {fiche["id"] for fiche in lire_yaml(RACINE / "dispositifs.yml")["dispositifs"]}
-    assert set(TEXTES["publies"]) == set(TEXTES["effectifs"]["phrases"]) == fiches
-    groupes = [TEXTES["temps"], TEXTES["publies"], TEXTES["unites"], TEXTES["selon"], TEXTES["effectifs"]["phrases"]]
+    publies, effectifs = dispositifs.mots("publies"), dispositifs.mots("effectifs")
+    assert set(publies) == set(effectifs) == {fiche["id"] for fiche in dispositifs.fiches()}
+    groupes = [TEXTES["temps"], publies, TEXTES["unites"], TEXTES["selon"], effectifs]
     dits = [mots for groupe in groupes for mots in groupe.values()]
     dits += [TEXTES["effectifs"][nom] for nom in ("petites", "grandes")] + list(
         TEXTES["sujets"]["categorie_juridique"].values()

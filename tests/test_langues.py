@@ -15,7 +15,7 @@ import httpx
 import pytest
 
 from aides import RACINE
-from aides.commun import francais, langue, natures
+from aides.commun import dispositifs, francais, langue, natures
 from aides.commun.lire_yaml import lire_yaml
 from aides.site import graphiques
 from aides.site.carte.contours import charger
@@ -24,7 +24,7 @@ from aides.site.graphiques import barres, catalogue, nombres
 from tests.lisible import unescape
 from tests.preuves import au_moins_un
 
-ANGLAIS: dict[str, str] = lire_yaml(RACINE / "textes" / "en.yml")
+ANGLAIS = langue.anglais()
 GABARITS = [chemin for chemin in (RACINE / "templates").rglob("*.*") if chemin.suffix in (".html", ".svg")]
 MODULES = [
     *(RACINE / "plugins").glob("*.py"),
@@ -35,7 +35,7 @@ MODULES = [
     ),
     RACINE / "aides" / "commun" / "langue.py",
 ]
-DISPOSITIFS = lire_yaml(RACINE / "dispositifs.yml")
+PARTAGES = lire_yaml(RACINE / "dispositifs.yml")
 METADONNEES = lire_yaml(RACINE / "metadata.yml")
 PAGES = [
     "/", "/dispositif/pge", "/dispositif/fonds-solidarite/departement/33", "/territoire/region/11", "/secteurs",
@@ -113,9 +113,9 @@ def phrases_des_dessins() -> set[str]:
 
 def phrases_des_donnees() -> set[str]:
     """Names that come out of the files that describe the schemes and the site."""
-    fiches = DISPOSITIFS["dispositifs"]
+    fiches = dispositifs.fiches()
     trouvees = {fiche[cle].strip() for fiche in fiches for cle in ("titre", "description", "unite_nombre", "frequence")}
-    trouvees |= {concept[cle] for concept in DISPOSITIFS["concepts"] for cle in ("libelle", "description")}
+    trouvees |= {concept[cle] for concept in PARTAGES["concepts"] for cle in ("libelle", "description")}
     base = METADONNEES["databases"]["aides"]
     trouvees |= {element["groupe"] for element in (*base["tables"].values(), *base["queries"].values())}
     trouvees |= {requete["title"] for requete in base["queries"].values()}
@@ -126,7 +126,7 @@ def phrases_des_donnees() -> set[str]:
         trouvees |= {mot for champ in champs for mot in champ.get("choix", {}).values()}
         trouvees |= {*requete.get("reserves", ()), *requete.get("unites", {}).values()}
     trouvees |= {METADONNEES[cle] for cle in ("title", "description", "source")}
-    trouvees |= {axe["libelle"] for axe in DISPOSITIFS["axes"] if axe["code"] in ("section_naf", "nace17")}
+    trouvees |= {axe["libelle"] for axe in PARTAGES["axes"] if axe["code"] in ("section_naf", "nace17")}
     for nomenclature in ("section_naf", "nace17", "classe_effectif", "type_pret"):
         with (RACINE / "nomenclatures" / f"{nomenclature}.csv").open(encoding="utf-8", newline="") as fichier:
             lignes = list(csv.DictReader(fichier))
@@ -163,7 +163,7 @@ def test_a_sentence_about_one_thing_is_singular() -> None:
 
 def test_no_sentence_leaves_its_plural_to_the_reader() -> None:
     """No « ligne(s) »: francais.accorder and the templates write what the number wants."""
-    dossiers = [RACINE / nom for nom in ("aides", "templates", "textes")]
+    dossiers = [RACINE / nom for nom in ("aides", "dispositifs", "templates", "textes")]
     textes = [chemin for dossier in dossiers for chemin in dossier.rglob("*.*") if chemin.suffix in (".yml", ".html")]
     phrases = [chemin.read_text(encoding="utf-8") for chemin in textes] + [
         noeud.value
@@ -176,8 +176,8 @@ def test_no_sentence_leaves_its_plural_to_the_reader() -> None:
 
 
 def test_every_scheme_is_presented_in_both_languages() -> None:
-    textes: dict[str, Any] = lire_yaml(RACINE / "textes" / "dispositifs.yml")
-    assert set(textes) == {fiche["id"] for fiche in DISPOSITIFS["dispositifs"]}
+    textes = dispositifs.mots("presentation")
+    assert set(textes) == {fiche["id"] for fiche in dispositifs.fiches()}
     for presentation in textes.values():
         assert set(presentation) == set(langue.LANGUES)
         assert set(presentation["fr"]) == set(presentation["en"])

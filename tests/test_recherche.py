@@ -12,6 +12,7 @@ import httpx
 import pytest
 
 from aides import RACINE
+from aides.commun import dispositifs
 from aides.commun.lire_yaml import lire_yaml
 from aides.site.pages.metiers import metiers
 from aides.site.recherche.entrees import Entree
@@ -63,7 +64,8 @@ def test_the_words_of_trades_and_places_are_of_what_exists(site: httpx.Client) -
     cites = {*mots["lieux"], *mots["anciens"], *(c for liste in mots["groupes"].values() for c in liste)}
     assert cites - chemins == set()
     assert set(mots["metiers"]) - set(metiers()) == set()
-    noms = [nom for genre in ("secteurs", "dispositifs", "metiers", "lieux", "anciens") for nom in mots[genre].values()]
+    noms = [nom for genre in ("secteurs", "metiers", "lieux", "anciens") for nom in mots[genre].values()]
+    noms += dispositifs.mots("synonymes").values()
     # Written as they are compared, but for « st ».
     assert [n for liste in noms for n in liste if normaliser(n) != n and not n.startswith("st ")] == []
 

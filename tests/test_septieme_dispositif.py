@@ -1,4 +1,4 @@
-"""A seventh scheme of a known format is one more entry of dispositifs.yml: done for real, in a copy of the project."""
+"""A seventh scheme of a known format is one more folder of dispositifs/: done for real, in a copy of the project."""
 
 from __future__ import annotations
 
@@ -16,24 +16,32 @@ from aides import RACINE
 from aides.commun.catalogue import lire_catalogue
 from tests.serveur import attendre, port_libre
 
-NECESSAIRES = ("aides", "charts", "nomenclatures", "plugins", "static", "templates", "textes")
-ENTREE = """
-  - id: loyers
-    titre: Aide aux loyers
-    libelle_publie: Aide loyers
-    description: Aide aux loyers des commerces fermés.
-    operateur: Direction générale des entreprises (DGE)
-    unite_nombre: aides
-    mesures: [nombre, montant]
-    axe_principal: section_naf
-    jeu_de_donnees: aide-aux-loyers
-    licence: lov2
-    frequence: mensuelle
-    formats:
-      - fichier: loyers-{niveau}-{axe}.csv
-        lecteur: csv_agrege
-        concept: cumul
-        colonnes: {nombre: nombre_aides, montant: montant_total}
+NECESSAIRES = ("aides", "charts", "dispositifs", "nomenclatures", "plugins", "static", "templates", "textes")
+FICHE = """
+id: loyers
+ordre: 7
+titre: Aide aux loyers
+libelle_publie: Aide loyers
+description: Aide aux loyers des commerces fermés.
+operateur: Direction générale des entreprises (DGE)
+unite_nombre: aides
+mesures: [nombre, montant]
+axe_principal: section_naf
+jeu_de_donnees: aide-aux-loyers
+licence: lov2
+frequence: mensuelle
+formats:
+  - fichier: loyers-{niveau}-{axe}.csv
+    lecteur: csv_agrege
+    concept: cumul
+    colonnes: {nombre: nombre_aides, montant: montant_total}
+"""
+MOTS = """
+en: {titre: Rent aid, description: Aid for the rents of closed shops.}
+reponses:
+  fr: ["{montant} de loyers y ont été payés."]
+  en: ["{montant} of rents were paid there."]
+synonymes: [bail, bail commercial, lease]
 """
 FICHIER = """dispositif,date_maj,reg,libelle_region,code_section,libelle_section,nombre_aides,montant_total
 Aide loyers,2021-12-31,53,Bretagne,G,Commerce ; réparation d'automobiles et de motocycles,12,34000
@@ -50,15 +58,17 @@ def lancer(copie: Path, *mots: str, **autres: object) -> subprocess.Popen[str]:
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
-    """The site of a copy of the project whose only change is the entry, built from one file of that scheme."""
+    """The site of a copy of the project whose only change is the folder, built from one file of that scheme."""
     copie = tmp_path_factory.mktemp("septieme") / "projet"
     copie.mkdir()
     for nom in NECESSAIRES:
         shutil.copytree(RACINE / nom, copie / nom, ignore=shutil.ignore_patterns("__pycache__"))
-    for nom in ("build_db.py", "metadata.yml"):
+    for nom in ("build_db.py", "dispositifs.yml", "metadata.yml"):
         shutil.copy(RACINE / nom, copie)
-    # The list of schemes is the last thing of the file.
-    (copie / "dispositifs.yml").write_text((RACINE / "dispositifs.yml").read_text("utf-8") + ENTREE, "utf-8")
+    sien = copie / "dispositifs" / "loyers"
+    sien.mkdir()
+    (sien / "dispositif.yml").write_text(FICHE, encoding="utf-8")
+    (sien / "mots.yml").write_text(MOTS, encoding="utf-8")
     fichier = copie / "sources" / "loyers" / "2021-12-31" / "loyers-regional-naf-latest.csv"
     fichier.parent.mkdir(parents=True)
     fichier.write_text(FICHIER, encoding="utf-8")
@@ -99,19 +109,30 @@ def test_its_pages_are_there_in_both_languages(site: httpx.Client, chemin: str, 
     lien = "&" if "?" in chemin else "?"
     reponse = site.get(f"{chemin}{lien}{langue}" if langue else chemin)
     assert reponse.status_code == 200, reponse.text[:500]
-    assert "loyers" in reponse.text.casefold()
+    assert ("rent aid" if langue and chemin != "/recherche?q=loyers" else "loyers") in reponse.text.casefold()
     assert "undefined" not in reponse.text
+
+
+def test_its_words_are_those_of_its_folder(site: httpx.Client) -> None:
+    ici = site.get("/territoire/region/53?lang=en").text
+    assert "Rent aid" in ici
+    assert "of rents were paid there" in ici
+    assert "de loyers y ont été payés" in site.get("/territoire/region/53").text
+    for mot in ("bail", "lease"):
+        assert 'href="/dispositif/loyers"' in site.get(f"/recherche?q={mot}").text
 
 
 @pytest.mark.parametrize(
     ("avant", "apres", "phrase"),
     [
-        ("    jeu_de_donnees: aide-aux-loyers\n", "", "dispositif loyers : il manque jeu_de_donnees"),
-        ("    licence: lov2\n", "    licence: lov2\n    rytme: jour\n", "dispositif loyers : rytme : clé inconnue"),
+        ("jeu_de_donnees: aide-aux-loyers\n", "", "dispositifs/loyers/dispositif.yml : il manque jeu_de_donnees"),
+        ("licence: lov2\n", "licence: lov2\nrytme: jour\n", "loyers/dispositif.yml : rytme : clé inconnue"),
+        ("id: loyers\n", "id: loyer\n", "loyers/dispositif.yml : id vaut « loyer », au lieu du nom du dossier"),
     ],
 )
 def test_an_entry_that_is_wrong_is_named(tmp_path: Path, avant: str, apres: str, phrase: str) -> None:
-    fichier = tmp_path / "dispositifs.yml"
-    fichier.write_text((RACINE / "dispositifs.yml").read_text("utf-8") + ENTREE.replace(avant, apres), "utf-8")
+    sien = tmp_path / "loyers"
+    sien.mkdir()
+    (sien / "dispositif.yml").write_text(FICHE.replace(avant, apres), encoding="utf-8")
     with pytest.raises(ValueError, match=phrase):
-        lire_catalogue(fichier)
+        lire_catalogue(dossier=tmp_path)

@@ -1,6 +1,6 @@
-"""The catalogue of schemes: dispositifs.yml as typed objects.
+"""The catalogue of schemes: dispositifs.yml and the sheets of dispositifs/ as typed objects.
 
-The only module that knows the layout of dispositifs.yml. Nothing here reads data.
+The only module that knows their layout. Nothing here reads data.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from aides import RACINE
+from aides.commun.dispositifs import DOSSIER, FICHE, fiches
 from aides.commun.lire_yaml import lire_yaml
 
 NIVEAUX = {"national": "national", "regional": "region", "departemental": "departement"}
@@ -76,6 +77,7 @@ class Dispositif:
     """A scheme: wording, operator, measures, rhythm, and the formats of its files."""
 
     id: str
+    ordre: int
     titre: str
     libelle_publie: str
     description: str
@@ -159,8 +161,8 @@ def catalogue_du_depot() -> Catalogue:
     return lire_catalogue()
 
 
-def lire_catalogue(chemin: Path = RACINE / "dispositifs.yml") -> Catalogue:
-    """Read the catalogue.
+def lire_catalogue(chemin: Path = RACINE / "dispositifs.yml", dossier: Path = DOSSIER) -> Catalogue:
+    """Read the catalogue: what schemes share, and the folder of their sheets.
 
     Raises ValueError, naming the scheme and the field, when an entry is incomplete or unknown.
     """
@@ -169,7 +171,7 @@ def lire_catalogue(chemin: Path = RACINE / "dispositifs.yml") -> Catalogue:
     concepts = tuple(Concept(**concept) for concept in contenu["concepts"])
     codes = {concept.code for concept in concepts}
     frequences = {nom: Frequence(**jours) for nom, jours in contenu["frequences"].items()}
-    dispositifs = tuple(_dispositif(d, contenu["licences"], codes, frequences, chemin) for d in contenu["dispositifs"])
+    dispositifs = tuple(_dispositif(d, contenu["licences"], codes, frequences) for d in fiches(dossier))
     return Catalogue(dispositifs, axes, concepts, _profil(contenu, chemin), frequences, contenu["secret"]["profil"])
 
 
@@ -182,7 +184,7 @@ def _profil(contenu: dict, chemin: Path) -> Mapping[str, Any]:
 
 
 def _dispositif(
-    entree: dict, licences: dict[str, str], concepts: set[str], frequences: Mapping[str, Frequence], chemin: Path
+    entree: dict, licences: dict[str, str], concepts: set[str], frequences: Mapping[str, Frequence]
 ) -> Dispositif:
     champs = dict(entree)
     try:
@@ -200,7 +202,7 @@ def _dispositif(
         champs["mesures"] = tuple(champs["mesures"])
         return Dispositif(**champs, formats=formats)
     except (KeyError, TypeError, ValueError) as erreur:
-        raise ValueError(f"{chemin.name}, dispositif {entree.get('id', '?')} : {erreur}") from erreur
+        raise ValueError(f"dispositifs/{entree['id']}/{FICHE} : {erreur}") from erreur
 
 
 def _verifier_les_cles(champs: Mapping[str, object]) -> None:

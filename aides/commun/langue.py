@@ -13,7 +13,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from functools import cache, lru_cache
 
 from aides import RACINE
-from aides.commun import francais
+from aides.commun import dispositifs, francais
 from aides.commun.lire_yaml import lire_yaml
 
 LANGUES = ("fr", "en")
@@ -25,8 +25,7 @@ ECHELLES = ((Decimal(10) ** 9, "billion"), (Decimal(10) ** 6, "million"))
 @cache
 def anglais() -> dict[str, str]:
     """French sentence -> English one."""
-    lus: dict[str, str] = lire_yaml(RACINE / "textes" / "en.yml")
-    return lus
+    return {**lire_yaml(RACINE / "textes" / "en.yml"), **dispositifs.anglais()}
 
 
 @cache

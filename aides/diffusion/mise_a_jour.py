@@ -19,7 +19,7 @@ from typing import Protocol
 import yaml
 
 from aides import RACINE, VERSION_SCHEMA
-from aides.commun import releves
+from aides.commun import dispositifs, releves
 from aides.commun.catalogue import Catalogue, Dispositif, lire_catalogue
 from aides.commun.parcours import parcourir
 from aides.commun.publication import chantier_texte
@@ -273,7 +273,8 @@ def _contenu(demande: Demande, sources: Path) -> str:
     """
     options = demande.constructeur.lire(_mots(demande, sources))
     condense = hashlib.sha256(f"{VERSION_SCHEMA}\n".encode())
-    condense.update((RACINE / "dispositifs.yml").read_bytes())
+    for chemin in dispositifs.fichiers():
+        condense.update(chemin.read_bytes())
     condense.update(f"{options.completion}\0{options.secret}\0{options.sans_lignes}\0{options.interne}\n".encode())
     for dossier in dict.fromkeys((sources, options.registre)):
         for chemin in parcourir(dossier):

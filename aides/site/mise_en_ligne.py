@@ -22,7 +22,7 @@ CIBLES = ("cloudrun", "fly", "vercel")
 PROJET = "projet"
 # What the package reads while it serves: a build needs more, and is not made there.
 EMPORTES = (
-    "aides", "charts", "nomenclatures", "plugins", "static", "templates", "textes",
+    "aides", "charts", "dispositifs", "nomenclatures", "plugins", "static", "templates", "textes",
     "metadata.yml", "dispositifs.yml", "pyproject.toml", "constraints.txt", "README.md", "LICENSE",
 )  # fmt: skip
 INUTILES = shutil.ignore_patterns("__pycache__", "*.pyc", "*.tmp")

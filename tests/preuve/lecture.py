@@ -99,7 +99,8 @@ class Nomenclatures:
             if li["region"] and li["nature"] in ("departement", "collectivite")
         }
         catalogue = lire_yaml(RACINE / "dispositifs.yml")
-        self.dispositifs: dict[str, dict[str, Any]] = {d["id"]: d for d in catalogue["dispositifs"]}
+        fiches = sorted(map(lire_yaml, (RACINE / "dispositifs").glob("*/dispositif.yml")), key=lambda d: d["ordre"])
+        self.dispositifs: dict[str, dict[str, Any]] = {d["id"]: d for d in fiches}
         self.axes: dict[str, dict[str, Any]] = {a["code"]: a for a in catalogue["axes"]}
 
     @staticmethod

@@ -13,6 +13,7 @@ from typing import Any
 
 from aides import RACINE
 from aides.commun import francais
+from aides.commun.dispositifs import mots
 from aides.commun.langue import COURANTE, deux_points, en_anglais, espacer, nommer
 from aides.commun.lire_yaml import lire_yaml
 
@@ -53,9 +54,9 @@ def petites_et_grandes(lignes: Sequence[Mapping[str, Any]], mesure: str = "monta
     # What is missing could go to the smaller of the two.
     if _entier(sommes[plus]) <= _entier(100 - sommes[plus]) or not sommes[moins]:
         return ""
-    mots, langue = textes()["effectifs"], COURANTE.get()
-    phrase = mots["phrases"].get(lignes[0]["dispositif"], {}).get(langue)
-    return _ecrire(lignes[0], phrase, mots[plus][langue], _entier(sommes[plus])) if phrase else ""
+    langue = COURANTE.get()
+    phrase, sujet = _phrase("effectifs", lignes[0], langue), textes()["effectifs"][plus][langue]
+    return _ecrire(lignes[0], phrase, sujet, _entier(sommes[plus])) if phrase else ""
 
 
 def _part(lignes: Sequence[Mapping[str, Any]], mesure: str) -> str:
@@ -83,12 +84,18 @@ def _connues(lignes: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
 
 
 def _dire(ligne: Mapping[str, Any], part: int) -> str:
-    mots, langue = textes(), COURANTE.get()
-    phrase = mots["phrases"].get(ligne["dispositif"], {}).get(langue)
-    sujet = mots["sujets"].get(ligne["axe"], {}).get(ligne["modalite"], {}).get(langue)
+    langue = COURANTE.get()
+    phrase = _phrase("constat", ligne, langue)
+    sujet = textes()["sujets"].get(ligne["axe"], {}).get(ligne["modalite"], {}).get(langue)
     if not phrase or not sujet:
         return ""
     return _ecrire(ligne, phrase, sujet, part)
+
+
+def _phrase(genre: str, ligne: Mapping[str, Any], langue: str) -> str:
+    """What the folder of the scheme says, '' when it has no such sentence."""
+    dite: str = mots(genre).get(ligne["dispositif"], {}).get(langue, "")
+    return dite
 
 
 def _ecrire(ligne: Mapping[str, Any], phrase: str, sujet: str, part: int) -> str:
@@ -105,6 +112,6 @@ def _entier(part: float | Decimal) -> int:
 
 @cache
 def textes() -> dict[str, Any]:
-    """Words of the findings (textes/constats.yml)."""
+    """Words of the findings that all schemes share (textes/constats.yml)."""
     lus: dict[str, Any] = lire_yaml(RACINE / "textes" / "constats.yml")
     return lus

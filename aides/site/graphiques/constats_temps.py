@@ -12,6 +12,7 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
+from aides.commun.dispositifs import mots
 from aides.commun.francais import INSECABLE
 from aides.commun.langue import COURANTE, deux_points, en_anglais, espacer, nommer, traduire
 from aides.site.graphiques.barres import EN_NOMBRE
@@ -50,7 +51,7 @@ def moitie(dessin: Dessine) -> str:
     if not dessous or dessous[-1] == len(points) - 2:
         return ""
     dispositif = dessin.lignes[0].get("dispositif", "")
-    chose = textes()["publies"].get(dispositif, {}).get(COURANTE.get(), "")
+    chose = mots("publies").get(dispositif, {}).get(COURANTE.get(), "")
     volet = points[0]["serie"] if len(series) > 1 else ""
     atteinte = points[dessous[-1] + 1]
     return chose and _dire(dessin, "moitie", volet, chose=chose, date=atteinte["date"], fin=points[-1]["date"])

@@ -1,5 +1,5 @@
-"""Texts that are written, not computed: what each scheme is (textes/dispositifs.yml), and the sentences
-that its figures fill (textes/reponses.yml)."""
+"""Texts that are written, not computed: what each scheme is, and the sentences that its figures fill
+(dispositifs/<id>/mots.yml; textes/reponses.yml for a scheme that has none)."""
 
 from __future__ import annotations
 
@@ -10,25 +10,20 @@ from typing import Any
 
 from aides import RACINE
 from aides.commun import francais, langue
+from aides.commun.dispositifs import mots
 from aides.commun.langue import COURANTE
 from aides.commun.lire_yaml import lire_yaml
 
 
-@cache
-def _dispositifs() -> dict[str, Any]:
-    lus: dict[str, Any] = lire_yaml(RACINE / "textes" / "dispositifs.yml")
-    return lus
-
-
 def presentation(dispositif: str) -> dict[str, Any]:
     """Rules, dates and legal texts of a scheme in the language of the request; {} for a scheme without a text."""
-    textes = _dispositifs().get(dispositif, {})
+    textes = mots("presentation").get(dispositif, {})
     trouve: dict[str, Any] = textes.get(COURANTE.get(), textes.get("fr", {}))
     return trouve
 
 
 @cache
-def _reponses() -> dict[str, Any]:
+def _neutres() -> dict[str, Any]:
     lues: dict[str, Any] = lire_yaml(RACINE / "textes" / "reponses.yml")
     return lues
 
@@ -61,7 +56,7 @@ def reponse(dispositif: str, ligne: Mapping[str, Any]) -> str:
     dits: dict[str, object] = {nom: Compte(valeur) for nom, valeur in comptes.items() if valeur is not None}
     if montant is not None:
         dits["montant"] = langue.euros_abreges(montant)
-    for phrase in (*_reponses().get(dispositif, {}).get(COURANTE.get(), ()), *_reponses()["defaut"][COURANTE.get()]):
+    for phrase in (*mots("reponses").get(dispositif, {}).get(COURANTE.get(), ()), *_neutres()[COURANTE.get()]):
         if {nom for _, nom, _, _ in Formatter().parse(phrase) if nom} <= set(dits):
             return (phrase if langue.en_anglais() else langue.espacer(phrase)).format(**dits)
     return ""

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from aides import RACINE
+from aides.commun.dispositifs import mots
 from aides.commun.langue import anglais
 from aides.site.pages.metiers import Metier
 from aides.site.recherche.mots import familiers, normaliser, sans_article
@@ -85,7 +86,7 @@ def entrees_dispositifs(lignes: Iterable[Mapping[str, Any]]) -> Iterator[Entree]
     """From the canned query dispositifs."""
     for ligne in lignes:
         nom, titre = ligne["id"], ligne["titre"]
-        autres = _autres(titre, familiers()["dispositifs"].get(nom, ()))
+        autres = _autres(titre, mots("synonymes").get(nom, ()))
         cles = (normaliser(titre), normaliser(nom))
         yield Entree("dispositif", titre, f"/dispositif/{nom}", cles, 0, nom, autres=autres, ici=nom)
 
