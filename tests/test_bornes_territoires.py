@@ -54,6 +54,20 @@ def test_what_is_announced_stands_on_the_cumulated_whole_of_its_place_and_date(c
     assert annonces == attendues
 
 
+def test_an_announced_share_is_of_what_its_own_scheme_announces_for_the_country_that_day(cube: Cube) -> None:
+    annonces = {("pge", J1): 200, ("cpsti", J1): 400, ("pge", J2): 800}
+    for (dispositif, jour), pays in annonces.items():
+        serie = {"dispositif": dispositif, "date_maj": jour}
+        for lieu, euros in ((PAYS, pays), (IDF, 50)):
+            cube.total(1, 10, **{**lieu, **serie})
+            cube.officiel(euros, **{**lieu, **serie})
+        # Of one volet, which is not the whole.
+        cube.officiel(1, **{**PAYS, **serie, "volet": "VOLET1"})
+    assert lire(cube, "dispositif, date_maj, part_affichee", "chemin = 'region/11'") == [
+        ("cpsti", J1, 12.5), ("pge", J1, 25.0), ("pge", J2, 6.25)
+    ]  # fmt: skip
+
+
 def test_what_is_announced_beside_a_hidden_figure_is_not_told(cube: Cube) -> None:
     cube.total(10, 100)
     cube.total(secret=1, **IDF)
