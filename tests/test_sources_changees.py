@@ -63,7 +63,7 @@ def test_a_renamed_resource_is_named_each_time_with_its_old_name(banc: Banc) -> 
     Depot(banc.dossier).marquer_publie()
     banc.annoncer(title="Prêts garantis, départements.csv", url=f"{banc.site.url}/resources/x/prets.csv")
     attendue = (
-        f"  ! {DEPARTEMENTAL} s'appelle maintenant « Prêts garantis, départements.csv », que dispositifs.yml ne "
+        f"  ! {DEPARTEMENTAL} s'appelle maintenant « Prêts garantis, départements.csv », que dispositif.yml ne "
         "connaît pas : sa version du 2021-12-31 est gardée, ajoutez ce nom aux formats du dispositif."
     )
     for _ in range(2):
@@ -75,7 +75,7 @@ def test_a_renamed_resource_is_named_each_time_with_its_old_name(banc: Banc) -> 
 
 def test_a_new_name_is_printed(banc: Banc) -> None:
     banc.site.publier("pge", Publiee("pge-communal.csv", CSV, DECEMBRE))
-    attendue = "  ? Noms que dispositifs.yml ne connaît pas : « pge-communal.csv », « documentation.pdf »."
+    attendue = "  ? Noms que dispositif.yml ne connaît pas : « pge-communal.csv », « documentation.pdf »."
     assert attendue in banc.relever().phrases()
 
 
@@ -131,7 +131,7 @@ def test_a_dataset_that_moved_on_the_same_host_is_followed_and_said(banc: Banc) 
     bilan = banc.relever()
     assert len(banc.fichiers()) == 2
     attendue = (
-        "Le jeu de données s'appelle maintenant « nouveau-nom » : écrivez-le dans jeu_de_donnees (dispositifs.yml)."
+        "Le jeu de données s'appelle maintenant « nouveau-nom » : écrivez-le dans jeu_de_donnees (dispositif.yml)."
     )
     assert f"  ! {attendue}" in bilan.phrases()
 

@@ -105,7 +105,7 @@ def lire_arguments(arguments: list[str]) -> Options:
     analyseur.add_argument(
         "--secret",
         choices=(REPUBLIER, RENFORCER),
-        help="que faire des chiffres reçus avec des cases masquées (par défaut, ce que dit dispositifs.yml)",
+        help="que faire des chiffres reçus avec des cases masquées (par défaut, ce que dit dispositif.yml)",
     )
     analyseur.add_argument(
         "--interne",

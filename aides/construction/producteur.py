@@ -49,7 +49,7 @@ INSERER = {
 
 @dataclass(frozen=True)
 class Consignes:
-    """How figures of lines are published: the rules of secrecy, the rhythm (dispositifs.yml), the title of the
+    """How figures of lines are published: the rules of secrecy, the rhythm (dispositif.yml), the title of the
     sources, the register of what was published (None: nothing is kept), whether the base in service holds such figures.
     """
 

@@ -1,6 +1,6 @@
 """What was published of payment lines, kept inside: a register beside the internal database, that the next build reads.
 
-Two publications can be subtracted from one another, so figures of payment lines follow a rhythm (dispositifs.yml):
+Two publications can be subtracted from one another, so figures of payment lines follow a rhythm (dispositif.yml):
 between two of its steps they stay as they were published, whatever was received since. The register keeps the rows as
 they were written. One that is lost cannot be made again from the lines: the build then stops and says so.
 """

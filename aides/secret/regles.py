@@ -10,7 +10,7 @@ from enum import Enum
 
 from aides.secret.relations import Cle
 
-# A hidden value must not be known within this share either side, unless a scheme says otherwise (dispositifs.yml).
+# A hidden value must not be known within this share either side, unless a scheme says otherwise (dispositif.yml).
 PRECISION = 0.10
 # Natural persons: « entrepreneur individuel » of INSEE's legal categories.
 PERSONNES = ("categorie_juridique", "10")

@@ -1,7 +1,7 @@
 """Republishing figures that arrive with holes: further cells are hidden, so that the holes cannot be filled.
 
 In: the database being built, its cube with the computed totals, and the formats whose policy is ``renforcer``
-(dispositifs.yml). Out: the same cube with more cells secret, and one ``Observation`` per scheme.
+(dispositif.yml). Out: the same cube with more cells secret, and one ``Observation`` per scheme.
 
 An administration that withholds a cell does not tell its value. The protection needs one, so that a solution of all
 the published sums stands in for it; what is hidden is then attacked as an outsider would, who knows no more than we

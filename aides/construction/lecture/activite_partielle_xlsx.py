@@ -1,7 +1,7 @@
 """Reader for the workbooks of activité partielle: a list of rows (territory, NACE A17 sector, counts) in an annex.
 
 The layout changed: by département with the number of établissements at first, by région without it later. Each layout
-is a format of dispositifs.yml, whose columns are looked for in every sheet; a title stands above the header, a total
+is a format of dispositif.yml, whose columns are looked for in every sheet; a title stands above the header, a total
 and notes below the rows. Counts are rounded to 5 by the source, so a total is only held to that.
 """
 

@@ -1,6 +1,6 @@
 """The official files, out of the published database: same names and columns as on data.gouv.fr.
 
-It is the reading of aides/construction/lecture/csv_agrege turned round: the same entries of dispositifs.yml say the
+It is the reading of aides/construction/lecture/csv_agrege turned round: the same entries of dispositif.yml say the
 columns. Only what aides.db holds can come out, so what is secret cannot.
 """
 

@@ -74,7 +74,7 @@ def lister(dispositif: Dispositif, transport: Transport, jour: date) -> Annonce:
         raisons = "".join(f" « {une.titre[:LONGUEUR]} » : {une.raison}." for une in laissees if une.raison)
         raise SourceIndisponible(
             f"{dispositif.id} : aucune des {len(objets)} ressources du jeu de données « {dispositif.jeu_de_donnees} » "
-            f"ne porte un nom de fichier connu (voir formats dans dispositifs.yml).{raisons}"
+            f"ne porte un nom de fichier connu (voir formats dans dispositif.yml).{raisons}"
         )
     return Annonce([ressource for _, ressource in trouvees.values()], laissees, slug)
 

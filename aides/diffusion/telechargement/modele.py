@@ -117,13 +117,13 @@ class Bilan:
         lignes += [_ligne("~", garde) for garde in self.changes]
         lignes += [f"  − {g.nom} n'est plus publié ; sa version du {g.date_maj} est gardée." for g in self.disparus]
         if self.non_reconnus:
-            lignes.append(f"  ? Noms que dispositifs.yml ne connaît pas : {', '.join(map(_cite, self.non_reconnus))}.")
+            lignes.append(f"  ? Noms que dispositif.yml ne connaît pas : {', '.join(map(_cite, self.non_reconnus))}.")
         return [*lignes, *(f"  ! {souci}" for souci in self.soucis())]
 
     def soucis(self) -> list[str]:
         """French sentences on what someone has to look at: without it, figures would stay old and nobody be told."""
         soucis = [
-            f"{garde.nom} s'appelle maintenant {_cite(titre)}, que dispositifs.yml ne connaît pas : sa version du "
+            f"{garde.nom} s'appelle maintenant {_cite(titre)}, que dispositif.yml ne connaît pas : sa version du "
             f"{garde.date_maj} est gardée, ajoutez ce nom aux formats du dispositif."
             for garde, titre in self.renommes
         ]
@@ -131,7 +131,7 @@ class Bilan:
         if self.slug:
             soucis.append(
                 f"Le jeu de données s'appelle maintenant {_cite(self.slug)} : écrivez-le dans jeu_de_donnees "
-                "(dispositifs.yml)."
+                "(dispositif.yml)."
             )
         return soucis
 
