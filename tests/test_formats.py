@@ -25,7 +25,8 @@ from aides.site.formats.noms import nommer
 from aides.site.formats.protection import DANGEREUX, restituer
 from tests.serveur import servir
 
-REQUETES = lire_yaml(RACINE / "metadata.yml")["databases"]["aides"]["queries"]
+DECRITES = lire_yaml(RACINE / "metadata.yml")["databases"]["aides"]
+REQUETES = DECRITES["queries"]
 HOSTILES = [
     "=1+1",
     '=HYPERLINK("http://exemple.invalid";"cliquez")',
@@ -90,8 +91,8 @@ def lire_csv(reponse: httpx.Response, separateur: str = ",") -> list[list[str]]:
 
 
 def elements(sql: sqlite3.Connection) -> list[str]:
-    lus = sql.execute("SELECT name FROM sqlite_master WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite_%'")
-    return [nom for (nom,) in lus]
+    lus = sql.execute("SELECT name FROM sqlite_master WHERE type IN ('table', 'view')")
+    return [nom for (nom,) in lus if nom in DECRITES["tables"]]
 
 
 def test_every_csv_of_every_table_view_and_query_has_all_its_rows(site: httpx.Client, sql: sqlite3.Connection) -> None:

@@ -31,7 +31,6 @@ from tests.preuves import au_moins_un
 CAMPAGNE = bool(os.environ.get("AIDES_CAMPAGNES"))
 PAR_7, PAR_MAX = 7, int(REGLAGES["max_returned_rows"])
 DECRITES = lire_yaml(RACINE / "metadata.yml")["databases"]["aides"]["tables"]
-OMBRES = re.compile(r".*_recherche_\w+|sqlite_\w+")
 Lignes = list[tuple[str, ...]]
 Demandes = Mapping[str, str | list[str]]
 
@@ -76,7 +75,7 @@ def ouvrir(chemin: Path) -> sqlite3.Connection:
 def lire_elements(base: sqlite3.Connection) -> list[Element]:
     """Every table and view but those that SQLite keeps for itself."""
     noms = base.execute("SELECT name, type FROM sqlite_master WHERE type IN ('table', 'view') ORDER BY name").fetchall()
-    return [lire_element(base, nom, genre == "view") for nom, genre in noms if not OMBRES.fullmatch(nom)]
+    return [lire_element(base, nom, genre == "view") for nom, genre in noms if nom in DECRITES]
 
 
 def lire_element(base: sqlite3.Connection, nom: str, vue: bool) -> Element:
@@ -205,7 +204,7 @@ def test_the_largest_pages_give_every_row_once_in_every_sort(
     site: httpx.Client, base: sqlite3.Connection, extension: str
 ) -> None:
     marches = list(a_marcher(base, extension, PAR_MAX))
-    assert len(marches) > (400 if CAMPAGNE else 3)
+    assert len(marches) >= (400 if CAMPAGNE else 3)
     for element, part, tri, colonne in marches:
         seules = {"_col": list(element.cle)} if element.cle != ("rowid",) else {}
         assert perdues(site, element, part, {tri: colonne, "_size": "max", **seules}, extension) == []
@@ -255,3 +254,20 @@ def test_a_table_can_be_sorted_by_a_column_that_is_not_shown(site: httpx.Client,
         parametres: Demandes = {"_nocol": "ordre", "_sort": "ordre", "_size": str(PAR_7)}
         assert perdues(site, element, part, parametres, extension) == []
     assert site.get("/aides/source_fichier", params={"_nocol": "date_maj", "_size": "5"}).status_code == 200
+
+
+@pytest.mark.parametrize("tri", [{"_nocol": "ordre"}, {"_nocol": "ordre", "_sort_desc": "ordre"}, {"_col": "libelle"}])
+def test_a_column_that_sorts_and_is_not_shown_leaves_the_labels_where_they_are(
+    site: httpx.Client, base: sqlite3.Connection, tri: dict[str, str]
+) -> None:
+    """Part of the key has a label, and the column that sorts is looked for by that key."""
+    adresse: str | None = "/aides/modalite.json"
+    parametres: dict[str, str] | None = {**tri, "_labels": "on", "_size": str(PAR_7), "_shape": "objects"}
+    lues = []
+    while adresse:
+        page = site.get(adresse, params=parametres).json()
+        lues += [(ligne["axe"]["value"], ligne["code"]) for ligne in page["rows"]]
+        assert all(ligne["axe"]["label"] for ligne in page["rows"])
+        adresse, parametres = page["next_url"], None
+    assert len(set(lues)) == len(lues)
+    assert set(lues) == set(base.execute("SELECT axe, code FROM modalite"))

@@ -25,12 +25,10 @@ FIN = re.compile(r"\d+(?: offset \d+)?")
 
 @dataclass(frozen=True)
 class Tri:
-    """The end of an ORDER BY as Datasette writes it, and the columns that make it total. montree: whether the column
-    that sorts is among those that are shown."""
+    """The end of an ORDER BY as Datasette writes it, and the columns that make it total."""
 
     ecrit: str
     cles: tuple[str, ...]
-    montree: bool = True
 
     def completer(self, sql: str) -> str:
         """The same query in a total order; itself when it is another one, or ends with the key already."""
@@ -49,13 +47,18 @@ def completer(sql: str) -> str:
     return tri.completer(sql) if tri else sql
 
 
+def sans_libelles(parametres: Any) -> Any:
+    """The values of a query. Datasette looks by the key of a row for the column that sorts it and is not shown, and
+    gives the labels of that key as well."""
+    if not isinstance(parametres, Mapping):
+        return parametres
+    return {nom: lue["value"] if isinstance(lue, dict) else lue for nom, lue in parametres.items()}
+
+
 def _trier(data: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
     @functools.wraps(data)
     async def enveloppe(self: Any, request: Request, *arguments: Any, **options: Any) -> Any:
         tri = await lire(self.ds, request)
-        if tri and not tri.montree:
-            # Datasette then looks for the value that sorts by the key of the row, and cannot where labels stand for it.
-            options["default_labels"] = False
         jeton = _courant.set(tri)
         try:
             resultat = await data(self, request, *arguments, **options)
@@ -81,9 +84,7 @@ async def lire(datasette: Datasette, request: Request) -> Tri | None:
     if not colonne:
         return None
     cles = await _cles(base, nom, decrite)
-    gardees = [*request.args.getlist("_col"), *cles]
-    montree = ("_col" not in request.args or colonne in gardees) and colonne not in request.args.getlist("_nocol")
-    return Tri(f"order by {escape_sqlite(colonne)}{fin}", tuple(map(escape_sqlite, cles)), montree)
+    return Tri(f"order by {escape_sqlite(colonne)}{fin}", tuple(map(escape_sqlite, cles)))
 
 
 def _tri(demandes: Any, croissant: str, decroissant: str) -> tuple[str, str] | None:

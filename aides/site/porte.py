@@ -16,11 +16,13 @@ from typing import Any
 import datasette.cli as _commande
 import datasette.database as _bases
 import datasette.handle_exception as _pannes
+import datasette.views.table as _tables
 from datasette.app import Datasette
 from datasette.database import Database, QueryInterrupted, Results
 from datasette.plugins import pm
 from datasette.renderer import json_renderer
 from datasette.utils import (
+    CustomRow,
     InvalidSql,
     StartupError,
     add_cors_headers,
@@ -202,6 +204,14 @@ def autour_des_requetes(enveloppe: Callable[[Callable[..., Awaitable[Any]]], Cal
         QueryView.data = enveloppe(QueryView.data)
 
 
+class _LigneNommee(CustomRow):
+    def __getitem__(self, colonne: int | str) -> Any:
+        try:
+            return super().__getitem__(colonne)
+        except KeyError as absente:
+            raise IndexError(colonne) from absente
+
+
 def autour_des_tables(
     pages: Callable[[Callable[..., Awaitable[Any]]], Callable[..., Awaitable[Any]]],
     colonnes: Callable[[Callable[..., Awaitable[Any]]], Callable[..., Awaitable[Any]]],
@@ -211,3 +221,5 @@ def autour_des_tables(
     if not hasattr(TableView.data, "__wrapped__"):
         TableView.data = pages(TableView.data)
         TableView.columns_to_select = colonnes(TableView.columns_to_select)
+        # Of a column that is not shown, a row with labels says KeyError: Datasette expects what SQLite's rows say.
+        _tables.CustomRow = _LigneNommee
