@@ -18,8 +18,6 @@ VOISINS = 5000
 MINIMUM = 100
 # A bound in iterations, not in time: a busy machine must not change what is hidden.
 ITERATIONS = 20_000
-# HiGHS moves prices a little, against ties: most cells are hidden already and cost nothing, so that it moves them all.
-SANS_HASARD = {"dual_simplex_cost_perturbation_multiplier": 0.0}
 SEUIL = 1e-6
 RELANCES = 2
 
@@ -84,7 +82,7 @@ def _deplacer(reseau: Reseau, autour: np.ndarray, cible: int, ecart: float) -> C
         return None
     sommes = reseau.sommes[:, autour]
     sommes = sommes[np.flatnonzero(np.diff(sommes.indptr))]
-    solveur = Solveur(_mouvements(sommes, liens, croissance, plus, moins, rang, ecart), ITERATIONS, **SANS_HASARD)
+    solveur = Solveur(_mouvements(sommes, liens, croissance, plus, moins, rang, ecart), ITERATIONS)
     couts, ampleur = reseau.couts[autour], abs(ecart)
     prix = couts / ampleur * (1 + np.abs(valeurs) / (5 * ampleur))
     retenu = None

@@ -26,6 +26,9 @@ TOURS_LONGS = 24
 EPSILON = 0.005
 # A bound in iterations, not in time: a busy machine must not change what comes out.
 ITERATIONS = 500_000
+# HiGHS moves prices a little, against ties: it costs more than ties do, unless one of them has no end.
+SANS_HASARD = 20_000
+HASARD = "dual_simplex_cost_perturbation_multiplier"
 
 
 @dataclass(frozen=True)
@@ -132,23 +135,23 @@ class _Silencieux(highspy.Highs):
 class Solveur:
     """One programme, solved for one objective after the other: each starts from where the last one ended."""
 
-    def __init__(self, programme: Programme, iterations: int = ITERATIONS, **reglages: float) -> None:
+    def __init__(self, programme: Programme, iterations: int = ITERATIONS) -> None:
         self._egalites = programme.egalites.shape[0]
         self._colonnes = np.arange(programme.taille, dtype=np.int32)
         self._highs = _Silencieux()
         self._highs.setOptionValue("threads", 1)
-        self._highs.setOptionValue("simplex_iteration_limit", iterations)
+        self._iterations = iterations
         # Presolve takes the prices of small cells, a billionth of the dearest, for nothing; it is also slower.
         self._highs.setOptionValue("presolve", "off")
-        for nom, valeur in reglages.items():
-            self._highs.setOptionValue(nom, valeur)
-        self._highs.passModel(_modele(programme))
+        _donner(self._highs, programme)
 
     def minimiser(self, objectif: np.ndarray) -> Reponse:
         """The solution of least objective."""
         self._highs.changeColsCost(len(objectif), self._colonnes, np.asarray(objectif, dtype=float))
-        self._highs.run()
-        etat = self._highs.getModelStatus()
+        etat = self._resoudre(0.0, min(SANS_HASARD, self._iterations))
+        if etat == highspy.HighsModelStatus.kIterationLimit:
+            self._highs.clearSolver()
+            etat = self._resoudre(1.0, self._iterations)
         if etat != highspy.HighsModelStatus.kOptimal:
             # What follows must not start from a programme without end.
             self._highs.clearSolver()
@@ -156,19 +159,25 @@ class Solveur:
         trouve = self._highs.getSolution()
         return Reponse(np.array(trouve.col_value), np.array(trouve.row_dual)[: self._egalites])
 
+    def _resoudre(self, hasard: float, iterations: int) -> highspy.HighsModelStatus:
+        self._highs.setOptionValue(HASARD, hasard)
+        self._highs.setOptionValue("simplex_iteration_limit", iterations)
+        self._highs.run()
+        return self._highs.getModelStatus()
 
-def _modele(programme: Programme) -> highspy.HighsLp:
+
+def _donner(highs: highspy.Highs, programme: Programme) -> None:
+    """Give the programme to HiGHS as arrays, which it reads without making lists of them."""
     lignes = sparse.vstack([programme.egalites, programme.inegalites]).tocsr()
-    modele = highspy.HighsLp()
-    modele.num_col_, modele.num_row_ = programme.taille, lignes.shape[0]
-    modele.col_cost_ = np.zeros(programme.taille)
-    modele.col_lower_, modele.col_upper_ = programme.bas, programme.haut
-    modele.row_lower_ = np.concatenate([programme.somme, np.full(len(programme.plafond), -np.inf)])
-    modele.row_upper_ = np.concatenate([programme.somme, programme.plafond])
-    modele.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-    modele.a_matrix_.start_, modele.a_matrix_.index_ = lignes.indptr, lignes.indices
-    modele.a_matrix_.value_ = lignes.data
-    return modele
+    bas = np.concatenate([programme.somme, np.full(len(programme.plafond), -np.inf)])
+    haut = np.concatenate([programme.somme, programme.plafond])
+    highs.passModel(
+        programme.taille, lignes.shape[0], lignes.nnz,
+        int(highspy.MatrixFormat.kRowwise), int(highspy.ObjSense.kMinimize), 0.0,
+        np.zeros(programme.taille), programme.bas.astype(float), programme.haut.astype(float), bas, haut,
+        lignes.indptr.astype(np.int32), lignes.indices.astype(np.int32), lignes.data.astype(float),
+        np.zeros(programme.taille, dtype=np.int32),
+    )  # fmt: skip
 
 
 def encadrer(
