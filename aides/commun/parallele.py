@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+import sys
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from multiprocessing import get_context
+from types import ModuleType
 from typing import TypeVar
 
 # A process that is started takes a second of its own before its first task.
@@ -26,5 +29,17 @@ def repartir(fonction: Callable[[T], R], taches: Iterable[T], taille: int) -> li
     if processus < 2 or taille < LOURD:
         return [fonction(tache) for tache in liste]
     # Processes are started afresh, not forked: a build may run in a program that has threads.
-    with ProcessPoolExecutor(processus, mp_context=get_context("spawn")) as executeur:
+    with _sans_le_programme(), ProcessPoolExecutor(processus, mp_context=get_context("spawn")) as executeur:
         return list(executeur.map(fonction, liste))
+
+
+@contextmanager
+def _sans_le_programme() -> Iterator[None]:
+    """A process that is started afresh reads the program that started it, whole, before what it is to do: a second of
+    each, for nothing that it needs."""
+    programme = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = programme
