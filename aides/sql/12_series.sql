@@ -20,5 +20,12 @@ WINDOW fil AS (PARTITION BY dispositif, volet, region, departement, mesure ORDER
 
 CREATE INDEX temp.serie_cle ON serie (dispositif, volet, mesure, niveau, date_maj);
 
+-- The totals of the cumulative series alone, a tenth of the cube, by place and date.
+CREATE TEMP TABLE total_cumul AS
+SELECT dispositif, volet, date_maj, niveau, region, departement, montant_centimes, secret
+FROM agregat WHERE concept = 'cumul' AND axe = 'total';
+
+CREATE INDEX temp.total_cumul_cle ON total_cumul (dispositif, volet, date_maj, niveau, region, departement);
+
 CREATE TEMP TABLE volet_texte AS
 SELECT DISTINCT volet, CASE WHEN volet = '' THEN '' ELSE ' (' || replace(lower(volet), 'volet', 'volet ') || ')' END AS texte FROM agregat;

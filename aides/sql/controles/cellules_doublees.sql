@@ -5,13 +5,16 @@ WITH cellule AS (
     FROM agregat
     WHERE concept = 'cumul' AND axe <> 'total' AND niveau <> 'national'
     WINDOW fil AS (PARTITION BY dispositif, volet, region, departement, axe, modalite ORDER BY date_maj)
+), photo AS (
+    SELECT dispositif, volet, date_maj, count(*) AS attendu, sum(valeur = 2 * precedente) AS trouve,
+           max(date_precedente) AS date_precedente
+    FROM cellule
+    WHERE precedente > 0
+    GROUP BY dispositif, volet, date_maj
+    HAVING sum(valeur = 2 * precedente) * 2 >= count(*)
 )
-SELECT s.titre AS sujet, c.dispositif, c.volet, c.date_maj, count(*) AS attendu, sum(c.valeur = 2 * c.precedente) AS trouve,
-       max(c.date_precedente) AS date_precedente, s.titre, v.texte AS volet_texte
-FROM cellule AS c
-JOIN dispositif AS s ON s.id = c.dispositif
-JOIN temp.volet_texte AS v ON v.volet = c.volet
-WHERE c.precedente > 0
-GROUP BY c.dispositif, c.volet, c.date_maj
-HAVING sum(c.valeur = 2 * c.precedente) * 2 >= count(*)
-ORDER BY s.ordre, c.volet, c.date_maj;
+SELECT s.titre AS sujet, p.dispositif, p.volet, p.date_maj, p.attendu, p.trouve, p.date_precedente, s.titre, v.texte AS volet_texte
+FROM photo AS p
+JOIN dispositif AS s ON s.id = p.dispositif
+JOIN temp.volet_texte AS v ON v.volet = p.volet
+ORDER BY s.ordre, p.volet, p.date_maj;

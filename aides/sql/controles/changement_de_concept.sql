@@ -1,8 +1,8 @@
 -- A file name that holds another concept than at the snapshot before.
 WITH fichier AS (
     SELECT DISTINCT f.dispositif, f.date_maj, a.concept, replace(f.chemin, rtrim(f.chemin, replace(f.chemin, '/', '')), '') AS nom
-    FROM source_fichier AS f
-    JOIN agregat AS a ON a.source = f.id
+    FROM (SELECT DISTINCT source, concept FROM agregat) AS a
+    JOIN source_fichier AS f ON f.id = a.source
 ), suite AS (
     SELECT *, lag(concept) OVER (PARTITION BY dispositif, nom ORDER BY date_maj) AS avant FROM fichier
 )
