@@ -100,9 +100,7 @@ class _Question:
 
     def __init__(self, vue: VuePublique, mesure: str, precision: float) -> None:
         self.vue, self.mesure, self.precision = vue, mesure, precision
-        matrice = vue.relations.matrice
-        sommes = (vue.relations.familles, matrice.indptr.tobytes(), matrice.indices.tobytes(), matrice.data.tobytes())
-        self._contenu = (_contenu(vue, mesure, precision, range(len(vue.cles))), repr(sommes))
+        self._contenu = (_contenu(vue, mesure, precision, range(len(vue.cles))), vue.relations.empreinte)
 
     def __eq__(self, autre: object) -> bool:
         return isinstance(autre, _Question) and self._contenu == autre._contenu
@@ -127,7 +125,8 @@ def empreinte(vue: VuePublique, mesure: str, precision: float = PRECISION) -> st
 
 def _contenu(vue: VuePublique, mesure: str, precision: float, ordre: Sequence[int]) -> str:
     contenu = hashlib.sha256(repr((mesure, precision, vue.plancher, vue.part_exacte)).encode())
-    contenu.update(repr([tuple(vue.cles[i]) for i in ordre]).encode())
+    # No text of a key holds these two separators.
+    contenu.update("\x1e".join(["\x1f".join(vue.cles[i]) for i in ordre]).encode())
     derivees = np.zeros(len(ordre), dtype=bool) if vue.derivees is None else vue.derivees
     plafonds = np.broadcast_to(np.asarray(vue.plafond, dtype=float), len(ordre))
     for colonne in (vue.cache, derivees, plafonds, vue.valeurs.astype(float)):
@@ -283,14 +282,14 @@ def _programme(vue: VuePublique, mesure: str, rang: np.ndarray) -> tuple[Program
 
 def _croissants(vue: VuePublique, liens: np.ndarray) -> np.ndarray:
     """Pairs of dates of a table (volet, concept, axis) in which no published cell goes down."""
-    tables: dict[tuple[str, ...], list[int]] = {}
-    for i, (avant, apres) in enumerate(liens.tolist()):
-        cle = vue.cles[avant]
-        tables.setdefault((cle[0], cle[1], cle[7], cle[2], vue.cles[apres][2]), []).append(i)
     with np.errstate(invalid="ignore"):
         baisse = vue.valeurs[liens[:, 1]] < vue.valeurs[liens[:, 0]] - TOLERANCE
-    gardes = [i for rangs in tables.values() if not baisse[rangs].any() for i in rangs]
-    return liens[sorted(gardes)]
+    if not baisse.any():
+        return liens
+    extremes = [(vue.cles[avant], vue.cles[apres]) for avant, apres in liens.tolist()]
+    tables = [(avant[0], avant[1], avant[7], avant[2], apres[2]) for avant, apres in extremes]
+    baissent = {tables[i] for i in np.flatnonzero(baisse)}
+    return liens[[table not in baissent for table in tables]]
 
 
 def _une_solution(

@@ -26,6 +26,8 @@ from aides.secret.relations import MESURES, Cle, sommes_partielles, unite
 TEXTES = lire_yaml(Path(__file__).parent / "audit.yml")
 RENFORCES = (SQL / "secret_renforces.sql").read_text(encoding="utf-8")
 COLONNES = ", ".join((*Cle._fields, *MESURES, "secret", "origine"))
+# Hidden cells attacked in the time that one cell takes to be protected: under three times as many, processes cost more than they save.
+CELLULES_EN_UNE = 3
 
 
 @dataclass(frozen=True)
@@ -233,7 +235,7 @@ def _vue(publication: Publication, vide: VuePublique, mesure: str) -> VuePubliqu
 def _mener(attaques: list[Attaque], vaines: Collection[str] = frozenset()) -> Audit:
     """Make the attacks, each on its own; a hidden cell is counted once however many measures it has."""
     a_mener = [a for a in attaques if not vaines or empreinte(a.vue, a.mesure) not in vaines]
-    taille = sum(int(attaque.vue.cache.sum()) for attaque in a_mener)
+    taille = sum(int(attaque.vue.cache.sum()) for attaque in a_mener) // CELLULES_EN_UNE
     fuites = [fuite for trouvees in repartir(_attaquer, a_mener, taille) for fuite in trouvees]
     cachees = {
         (attaque.dispositif, attaque.vue.cles[int(i)])

@@ -8,8 +8,10 @@ A cell that is absent from the cube is a known zero: nobody was helped there. It
 Unlocated cells ('ZZ') are ordinary parts of their total.
 """
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -51,6 +53,16 @@ class Relations:
     matrice: sparse.csr_matrix
     familles: list[Famille]
     liens: np.ndarray
+
+    @cached_property
+    def empreinte(self) -> str:
+        """What the sums are, to tell two questions apart: worked out once for all the measures of a table."""
+        matrice = self.matrice
+        contenu = hashlib.sha256(repr((self.familles, matrice.shape)).encode())
+        for partie in (matrice.indptr, matrice.indices, matrice.data):
+            contenu.update(f"{len(partie)} {partie.dtype}".encode())
+            contenu.update(partie.tobytes())
+        return contenu.hexdigest()
 
 
 MESURES = ("montant_centimes", "nombre", "entreprises", "etablissements", "salaries", "heures")
