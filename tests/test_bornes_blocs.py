@@ -244,9 +244,9 @@ def test_unknown_places_and_sectors_are_added_up_and_secret_wins(champs: dict[st
 def test_the_hash_tells_figures_apart_but_not_dates_nor_lines() -> None:
     base = [cellule(1, 2), cellule(3, 4, modalite="C")]
     reference = blocs._empreinte(base)
-    assert blocs._empreinte([replace(c, date_maj="2021-01-01", ligne=99) for c in base[::-1]]) == reference
+    assert blocs._empreinte([c._replace(date_maj="2021-01-01", ligne=99) for c in base[::-1]]) == reference
     for champs in ({"volet": "V"}, {"concept": "x"}, {"mois": "m"}, {"region": "1"}, {"nombre": 5}, {"secret": True}):
-        assert blocs._empreinte([replace(base[0], **champs), base[1]]) != reference
+        assert blocs._empreinte([base[0]._replace(**champs), base[1]]) != reference
 
 
 def test_places_by_their_codes() -> None:

@@ -44,12 +44,17 @@ def pge(dossier: Path, *lignes: str, entete: str = ENTETES["pge"]) -> Fichier:
 
 def test_what_was_read_does_not_change() -> None:
     assert classes(modele, csv_agrege) == {
-        "Cellule": "légère", "TotalOfficiel": "légère", "Rejet": "légère", "Observation": "figée", "Lecture": "libre",
+        "TotalOfficiel": "légère", "Rejet": "légère", "Observation": "figée", "Lecture": "libre",
         "_Gabarit": "figée",
         **dict.fromkeys(
             ("CelluleLignes", "EnsembleLignes", "CommuneLignes", "JourLignes", "MoisLignes"), "légère"
         ),
     }  # fmt: skip
+    # A cell is a tuple, and no place is left in it for anything else.
+    with pytest.raises(AttributeError):
+        cellule().region = "84"  # type: ignore[misc]
+    with pytest.raises(AttributeError):
+        cellule().autre = 1  # type: ignore[attr-defined]
 
 
 def test_a_reading_starts_from_nothing_and_a_cell_is_not_secret() -> None:

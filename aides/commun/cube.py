@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 MESURES = ("nombre", "entreprises", "etablissements", "centimes", "salaries", "heures")
 
 
-@dataclass(frozen=True, slots=True)
-class Cellule:
+class Cellule(NamedTuple):
     """One published figure set. Counts are integers, `centimes` is the amount in euro cents; None = not given.
 
     `region` is 'FR' on national rows, `departement` is 'TOUS' above the département; 'ZZ' is an unknown place.
-    A `secret` cell exists but its measures were withheld by the source: all are None.
+    A `secret` cell exists but its measures were withheld by the source: all are None. A tuple, of which the first ten
+    are its key: a build makes one of every row that it reads.
     """
 
     dispositif: str
@@ -38,8 +39,7 @@ class Cellule:
     @property
     def cle(self) -> tuple[str, ...]:
         """The cube's key: two cells with the same key are the same figure."""
-        return (self.dispositif, self.volet, self.concept, self.date_maj, self.mois, self.niveau,
-                self.region, self.departement, self.axe, self.modalite)  # fmt: skip
+        return self[:10]
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ from aides.secret.relations import MESURES, Cle, sommes_partielles, unite
 TEXTES = lire_yaml(Path(__file__).parent / "audit.yml")
 RENFORCES = (SQL / "secret_renforces.sql").read_text(encoding="utf-8")
 COLONNES = ", ".join((*Cle._fields, *MESURES, "secret", "origine"))
-# Hidden cells attacked in the time that one cell takes to be protected: under three times as many, processes cost more than they save.
+# Hidden cells attacked in the time that one cell takes to be protected, for which processes are measured out.
 CELLULES_EN_UNE = 3
 
 
@@ -170,7 +170,7 @@ def _preparer(dispositif: str, lignes: Iterable[tuple], renforce: bool = False) 
     secretes: set[Cle] = set()
     calculees: set[Cle] = set()
     for ligne in lignes:
-        cle, mesures, (secret, origine) = Cle(*ligne[:9]), ligne[9:-2], ligne[-2:]
+        cle, mesures, (secret, origine) = Cle._make(ligne[:9]), ligne[9:-2], ligne[-2:]
         cube[cle] = mesures
         if secret:
             secretes.add(cle)
@@ -225,10 +225,9 @@ def _vue(publication: Publication, vide: VuePublique, mesure: str) -> VuePubliqu
     """What the published files say of one measure; ``vide``: the cells that ``completer`` gives, without values."""
     rang = MESURES.index(mesure)
     valeurs = np.full(len(vide.cles), np.nan)
-    for i, cle in enumerate(vide.cles[: int((~vide.cache).sum())]):
-        valeur = publication.cellules[Cle(*cle)][rang]
-        if valeur is not None:
-            valeurs[i] = valeur / unite(mesure)
+    # The published cells come first, in the order of the publication.
+    valeurs[: len(publication.cellules)] = [v[rang] for v in publication.cellules.values()]
+    valeurs /= unite(mesure)
     return replace(vide, valeurs=valeurs, plafond=plafond(publication, mesure), part_exacte=PART_EXACTE)
 
 

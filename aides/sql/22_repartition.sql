@@ -94,22 +94,28 @@ GROUP BY t.id, x.axe
 HAVING CASE t.mesure WHEN 'montant' THEN t.montant_centimes > coalesce(sum(x.montant_centimes), 0)
                      ELSE t.nombre_aides > coalesce(sum(x.nombre), 0) END;
 
+-- Ranks are found on narrow rows, which sort for less than whole ones.
+CREATE TEMP TABLE rang (part INTEGER PRIMARY KEY, montant INTEGER, nombre INTEGER);
+
+INSERT INTO rang
+SELECT rowid, CASE WHEN montant_centimes IS NOT NULL THEN rank() OVER (pairs ORDER BY montant_centimes DESC) END,
+       CASE WHEN nombre IS NOT NULL THEN rank() OVER (pairs ORDER BY nombre DESC) END
+FROM part
+WHERE modalite NOT IN ('NR', 'Z', 'ZZ')
+WINDOW pairs AS (PARTITION BY territoire, axe);
+
 INSERT INTO repartition (territoire, axe, modalite, nature, nombre, entreprises, etablissements, montant_centimes, salaries, heures,
                          cellules_secretes, valeur_france, rang_montant, rang_nombre)
-SELECT territoire, axe, modalite, nature, nombre, entreprises, etablissements, montant_centimes, salaries, heures,
-       cellules_secretes, valeur_france,
-       CASE WHEN nature = 'connue' AND montant_centimes IS NOT NULL THEN rank() OVER (pairs ORDER BY montant_centimes DESC) END,
-       CASE WHEN nature = 'connue' AND nombre IS NOT NULL THEN rank() OVER (pairs ORDER BY nombre DESC) END
-FROM (
-    SELECT x.*, f.valeur AS valeur_france,
-           CASE WHEN x.modalite = 'NR' THEN 'non_repartie' WHEN x.modalite IN ('Z', 'ZZ') THEN 'inconnue' ELSE 'connue' END AS nature
-    FROM part AS x
-    JOIN territoire_cle AS t ON t.id = x.territoire
-    LEFT JOIN france_par_modalite AS f ON f.parution = t.parution AND f.mois = t.mois AND f.axe = x.axe AND f.modalite = x.modalite
-)
-WINDOW pairs AS (PARTITION BY territoire, axe, nature)
-ORDER BY territoire, axe, modalite;
+SELECT x.territoire, x.axe, x.modalite,
+       CASE WHEN x.modalite = 'NR' THEN 'non_repartie' WHEN x.modalite IN ('Z', 'ZZ') THEN 'inconnue' ELSE 'connue' END,
+       x.nombre, x.entreprises, x.etablissements, x.montant_centimes, x.salaries, x.heures, x.cellules_secretes, f.valeur, r.montant, r.nombre
+FROM part AS x
+JOIN territoire_cle AS t ON t.id = x.territoire
+LEFT JOIN rang AS r ON r.part = x.rowid
+LEFT JOIN france_par_modalite AS f ON f.parution = t.parution AND f.mois = t.mois AND f.axe = x.axe AND f.modalite = x.modalite
+ORDER BY x.territoire, x.axe, x.modalite;
 
+DROP TABLE temp.rang;
 DROP TABLE temp.france_par_axe;
 DROP TABLE temp.france_par_modalite;
 DROP TABLE temp.suite;

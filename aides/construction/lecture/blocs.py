@@ -267,12 +267,12 @@ def _fusionner(cellules: list[Cellule]) -> list[Cellule]:
 def _additionner(a: Cellule, b: Cellule) -> Cellule:
     if a.secret or b.secret:
         vides: dict[str, Any] = dict.fromkeys(MESURES)
-        return replace(a, secret=True, **vides)
+        return a._replace(secret=True, **vides)
     sommes: dict[str, Any] = {
         m: None if getattr(a, m) is None and getattr(b, m) is None else (getattr(a, m) or 0) + (getattr(b, m) or 0)
         for m in MESURES
     }
-    return replace(a, **sommes)
+    return a._replace(**sommes)
 
 
 def _empreinte(cellules: list[Cellule]) -> str:

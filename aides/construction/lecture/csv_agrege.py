@@ -9,8 +9,9 @@ from __future__ import annotations
 import csv
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from aides.commun.catalogue import NIVEAUX, Axe, Format
@@ -47,6 +48,12 @@ class _Gabarit:
     niveau: str
     entete: list[str]
     nomenclature: Nomenclature
+
+    @cached_property
+    def mesures(self) -> list[tuple[str, str, Callable[[str], int]]]:
+        """The measures that the file has: the cell's field, the file's column, how its text is read."""
+        presentes = [(mesure, c) for mesure, c in self.format.colonnes.items() if c in self.entete]
+        return [("centimes", c, lire_centimes) if m == "montant" else (m, c, lire_entier) for m, c in presentes]
 
 
 def lire(fichier: Fichier, nomenclature: Nomenclature) -> Lecture:
@@ -160,9 +167,10 @@ def _valeurs(gabarit: _Gabarit, ligne: list[str], vues: set[tuple[str, ...]]) ->
     if len(ligne) != len(gabarit.entete):
         raison = f"la ligne a {len(ligne)} valeurs pour {len(gabarit.entete)} colonnes"
         raise _LigneRefusee("", ",".join(ligne)[:200], raison)
-    if tuple(ligne) in vues:
-        raise _LigneRefusee("", ",".join(ligne)[:200], "ligne identique à une ligne précédente")
+    avant = len(vues)
     vues.add(tuple(ligne))
+    if len(vues) == avant:
+        raise _LigneRefusee("", ",".join(ligne)[:200], "ligne identique à une ligne précédente")
     return dict(zip(gabarit.entete, ligne, strict=True))
 
 
@@ -192,7 +200,7 @@ def _cellule(gabarit: _Gabarit, numero: int, valeurs: dict[str, str], inconnus: 
         _compter_l_inconnu(inconnus, "reg", valeurs["reg"].strip(), region)
     if modalite != code:
         inconnus[axe.colonne, code] += 1
-    mesures: dict[str, Any] = {m: _mesure(m, c, valeurs) for m, c in gabarit.format.colonnes.items() if c in valeurs}
+    mesures: dict[str, Any] = {champ: _mesure(lire, c, valeurs[c]) for champ, c, lire in gabarit.mesures}
     return Cellule(
         dispositif=gabarit.format.dispositif,
         volet=valeurs.get("volet", "").strip(),
@@ -205,7 +213,7 @@ def _cellule(gabarit: _Gabarit, numero: int, valeurs: dict[str, str], inconnus: 
         axe=axe.code,
         modalite=modalite,
         ligne=numero,
-        **{("centimes" if m == "montant" else m): v for m, v in mesures.items()},
+        **mesures,
     )
 
 
@@ -214,10 +222,9 @@ def _compter_l_inconnu(inconnus: Counter[tuple[str, str]], colonne: str, code: s
         inconnus[colonne, code] += 1
 
 
-def _mesure(mesure: str, colonne: str, valeurs: dict[str, str]) -> int:
-    texte = valeurs[colonne]
+def _mesure(lire_le_nombre: Callable[[str], int], colonne: str, texte: str) -> int:
     try:
-        return lire_centimes(texte) if mesure == "montant" else lire_entier(texte)
+        return lire_le_nombre(texte)
     except ValueError as erreur:
         raise _LigneRefusee(colonne, texte, str(erreur)) from erreur
 
@@ -227,14 +234,13 @@ def _fusionner(cellules: list[Cellule], lecture: Lecture) -> list[Cellule]:
     sector given twice is not, and is observed."""
     par_cle: dict[tuple[str, ...], Cellule] = {}
     for cellule in cellules:
-        deja = par_cle.get(cellule.cle)
-        if deja is None:
-            par_cle[cellule.cle] = cellule
+        deja = par_cle.setdefault(cellule.cle, cellule)
+        if deja is cellule:
             continue
         if not INCONNUS & {cellule.region, cellule.departement, cellule.modalite}:
             lecture.observations.append(Observation("cellule_en_double", {"ligne": cellule.ligne, "autre": deja.ligne}))
         sommes: dict[str, Any] = {m: _somme(getattr(deja, m), getattr(cellule, m)) for m in MESURES}
-        par_cle[cellule.cle] = replace(deja, **sommes)
+        par_cle[cellule.cle] = deja._replace(**sommes)
     return list(par_cle.values())
 
 

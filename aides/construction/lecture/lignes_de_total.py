@@ -46,12 +46,7 @@ def _total_du_fichier(cellules: list[Cellule]) -> list[Cellule]:
         par_mois[cellule.volet, cellule.mois].append(cellule)
     totaux = []
     for groupe in par_mois.values():
-        sommes = _sommes(groupe)
-        totaux += [
-            c
-            for c in groupe
-            if c.region == INCONNU and len(groupe) > DETAILS_MINIMUM and _vaut_le_reste(c, sommes, TOLERANCE)
-        ]
+        totaux += _qui_valent_le_reste([c for c in groupe if c.region == INCONNU], groupe, TOLERANCE)
     return totaux
 
 
@@ -66,15 +61,16 @@ def _totaux_de_territoire(cellules: list[Cellule]) -> list[Cellule]:
         return []
     totaux = []
     for groupe in territoires.values():
-        sommes = _sommes(groupe)
-        totaux += [
-            c
-            for c in groupe
-            if len(groupe) > DETAILS_MINIMUM
-            and len(presences[c.modalite]) == 1
-            and _vaut_le_reste(c, sommes, Decimal(0))
-        ]
+        totaux += _qui_valent_le_reste([c for c in groupe if len(presences[c.modalite]) == 1], groupe, Decimal(0))
     return totaux
+
+
+def _qui_valent_le_reste(suspectes: list[Cellule], groupe: list[Cellule], tolerance: Decimal) -> list[Cellule]:
+    """Those of some cells of a group that are worth all the others; most groups have none to add up for."""
+    if not suspectes or len(groupe) <= DETAILS_MINIMUM:
+        return []
+    sommes = _sommes(groupe)
+    return [c for c in suspectes if _vaut_le_reste(c, sommes, tolerance)]
 
 
 def _sommes(cellules: list[Cellule]) -> dict[str, int]:
