@@ -20,7 +20,7 @@ JOUR = 86_400
 # A front or a browser may show what it has while it asks again, and for a day when nothing answers.
 TOLERANCES = b"stale-while-revalidate=60, stale-if-error=86400"
 ETERNEL = b"public, max-age=31536000, immutable"
-DOSSIERS = ("aides", "textes", "charts")
+LUS = ("aides", "charts", "dispositifs", "dispositifs.yml", "nomenclatures", "textes")
 # The answers are the same for every reader: cookies are taken off before they reach the site.
 SANS_EFFET = {b"cookie", b"authorization", b"accept-encoding"}
 
@@ -31,18 +31,18 @@ def empreinte_code(datasette: Datasette) -> tuple[str, int]:
     condense = hashlib.sha256(version_de("datasette").encode())
     condense.update(repr((metadonnees(datasette), sorted(datasette.settings_dict().items()))).encode())
     derniere = 0
-    lus = [*(RACINE / nom for nom in DOSSIERS), *map(Path, dossiers(datasette))]
+    lus = [*(RACINE / nom for nom in LUS), *map(Path, dossiers(datasette))]
     for chemin in sorted(_fichiers(lus)):
         condense.update(chemin.name.encode() + b"\0" + chemin.read_bytes())
         derniere = max(derniere, int(chemin.stat().st_mtime))
     return condense.hexdigest(), derniere
 
 
-def _fichiers(dossiers: Iterable[Path]) -> set[Path]:
+def _fichiers(lus: Iterable[Path]) -> set[Path]:
     return {
         chemin.resolve()
-        for dossier in dossiers
-        for chemin in dossier.rglob("*")
+        for lu in lus
+        for chemin in (lu.rglob("*") if lu.is_dir() else [lu])
         if chemin.is_file() and "__pycache__" not in chemin.parts
     }
 
