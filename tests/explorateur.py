@@ -20,6 +20,8 @@ FICHIERS = frozenset(
     ("csv", "tsv", "xlsx", "parquet", "ndjson", "geojson", "json", "db", "png", "js", "css", "svg", "ico")
 )
 DE_LA_SORTE = 2
+# Parameters of an address that is followed: what four of them do together, three of them have shown.
+ENSEMBLE = 3
 # A filter on a column of a table, and how it compares: each column does as the others do, and their sets have no end.
 FILTRE = re.compile(r"^[^_].*?(?=__|$)")
 
@@ -113,7 +115,9 @@ class _Robot:
         chemin = "/".join(morceaux[:-1] if len(morceaux) > 2 else morceaux)
         if not lue.query and len(morceaux) <= 2:
             return True
-        noms = (nom for nom, _ in parse_qsl(lue.query, keep_blank_values=True))
+        noms = [nom for nom, _ in parse_qsl(lue.query, keep_blank_values=True)]
+        if len(noms) > ENSEMBLE:
+            return False
         sorte = (chemin, frozenset(map(FILTRE.sub, repeat("colonne"), noms) if len(morceaux) > 1 else noms))
         self.sortes[sorte] += 1
         return self.sortes[sorte] <= DE_LA_SORTE

@@ -64,7 +64,7 @@ def test_a_range_is_of_the_bytes_that_one_has_begun_with(si_plage: bytes, suivie
 
 def test_whatever_the_site_reads_changes_the_validators_of_its_pages() -> None:
     """A word that changed, in a folder that is not among these, was an old page to a reader who had it."""
-    # Templates and plugins are where the server says; metadata.yml is hashed as it is read; static files have their own.
+    # Templates and plugins are where the server says; metadata.yml is hashed as it is read; static files apart.
     ailleurs = {"metadata.yml", "plugins", "static", "templates"}
     jamais = {"pyproject.toml", "constraints.txt", "README.md", "LICENSE"}
     assert set(LUS) == set(EMPORTES) - ailleurs - jamais
