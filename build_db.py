@@ -25,6 +25,7 @@ from aides.commun.catalogue import Catalogue, lire_catalogue
 from aides.commun.cube import ColonneManquante, FichierIllisible, Observation
 from aides.commun.lire_yaml import lire_yaml
 from aides.commun.publication import chantier, publier
+from aides.commun.ramassage import ramassage_rare
 from aides.construction import (
     barriere,
     base,
@@ -135,7 +136,7 @@ def main(arguments: list[str] | None = None) -> int:
         console.print(f"Erreur : aucun fichier connu dans « {options.sources} ».", markup=False)
         return MAUVAIS_USAGE
     try:
-        with chantier(options.output) as chemin, ExitStack() as pile:
+        with ramassage_rare(), chantier(options.output) as chemin, ExitStack() as pile:
             construction = construire(chemin, catalogue, inventaire, origine, options, console, pile)
             return conclure(chemin, construction, options, console)
     except completion.CompletionImpossible as erreur:
