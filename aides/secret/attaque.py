@@ -331,8 +331,17 @@ def _resoudre_ensemble(
 
 
 @dataclass(frozen=True)
+class _Piece:
+    """One component: its unknowns, the equalities that bind them, its solver."""
+
+    rang: np.ndarray
+    lignes: np.ndarray
+    solveur: Solveur
+
+
+@dataclass(frozen=True)
 class _Epreuve:
-    """What the proofs of one programme share: its components, one solver for each, the intervals known so far."""
+    """What the proofs of one programme share: its components, found once each, and the intervals known so far."""
 
     programme: Programme
     solution: np.ndarray
@@ -340,28 +349,31 @@ class _Epreuve:
     cadre: Encadrement
     origine: np.ndarray
     precisions: np.ndarray
-    solveurs: dict[int, Solveur] = field(default_factory=dict)
+    pieces: dict[int, _Piece] = field(default_factory=dict)
 
     def _large(self, inconnue: int) -> bool:
         bas, haut = self.cadre.bas[[inconnue]], self.cadre.haut[[inconnue]]
         return not devoile(bas, haut, self.programme.entier, float(self.precisions[inconnue]))[0]
 
+    def _piece(self, etiquette: int) -> _Piece:
+        if etiquette not in self.pieces:
+            rang = np.flatnonzero(self.etiquettes == etiquette)
+            lignes = np.flatnonzero(np.diff(self.programme.egalites[:, rang].indptr))
+            self.pieces[etiquette] = _Piece(rang, lignes, Solveur(restreindre(self.programme, rang, self.solution)))
+        return self.pieces[etiquette]
+
     def prouver(self, inconnue: int) -> Trouvaille | None:
         """Exact bounds of one unknown; the equalities with a price in the optimum are those that give it away."""
         if self._large(inconnue):
             return None
-        etiquette = int(self.etiquettes[inconnue])
-        rang = np.flatnonzero(self.etiquettes == etiquette)
-        if etiquette not in self.solveurs:
-            self.solveurs[etiquette] = Solveur(restreindre(self.programme, rang, self.solution))
-        reponses = mesurer(self.solveurs[etiquette], inconnue, rang, self.cadre, lambda: self._large(inconnue))
+        piece = self._piece(int(self.etiquettes[inconnue]))
+        reponses = mesurer(piece.solveur, inconnue, piece.rang, self.cadre, lambda: self._large(inconnue))
         if self._large(inconnue):
             return None
-        lignes = np.flatnonzero(np.diff(self.programme.egalites[:, rang].indptr))
         actives: set[int] = set()
         for reponse in reponses:
-            if reponse.x is not None and len(lignes):
-                actives |= set(lignes[np.abs(reponse.prix) > 1e-7].tolist())
+            if reponse.x is not None and len(piece.lignes):
+                actives |= set(piece.lignes[np.abs(reponse.prix) > 1e-7].tolist())
         bas, haut = float(self.cadre.bas[inconnue]), float(self.cadre.haut[inconnue])
         if self.programme.entier:
             bas, haut = float(np.ceil(bas - 1e-5)), float(np.floor(haut + 1e-5))
