@@ -9,10 +9,21 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 import build_db
 from aides.construction.options import ECHANTILLON
 from tests.serveur import servir
+
+# How long a machine that does other things takes to draw an example says nothing of what is tested. The examples are the
+# same at each run; `make campagnes` draws others.
+settings.register_profile(
+    "partagee",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    derandomize=not os.environ.get("AIDES_CAMPAGNES"),
+)
+settings.load_profile("partagee")
 
 OFFICIEL = os.environ.get("AIDES_DONNEES_OFFICIELLES", "")
 
