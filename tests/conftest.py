@@ -15,8 +15,8 @@ import build_db
 from aides.construction.options import ECHANTILLON
 from tests.serveur import servir
 
-# How long a machine that does other things takes to draw an example says nothing of what is tested. The examples are the
-# same at each run; `make campagnes` draws others.
+# How long a machine that does other things takes to draw an example says nothing of what is tested. The examples are
+# the same at each run; `make campagnes` draws others.
 settings.register_profile(
     "partagee",
     deadline=None,
