@@ -9,7 +9,6 @@ import re
 from collections import Counter, deque
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
-from itertools import repeat
 from urllib.parse import parse_qsl, unquote, urldefrag, urljoin, urlsplit
 
 import httpx
@@ -118,6 +117,6 @@ class _Robot:
         noms = [nom for nom, _ in parse_qsl(lue.query, keep_blank_values=True)]
         if len(noms) > ENSEMBLE:
             return False
-        sorte = (chemin, frozenset(map(FILTRE.sub, repeat("colonne"), noms) if len(morceaux) > 1 else noms))
+        sorte = (chemin, frozenset(FILTRE.sub("colonne", nom) if len(morceaux) > 1 else nom for nom in noms))
         self.sortes[sorte] += 1
         return self.sortes[sorte] <= DE_LA_SORTE

@@ -41,14 +41,14 @@ class Tri:
 _courant: ContextVar[Tri | None] = ContextVar("tri", default=None)
 
 
-def completer(sql: str) -> str:
-    """The SQL of the page that is being made, in a total order; any other SQL as it is."""
+def completer(sql: str, parametres: Any) -> tuple[str, Any]:
+    """The SQL of the page that is being made, in a total order, and its values; any other SQL as it is."""
     tri = _courant.get()
-    return tri.completer(sql) if tri else sql
+    return (tri.completer(sql), _sans_libelles(parametres)) if tri else (sql, parametres)
 
 
-def sans_libelles(parametres: Any) -> Any:
-    """The values of a query. Datasette looks by the key of a row for the column that sorts it and is not shown, and
+def _sans_libelles(parametres: Any) -> Any:
+    """Values without labels: Datasette looks by the key of a row for the column that sorts it and is not shown, and
     gives the labels of that key as well."""
     if not isinstance(parametres, Mapping):
         return parametres

@@ -14,9 +14,9 @@ from aides.commun.francais import FINE, INSECABLE
 from aides.commun.langue import en_anglais
 
 # The straight sign, and as Jinja escapes it; it is an apostrophe between a letter and a letter, a quotation or a tag.
+LETTRE = "A-Za-zÀ-ÖØ-öø-ÿŒœ0-9"
 DROITES = ("'", "&#39;", "&#x27;")
-AVANT = re.compile(r"[A-Za-zÀ-ÖØ-öø-ÿŒœ0-9]")
-APRES = re.compile(r"[A-Za-zÀ-ÖØ-öø-ÿŒœ0-9«]")
+AVANT, APRES = re.compile(f"[{LETTRE}]"), re.compile(f"[{LETTRE}«]")
 SIGNE = re.compile(r"(?<=[^\s]) (?=[:;?!»%€](?![\w/]))|(?<=«) ")
 MILLIERS = re.compile(r"(?<![\d.,])\d{1,3}(?: \d{3})+(?!\d)")
 EXPOSANT = re.compile(r"\b(1(?=ers?\b|res?\b)|\d{1,3}(?=es?\b))(ers?|res?|es?)\b")

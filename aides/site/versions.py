@@ -158,7 +158,7 @@ class Version(Database):
     ) -> Results:  # fmt: skip
         """As Datasette's, in a total order, remembering what the pages of the site have asked; what a reader wrote runs
         elsewhere."""
-        sql, params = ordre.completer(sql), ordre.sans_libelles(params)
+        sql, params = ordre.completer(sql, params)
         if libre.get():
             lire: Callable[[], Awaitable[Results]] = partial(
                 self._executer_ailleurs, sql, params, truncate, custom_time_limit, page_size

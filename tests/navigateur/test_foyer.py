@@ -41,9 +41,11 @@ SORTES = """(controles) => {
     }
     return mots.join(" ");
   };
+  const page = [document.body.className, ...[...document.styleSheets].map((feuille) => feuille.href)].join(" ");
   const premiers = {};
   for (const noeud of document.querySelectorAll(controles)) {
-    if (noeud.tabIndex >= 0 && noeud.checkVisibility({ visibilityProperty: true })) premiers[sorte(noeud)] ??= noeud;
+    const atteint = noeud.tabIndex >= 0 && noeud.checkVisibility({ visibilityProperty: true });
+    if (atteint) premiers[`${page} ${sorte(noeud)}`] ??= noeud;
   }
   return premiers;
 }"""

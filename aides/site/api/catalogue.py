@@ -167,7 +167,8 @@ def _element(
     simples = {lien[0][3]: lien[0][2] for lien in liens.values() if len(lien) == 1 and lien[0][2] in references}
     usuelles = {} if nom in references else {c: r for c, r in regles()["references"].items() if r in references}
     declarees = connexion.execute(f"PRAGMA table_info([{nom}])").fetchall()
-    calculees = _types_calcules(connexion, nom, [c[1] for c in declarees if not c[2]], decrites.get(nom, {}))
+    decrite = decrites[nom]
+    calculees = _types_calcules(connexion, nom, [c[1] for c in declarees if not c[2]], decrite)
     colonnes = {
         infos[1]: Colonne(
             nom=infos[1],
@@ -179,7 +180,6 @@ def _element(
     }
     # In the order of the key, which need not be that of the columns.
     cles = tuple(infos[1] for infos in sorted(declarees, key=lambda infos: int(infos[5])) if infos[5])
-    decrite = decrites.get(nom, {})
     cherchable = "fts_table" in decrite or nom in _indexees(connexion)
     tri = decrite.get("sort") or decrite.get("sort_desc") or ""
     return Element(nom, genre, colonnes, cles, cherchable, tri)
@@ -206,12 +206,12 @@ def _types_calcules(
 ) -> dict[str, str]:
     """Types of the columns that a view computes, which SQLite leaves without one: what has a unit is a number, whatever
     its rows hide; the others are what their first values are, however far below the first rows."""
-    unites = decrite.get("unites", {})
-    types = {}
+    types = dict.fromkeys(decrite.get("unites", {}), "nombre")
     for nom in noms:
-        valeurs = connexion.execute(f"SELECT [{nom}] FROM [{vue}] WHERE [{nom}] IS NOT NULL LIMIT ?", [LUES])
-        types[nom] = "nombre" if nom in unites else _type_observe(valeur for (valeur,) in valeurs)
-    return types
+        if nom not in types:
+            valeurs = connexion.execute(f"SELECT [{nom}] FROM [{vue}] WHERE [{nom}] IS NOT NULL LIMIT ?", [LUES])
+            types[nom] = _type_observe(valeur for (valeur,) in valeurs)
+    return {nom: types[nom] for nom in noms}
 
 
 def _type_observe(valeurs: Iterable[Any]) -> str:
