@@ -24,8 +24,9 @@ EXPOSANT = re.compile(r"\b(1(?=ers?\b|res?\b)|\d{1,3}(?=es?\b))(ers?|res?|es?)\b
 BRUTS, NUS, CELLULES = ("script", "style", "pre", "code", "textarea"), ("title", "option", "svg"), ("td",)
 DE_NOUS = re.compile(rf"<({'|'.join(BRUTS + NUS)})\b")
 DE_DATASETTE = re.compile(rf"<({'|'.join(BRUTS + NUS + CELLULES)})\b")
-# What stands between two tags, if anything.
-TEXTE = re.compile(r"(>\s*+)([^<\s][^<]*)")
+# What stands between two tags and has something to dress: an apostrophe, a space, an ordinal. Half of the texts of a
+# page are numbers, written as they are to be read.
+TEXTE = re.compile(r"(>\s*+)([^<' er&]*+[' er&][^<]*)")
 # What a tag says to a reader. The signs that all of its attributes have come first: they are found at once, where an
 # expression that begins with their names tries each of them at each space of a long drawing.
 DITES = ("alt", "title", "aria-label", "placeholder", "content", "label", "data-echec")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -61,7 +62,7 @@ def classement(lignes: Sequence[Ligne], demande: Demande) -> Donnees:
     if nommees[combien:]:
         barres.append(_autres(nommees[combien:], demande))
     barres += [_barre(ligne, demande) for ligne in lignes if ligne["modalite"] in INCONNUES]
-    return _finir(barres, lignes)
+    return replace(_finir(barres, lignes), reste=[_barre(ligne, demande) for ligne in nommees[combien:]])
 
 
 def ordre_naturel(lignes: Sequence[Ligne], demande: Demande) -> Donnees:

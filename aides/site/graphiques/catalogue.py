@@ -47,10 +47,6 @@ class Modele:
     combien: int = 10
     bloc: int = 1
 
-    def tient(self, lignes: int) -> bool:
-        """Whether so many lines are shown as they are, without "Autres" (which never stands for a single one)."""
-        return self.preparation != "classement" or lignes <= self.combien + 1
-
 
 @cache
 def noms() -> tuple[str, ...]:

@@ -48,7 +48,7 @@ class Contexte:
 
 @dataclass(frozen=True)
 class Graphique:
-    """A chart ready to be drawn; lignes is empty when the query had nothing to draw."""
+    """A chart ready to be drawn: no lignes when the query had nothing to draw; in reste, what "Autres" stands for."""
 
     modele: Modele
     mesure: Mesure
@@ -59,6 +59,7 @@ class Graphique:
     note: str
     lignes: list[dict[str, Any]] = field(repr=False)
     parametres: dict[str, Any] = field(repr=False)
+    reste: list[dict[str, Any]] = field(repr=False)
 
 
 def composer(
@@ -92,6 +93,7 @@ def composer(
         note=ecrire(modele.note),
         lignes=donnees.lignes,
         parametres=donnees.parametres,
+        reste=donnees.reste,
     )
 
 

@@ -17,11 +17,13 @@ Ligne = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Donnees:
-    """Rows ready to be drawn, the parameters of the drawing, and the facts that fill the wording of the chart."""
+    """Rows ready to be drawn, the parameters of the drawing, the facts that fill the wording of the chart, and the rows
+    that stand behind "Autres"."""
 
     lignes: list[dict[str, Any]]
     parametres: dict[str, Any] = field(default_factory=dict)
     faits: dict[str, str] = field(default_factory=dict)
+    reste: list[dict[str, Any]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)

@@ -49,19 +49,10 @@ class Commande:
 
     graphique: Graphique
     resultat: Resultat
-    contexte: Contexte
     source: str
     adresse: str
     parametres: dict[str, str]
     site: str = ""
-
-    def raccourcir(self) -> Commande:
-        """The same chart of the same rows, with no more bars than its own number before "Autres"."""
-        if self.graphique.modele.tient(len(self.graphique.lignes)):
-            return self
-        mesure = self.parametres.get("mesure", "")
-        graphique = composer(self.graphique.modele, self.resultat.lignes, self.contexte, mesure)
-        return replace(self, graphique=graphique)
 
     def lien(self, extension: str, **ajouts: str) -> str:
         """Address of the drawing: extension is svg, png or json (the specification)."""
@@ -91,7 +82,7 @@ async def commander(datasette: Datasette, nom: str, parametres: Mapping[str, str
     chemin = str(datasette.urls.path(f"/-/graphique/{nom}"))
     site = traduire(metadonnees(datasette).get("title", ""))
     tous = {**dits, **({"mesure": mesure} if mesure else {})}
-    return Commande(graphique, resultat, contexte, source + _date(resultat), chemin, tous, site)
+    return Commande(graphique, resultat, source + _date(resultat), chemin, tous, site)
 
 
 async def dessiner(commande: Commande, extension: str, parametres: Mapping[str, str]) -> bytes:

@@ -54,12 +54,13 @@ async def repartition(
     mesure = MESURES[filtres.mesure] if filtres.mesure in possibles else ""
     if mesure:
         parametres["mesure"] = mesure
-    entiere = await commander(datasette, nom, parametres, combien=1000)
-    if not mesure and possibles and all(li.get("valeur") is None for li in entiere.graphique.lignes):
+    commande = await commander(datasette, nom, parametres)
+    lignes = commande.graphique.lignes
+    if lignes and not mesure and possibles and all(li["valeur"] is None for li in lignes):
         # Every line is withheld: the chart cannot tell which measures the scheme has, its sheet does.
         parametres["mesure"] = MESURES[possibles[0]]
-        entiere = await commander(datasette, nom, parametres, combien=1000)
-    return decouper(entiere, entiere.raccourcir(), possibles)
+        commande = await commander(datasette, nom, parametres)
+    return decouper(commande, possibles)
 
 
 def _mesures(fiche: Mapping[str, Any]) -> set[str]:

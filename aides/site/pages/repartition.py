@@ -24,11 +24,10 @@ class Repartition:
     mesures: Sequence[str]
 
 
-def decouper(entiere: Commande, courte: Commande, mesures: Sequence[str]) -> Repartition:
-    """Two commands of one chart, with all its lines and with the first ones, as one table."""
-    autres = next((ligne for ligne in courte.graphique.lignes if ligne.get("code") == AUTRES), {})
-    montrees = [ligne for ligne in courte.graphique.lignes if ligne.get("code") != AUTRES]
-    codes = {ligne["code"] for ligne in montrees}
-    detail = [ligne for ligne in entiere.graphique.lignes if ligne["code"] not in codes]
-    valeurs = [ligne["valeur"] for ligne in entiere.graphique.lignes if ligne.get("valeur") is not None]
-    return Repartition(courte, montrees, autres, detail, max(valeurs, default=0.0), mesures)
+def decouper(commande: Commande, mesures: Sequence[str]) -> Repartition:
+    """The lines of a chart, and those behind its "Autres", as one table."""
+    autres = next((ligne for ligne in commande.graphique.lignes if ligne["code"] == AUTRES), {})
+    montrees = [ligne for ligne in commande.graphique.lignes if ligne["code"] != AUTRES]
+    detail = commande.graphique.reste
+    valeurs = [ligne["valeur"] for ligne in (*montrees, *detail) if ligne["valeur"] is not None]
+    return Repartition(commande, montrees, autres, detail, max(valeurs, default=0.0), mesures)

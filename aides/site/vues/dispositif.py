@@ -11,6 +11,7 @@ from datasette.utils.asgi import Request, Response
 
 from aides.site.pages.blocs import AXES, carte, courbes, repartition
 from aides.site.pages.demande import Filtres, Territoire, changer, lire_dispositif, lire_filtres, lire_territoire
+from aides.site.pages.figures import figures
 from aides.site.pages.integration import BLOCS
 from aides.site.pages.rendu import rendre
 from aides.site.pages.repartition import Repartition
@@ -38,14 +39,17 @@ async def page(datasette: Datasette, request: Request) -> Response:
     filtres = await lire_filtres(datasette, request, fiche["id"])
     communs = {"dispositif": fiche["id"], **lieu.filtres}
     chiffres = await interroger(datasette, "chiffres_cles_territoire", **communs, **filtres.parametres)
-    historique = await interroger(datasette, "historique", **communs, **_seulement(filtres.parametres, "volet"))
+    gardes = {**communs, **_seulement(filtres.parametres, "volet")}
+    historique = await interroger(datasette, "historique", **gardes)
+    dessinees = courbes(historique.lignes)
     contexte = {
         "fiche": fiche,
         "lieu": lieu,
         "filtres": filtres,
         "chiffres": chiffres,
         "historique": historique,
-        "courbes": courbes(historique.lignes),
+        "courbes": dessinees,
+        "dessins": await figures(datasette, dessinees, **gardes),
         "bloc_carte": await carte(datasette, request, fiche, lieu),
         "repartition": await repartition(datasette, fiche, lieu, filtres, AXES[fiche["axe_principal"]]),
         "autres_repartitions": await _autres_repartitions(datasette, fiche, lieu, filtres),
@@ -53,7 +57,6 @@ async def page(datasette: Datasette, request: Request) -> Response:
         "presentation": presentation(fiche["id"]),
         "changer": lambda ancre="", **voulus: changer(request, ancre, **voulus),
         "telechargements": (chiffres, historique),
-        "parametres_historique": {**communs, **_seulement(filtres.parametres, "volet")},
         "parametres_integration": urlencode({**communs, **filtres.parametres}),
         "blocs": [(bloc, libelle, BLOCS[bloc]) for bloc, libelle in INTEGRABLES],
         "lien_secteur": lambda code: datasette.urls.path(f"/secteur/{code}"),

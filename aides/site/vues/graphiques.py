@@ -1,8 +1,4 @@
-"""Charts of the site: images at /-/graphique/<nom>.svg, .png, .json (Vega-Lite), and two functions for the templates.
-
-In a template: {{ graphique("historique-cumul", dispositif="pge") }} is a figure with its drawing, its links and its
-interactive version on request; {{ barres("secteurs", departement="48") }} is a table whose rows carry their bars.
-"""
+"""Charts of the site: images at /-/graphique/<nom>.svg, .png, .json (Vega-Lite), and all of them on one page."""
 
 from __future__ import annotations
 
@@ -12,15 +8,13 @@ from typing import Any
 
 from datasette.app import Datasette
 from datasette.utils.asgi import BadRequest, Request, Response
-from markupsafe import Markup
 
 from aides.commun.langue import traduire
-from aides.site import porte
 from aides.site.graphiques import FORMATS, THEMES, charger, noms, specification
-from aides.site.graphiques.page import LIGNES_CARTE, Commande, commander, dessiner, images, interactif
-from aides.site.graphiques.vega import MODULE
-from aides.site.pages.fragment import ecrire
+from aides.site.graphiques.page import LIGNES_CARTE, Commande, commander, dessiner
+from aides.site.pages.figures import barres, figure
 from aides.site.pages.gabarit import Page
+from aides.site.pages.rendu import rendre
 from aides.site.pages.textes import presentation
 from aides.site.statique import empreinte
 
@@ -62,36 +56,17 @@ def _avec_reserve(commande: Commande) -> Commande:
 
 async def galerie(datasette: Datasette, request: Request) -> Response:
     """Every chart on one page: to choose one for an article, and to look at them all after a change."""
-    contexte = {
-        "noms": noms(),
-        "repartitions": [nom for nom in noms() if charger(nom).requete == "sections_territoire"],
-        "parametres": {cle: request.args.get(cle) for cle in request.args if cle in FILTRES},
-    }
-    return Response.html(await datasette.render_template("graphiques/galerie.html", contexte, request=request))
+    parametres = {cle: request.args[cle] for cle in FILTRES if request.args.get(cle)}
+    dessins = []
+    for nom in noms():
+        dessins.append(await figure(datasette, nom, niveau=2, **parametres))
+        if charger(nom).requete == "sections_territoire":
+            dessins.append(await barres(datasette, nom, niveau=2, **parametres))
+    return await rendre(datasette, request, "graphiques/galerie.html", {"dessins": dessins})
 
 
-async def variables(demande: Page) -> dict[str, Any]:
-    datasette = demande.datasette
-
-    async def graphique(nom: str, niveau: int = 3, **parametres: str) -> Markup:
-        """A figure; niveau is the level of its heading, parametres those of its query, and mesure."""
-        commande = await commander(datasette, nom, parametres)
-        dessins = images(commande) if commande.graphique.lignes else []
-        return partiel("figure.html", commande=commande, images=dessins, niveau=niveau)
-
-    async def barres(nom: str, niveau: int = 3, **parametres: str) -> Markup:
-        """A table whose rows carry their bars: for the charts of one breakdown, without the drawing."""
-        commande = await commander(datasette, nom, parametres)
-        valeurs = [ligne["valeur"] for ligne in commande.graphique.lignes if ligne.get("valeur") is not None]
-        return partiel("barres.html", commande=commande, maximum=max(valeurs, default=0), niveau=niveau)
-
-    def partiel(gabarit: str, **contexte: object) -> Markup:
-        module = f"{datasette.urls.path('/static/' + MODULE)}?v={empreinte(MODULE)}" if interactif() else ""
-        return ecrire(porte.gabarits(datasette), f"graphiques/{gabarit}", module=module, **contexte)
-
+async def variables(_: Page) -> dict[str, Any]:
     return {
-        "graphique": graphique,
-        "barres": barres,
         "graphiques_css": f"/static/graphiques.css?v={empreinte('graphiques.css')}",
         "graphiques_js": f"/static/graphiques.js?v={empreinte('graphiques.js')}",
     }

@@ -13,6 +13,7 @@ from aides.commun.langue import traduire
 from aides.site.graphiques import noms
 from aides.site.pages.blocs import carte
 from aides.site.pages.demande import Territoire, choisir, lire_dispositif, lire_filtres, lire_territoire
+from aides.site.pages.figures import figure
 from aides.site.pages.integration import BLOCS, Cible, cible
 from aides.site.pages.rendu import rendre
 from aides.site.pages.textes import presentation
@@ -37,18 +38,19 @@ async def page(datasette: Datasette, request: Request) -> Response:
     lieu = await _lieu(datasette, request)
     filtres = await lire_filtres(datasette, request, fiche["id"])
     communs = {"dispositif": fiche["id"], **lieu.filtres, **filtres.parametres}
+    voulu = choisir(request, "graphique", noms()) or "historique-cumul"
     contexte = {
         "bloc": bloc,
         "fiche": fiche,
         "lieu": lieu,
         "titre": choisir(request, "titre", OUI_NON) != "non",
-        "communs": communs,
-        "graphique_choisi": choisir(request, "graphique", noms()) or "historique-cumul",
         "presentation": presentation(fiche["id"]),
         "page_entiere": "/".join(filter(None, (f"/dispositif/{fiche['id']}", lieu.chemin))),
     }
     if bloc == "chiffres":
         contexte["chiffres"] = await interroger(datasette, "chiffres_cles_territoire", **communs)
+    if bloc == "graphique":
+        contexte["dessin"] = await figure(datasette, voulu, niveau=2, **communs)
     if bloc == "carte":
         contexte["bloc_carte"] = await carte(datasette, request, fiche, lieu)
     return await rendre(datasette, request, "site/integrer.html", contexte)

@@ -16,6 +16,7 @@ from aides.site.carte.voisins import voisinage
 from aides.site.pages.blocs import AXES, courbes, repartition
 from aides.site.pages.demande import Filtres, Territoire, choisir, lire_territoire
 from aides.site.pages.etincelles import par_dispositif
+from aides.site.pages.figures import figures
 from aides.site.pages.lieux import par_nature
 from aides.site.pages.metiers import metier_du_secteur
 from aides.site.pages.rendu import rendre
@@ -78,12 +79,14 @@ async def territoire(datasette: Datasette, request: Request) -> Response:
 
 async def _detail(datasette: Datasette, fiche: Mapping[str, Any], lieu: Territoire) -> dict[str, Any]:
     """Sectors, curve and neighbours of a place in one scheme."""
-    historique = await interroger(datasette, "historique", dispositif=fiche["id"], **lieu.filtres)
+    communs = {"dispositif": fiche["id"], **lieu.filtres}
+    historique = await interroger(datasette, "historique", **communs)
+    montrees = [nom for nom in courbes(historique.lignes) if nom == "historique-cumul"]
     return {
         "fiche": fiche,
         "repartition": await repartition(datasette, fiche, lieu, Filtres(), AXES[fiche["axe_principal"]]),
         "lien_secteur": _lien_secteur(datasette, fiche, lieu),
-        "courbes": [nom for nom in courbes(historique.lignes) if nom == "historique-cumul"],
+        "dessins": await figures(datasette, montrees, **communs),
         **await _voisins(datasette, fiche, lieu),
     }
 

@@ -11,6 +11,7 @@ from datasette.utils.asgi import NotFound, Request, Response
 from aides.commun.langue import traduire
 from aides.site.pages import comparaison
 from aides.site.pages.demande import NIVEAUX, Territoire, choisir, lire_territoire
+from aides.site.pages.figures import figure
 from aides.site.pages.lieux import par_nature
 from aides.site.pages.metiers import metier_du_secteur
 from aides.site.pages.rendu import rendre
@@ -74,7 +75,7 @@ async def comparer(datasette: Datasette, request: Request) -> Response:
     tableau = comparaison.aligner([resultat.lignes for resultat in resultats], list(lieux.values()))
     contexte = {
         "lieux": lieux,
-        "paires": paires,
+        "dessins": [await figure(datasette, "comparaison", niveau=2, a=a, b=b) for a, b in paires],
         "resultats": resultats,
         "tableau": tableau,
         "colonnes": comparaison.colonnes(tableau),
