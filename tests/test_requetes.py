@@ -292,11 +292,3 @@ def test_a_question_is_read_at_once() -> None:
     for nom, sql in au_moins_un(lignes.items()):
         for bloc in pairwise(sql):
             assert vues.setdefault(bloc, nom) == nom, bloc
-
-
-def test_the_list_of_questions_and_their_lines_is_that_of_the_file() -> None:
-    preuve = (RACINE / "docs" / "preuve.md").read_text(encoding="utf-8")
-    liste = preuve.partition("<!-- queries -->")[2].partition("<!-- end of queries -->")[0]
-    dites = {nom: int(combien) for nom, combien in re.findall(r"`(\w+)` (\d+)", liste)}
-    assert dites == {nom: len(requete["sql"].strip().splitlines()) for nom, requete in REQUETES.items()}
-    assert f"{len(dites)} queries, {sum(dites.values())} lines" in preuve

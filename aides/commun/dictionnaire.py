@@ -6,13 +6,13 @@ import argparse
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 from aides import RACINE
 from aides.commun.lire_yaml import lire_yaml
-from aides.commun.requetes import BASE, grouper
+from aides.commun.requetes import BASE, METADONNEES, grouper
 
-METADONNEES = RACINE / "metadata.yml"
 DICTIONNAIRE = RACINE / "docs" / "dictionnaire.md"
 ENTETE = """# Dictionnaire des données
 
@@ -30,7 +30,7 @@ def rediger(metadonnees: dict[str, Any]) -> str:
         lignes += ["", f"### {groupe}"]
         for table in tables:
             lignes += ["", *decrire_table(table)]
-    lignes += ["", "## Requêtes"]
+    lignes += ["", "## Requêtes", "", compter(base["queries"])]
     for groupe, requetes in grouper(base["queries"]).items():
         lignes += ["", f"### {groupe}"]
         for requete in requetes:
@@ -51,13 +51,28 @@ def decrire_table(table: dict[str, Any]) -> Iterator[str]:
         yield f"| `{colonne}` | {unites.get(colonne, '')} | {texte(definition)} |"
 
 
+def compter(requetes: dict[str, dict[str, Any]]) -> str:
+    """How many canned queries there are, and how long their SQL is."""
+    longueurs = [longueur(requete) for requete in requetes.values()]
+    return (
+        f"{len(longueurs)} requêtes, {sum(longueurs)} lignes de SQL : {median(longueurs):g} en médiane, "
+        f"{max(longueurs)} au plus."
+    )
+
+
+def longueur(requete: dict[str, Any]) -> int:
+    """Lines of its SQL."""
+    return len(requete["sql"].strip().splitlines())
+
+
 def decrire_requete(requete: dict[str, Any]) -> Iterator[str]:
     """Lines on one canned query: its parameters, its address, what its figures cannot be used for."""
     yield f"#### `{requete['nom']}` : {requete['title']}"
     yield ""
     yield texte(requete["description"])
     yield ""
-    yield f"Adresse : `/{BASE}/{requete['nom']}`, `.csv` ou `.json?_shape=objects`."
+    adresse = f"`/{BASE}/{requete['nom']}`, `.csv` ou `.json?_shape=objects`"
+    yield f"Adresse : {adresse}. Lignes de SQL : {longueur(requete)}."
     parametres = requete.get("parametres", {})
     if parametres:
         yield ""

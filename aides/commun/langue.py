@@ -15,6 +15,7 @@ from functools import cache, lru_cache
 from aides import RACINE
 from aides.commun import dispositifs, francais
 from aides.commun.lire_yaml import lire_yaml
+from aides.commun.requetes import enregistrees
 
 LANGUES = ("fr", "en")
 FRANCAIS, ANGLAIS = LANGUES
@@ -25,7 +26,8 @@ ECHELLES = ((Decimal(10) ** 9, "billion"), (Decimal(10) ** 6, "million"))
 @cache
 def anglais() -> dict[str, str]:
     """French sentence -> English one."""
-    return {**lire_yaml(RACINE / "textes" / "en.yml"), **dispositifs.anglais()}
+    titres = {requete["title"]: requete["title_en"] for requete in enregistrees().values()}
+    return {**lire_yaml(RACINE / "textes" / "en.yml"), **titres, **dispositifs.anglais()}
 
 
 @cache

@@ -3,10 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
+from aides import RACINE
+from aides.commun.lire_yaml import lire_yaml
+
+METADONNEES = RACINE / "metadata.yml"
 # The name of the served database is part of every public address: /aides/...
 BASE = "aides"
+
+
+@cache
+def enregistrees() -> dict[str, dict[str, Any]]:
+    """Name of a canned query -> what metadata.yml says of it."""
+    lues: dict[str, dict[str, Any]] = lire_yaml(METADONNEES)["databases"][BASE]["queries"]
+    return lues
 
 
 def grouper(elements: Mapping[str, dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:

@@ -7,14 +7,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from aides import RACINE
-from aides.commun.lire_yaml import lire_yaml
+from aides.commun.requetes import enregistrees
 from aides.site import fonctions
 from tests.preuve.lecture import Nomenclatures, lire
-from tests.preuve.requetes_secteurs import Toutes
+from tests.preuve.reponses import Reponses
 from tests.preuve.territoires import Calcul, Ligne
 
-REQUETES: dict[str, dict[str, Any]] = lire_yaml(RACINE / "metadata.yml")["databases"]["aides"]["queries"]
+REQUETES = enregistrees()
 # What no source file says: the number of a row, the day a file was fetched, the words of a reason, of the publication.
 HORS_FICHIERS = {
     "chiffres_territoire": {"id"},
@@ -43,10 +42,10 @@ def ouvrir(chemin: Path) -> sqlite3.Connection:
     return connexion
 
 
-def calculer(sources: Path) -> Toutes:
+def calculer(sources: Path) -> Reponses:
     """The second computation of a folder of sources."""
     nomenclatures = Nomenclatures()
-    return Toutes(Calcul(lire(sources, nomenclatures), nomenclatures))
+    return Reponses(Calcul(lire(sources, nomenclatures), nomenclatures))
 
 
 def differences(lues: list[Ligne], attendues: list[Ligne], hors: set[str]) -> list[str]:
@@ -77,10 +76,10 @@ def comparer_une_table(
 
 
 def comparer_une_requete(
-    base: sqlite3.Connection, calcul: Toutes, nom: str, parametres: dict[str, str]
+    base: sqlite3.Connection, calcul: Reponses, nom: str, parametres: dict[str, str]
 ) -> tuple[int, list[str]]:
     """Rows that a query answers, and what differs from the second computation, order included."""
     tous = {**dict.fromkeys(REQUETES[nom].get("parametres", {}), ""), **parametres}
     lues = [dict(ligne) for ligne in base.execute(REQUETES[nom]["sql"], tous)]
-    attendues = calcul.repondre("volets_" if nom == "volets" else nom, tous)
+    attendues = calcul.repondre(nom, tous)
     return len(lues), differences(lues, attendues, HORS_FICHIERS.get(nom, set()))

@@ -1,30 +1,33 @@
 """A small base worked by hand: every canned query gives the table that was written out beside it, cell by cell.
 
 sources/ holds 26 lines of published input, one more that repeats one of them, and three announced totals;
-attendu/<query>.yml what each query must answer: worked out from those lines and from what metadata.yml says of each
-column, never copied from the program.
+../requetes/<query>.py what each query must answer (A_LA_MAIN): worked out from those lines and from what metadata.yml
+says of each column, never copied from the program.
 """
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
-from aides.commun.lire_yaml import lire_yaml
 from tests.preuve.comparaison import REQUETES
+from tests.preuve.requetes import PREUVES
 
 ICI = Path(__file__).parent
 TOUT = "*"
 
 
+@cache
 def lire(nom: str) -> dict[str, Any]:
     """What is expected of a query: {colonnes, cas: [{parametres, lignes or vide}]}."""
-    chemin = ICI / "attendu" / f"{nom}.yml"
-    return lire_yaml(chemin) if chemin.is_file() else {"colonnes": "", "cas": []}
+    attendu: dict[str, Any] = yaml.safe_load(PREUVES[nom].A_LA_MAIN) if nom in PREUVES else {"colonnes": "", "cas": []}
+    return attendu
 
 
 # Questions that published files cannot answer; their rows are proved in the tests of payment lines.
@@ -35,7 +38,7 @@ CAS = [(nom, numero) for nom in REQUETES for numero in range(max(len(lire(nom)["
 @pytest.mark.parametrize(("nom", "numero"), CAS, ids=lambda valeur: str(valeur))
 def test_a_query_answers_what_was_worked_out_by_hand(base_a_la_main: sqlite3.Connection, nom: str, numero: int) -> None:
     attendu = lire(nom)
-    assert attendu["cas"], f"attendu/{nom}.yml is missing or empty: work the query out by hand"
+    assert attendu["cas"], f"requetes/{nom}.py is missing or has no table: work the query out by hand"
     cas = attendu["cas"][numero]
     parametres = dict.fromkeys(REQUETES[nom].get("parametres", {}), "")
     assert set(cas.get("parametres", {})) <= set(parametres)
@@ -65,12 +68,8 @@ def masquer(ligne: dict[str, Any], modele: dict[str, Any]) -> dict[str, Any]:
 @pytest.mark.parametrize("nom", REQUETES)
 def test_an_expected_table_has_rows_or_says_why_not(nom: str) -> None:
     cas = lire(nom)["cas"]
-    assert any(c.get("lignes") for c in cas) or nom in AILLEURS, f"attendu/{nom}.yml expects no row at all"
-    assert all(c.get("lignes") or c.get("vide") for c in cas), f"attendu/{nom}.yml does not say why a table is empty"
-
-
-def test_every_expected_table_is_of_a_query() -> None:
-    assert {chemin.stem for chemin in (ICI / "attendu").glob("*.yml")} == set(REQUETES)
+    assert any(c.get("lignes") for c in cas) or nom in AILLEURS, f"{nom} expects no row at all"
+    assert all(c.get("lignes") or c.get("vide") for c in cas), f"{nom} does not say why a table is empty"
 
 
 def test_the_input_is_small_enough_to_be_worked_by_hand() -> None:

@@ -6,18 +6,18 @@ import sqlite3
 
 import pytest
 
-from tests.preuve.cas import CAS
 from tests.preuve.comparaison import REPARTITION, TERRITOIRE, calculer, comparer_une_requete, comparer_une_table
 from tests.preuve.main.conftest import SOURCES
-from tests.preuve.requetes_secteurs import Toutes
+from tests.preuve.reponses import Reponses
+from tests.preuve.requetes import CAS
 
 
 @pytest.fixture(scope="module")
-def calcul() -> Toutes:
+def calcul() -> Reponses:
     return calculer(SOURCES)
 
 
-def test_every_column_of_every_territory(base_a_la_main: sqlite3.Connection, calcul: Toutes) -> None:
+def test_every_column_of_every_territory(base_a_la_main: sqlite3.Connection, calcul: Reponses) -> None:
     lues, differences = comparer_une_table(
         base_a_la_main, "chiffres_territoire", TERRITOIRE, [], calcul.calcul.territoires
     )
@@ -25,7 +25,7 @@ def test_every_column_of_every_territory(base_a_la_main: sqlite3.Connection, cal
     assert lues == 51
 
 
-def test_every_column_of_every_breakdown(base_a_la_main: sqlite3.Connection, calcul: Toutes) -> None:
+def test_every_column_of_every_breakdown(base_a_la_main: sqlite3.Connection, calcul: Reponses) -> None:
     attendues = calcul.repartitions.choisir(bool)
     lues, differences = comparer_une_table(base_a_la_main, "chiffres_repartition", REPARTITION, [], attendues)
     assert differences == []
@@ -33,7 +33,7 @@ def test_every_column_of_every_breakdown(base_a_la_main: sqlite3.Connection, cal
 
 
 @pytest.mark.parametrize("nom", CAS)
-def test_every_query(base_a_la_main: sqlite3.Connection, calcul: Toutes, nom: str) -> None:
+def test_every_query(base_a_la_main: sqlite3.Connection, calcul: Reponses, nom: str) -> None:
     resultats = [comparer_une_requete(base_a_la_main, calcul, nom, cas) for cas in CAS[nom]]
     assert [difference for _, differences in resultats for difference in differences] == []
     assert sum(lues for lues, _ in resultats), "no row was seen"

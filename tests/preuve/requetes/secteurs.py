@@ -1,0 +1,47 @@
+"""Sectors of activity."""
+
+A_LA_MAIN = """
+# nomenclatures/section_naf.csv and nace17.csv, without their unknown member.
+colonnes: axe libelle_axe code libelle
+cas:
+- lignes:
+  - ["section_naf", "Secteur d'activité (section NAF)", "A", "Agriculture, sylviculture et pêche"]
+  - ["section_naf", "Secteur d'activité (section NAF)", "B", "Industries extractives"]
+  - ["section_naf", "Secteur d'activité (section NAF)", "C", "Industrie manufacturière"]
+  - ["section_naf", "Secteur d'activité (section NAF)", "D", "Production et distribution d'électricité, de gaz, de vapeur et d'air conditionné"]
+  - ["section_naf", "Secteur d'activité (section NAF)", "E", "Production et distribution d'eau ; assainissement, gestion des déchets et dépollution"]
+  - ["section_naf", "Secteur d'activité (section NAF)", "F", "Construction"]
+  - ["section_naf", "Secteur d'activité (section NAF)", "G", "Commerce ; réparation d'automobiles et de motocycles"]
+  - ["section_naf", "Secteur d'activité (section NAF)", "H", "Transports et entreposage"]
+  - ["section_naf", "Secteur d'activité (section NAF)", "I", "Hébergement et restauration"]
+  - ["section_naf", "Secteur d'activité (section NAF)", "J", "Information et communication"]
+  - ["section_naf", "Secteur d'activité (section NAF)", "K", "Activités financières et d'assurance"]
+  - ["section_naf", "Secteur d'activité (section NAF)", "L", "Activités immobilières"]
+  - ["section_naf", "Secteur d'activité (section NAF)", "M", "Activités spécialisées, scientifiques et techniques"]
+  - ["section_naf", "Secteur d'activité (section NAF)", "N", "Activités de services administratifs et de soutien"]
+  - ["section_naf", "Secteur d'activité (section NAF)", "O", "Administration publique"]
+  - ["section_naf", "Secteur d'activité (section NAF)", "P", "Enseignement"]
+  - ["section_naf", "Secteur d'activité (section NAF)", "Q", "Santé humaine et action sociale"]
+  - ["section_naf", "Secteur d'activité (section NAF)", "R", "Arts, spectacles et activités récréatives"]
+  - ["section_naf", "Secteur d'activité (section NAF)", "S", "Autres activités de services"]
+  - ["section_naf", "Secteur d'activité (section NAF)", "T", "Activités des ménages en tant qu'employeurs ; activités indifférenciées des ménages en tant que producteurs de biens et services pour usage propre"]
+  - ["section_naf", "Secteur d'activité (section NAF)", "U", "Activités extra-territoriales"]
+  - ["section_naf", "Secteur d'activité (section NAF)", "X", "Section X (libellé non publié)"]
+  - ["nace17", "Secteur d'activité (NACE A17)", "AZ", "Agriculture, sylviculture et pêche"]
+  - ["nace17", "Secteur d'activité (NACE A17)", "DE", "Industries extractives, énergie, eau, gestion des déchets et dépollution"]
+  - ["nace17", "Secteur d'activité (NACE A17)", "C1", "Fabrication de denrées alimentaires, de boissons et de produits à base de tabac"]
+  - ["nace17", "Secteur d'activité (NACE A17)", "C2", "Cokéfaction et raffinage"]
+  - ["nace17", "Secteur d'activité (NACE A17)", "C3", "Fabrication d'équipements électriques, électroniques, informatiques ; fabrication de machines"]
+  - ["nace17", "Secteur d'activité (NACE A17)", "C4", "Fabrication de matériels de transport"]
+  - ["nace17", "Secteur d'activité (NACE A17)", "C5", "Fabrication d'autres produits industriels"]
+  - ["nace17", "Secteur d'activité (NACE A17)", "FZ", "Construction"]
+  - ["nace17", "Secteur d'activité (NACE A17)", "GZ", "Commerce ; réparation d'automobiles et de motocycles"]
+  - ["nace17", "Secteur d'activité (NACE A17)", "HZ", "Transports et entreposage"]
+  - ["nace17", "Secteur d'activité (NACE A17)", "IZ", "Hébergement et restauration"]
+  - ["nace17", "Secteur d'activité (NACE A17)", "JZ", "Information et communication"]
+  - ["nace17", "Secteur d'activité (NACE A17)", "KZ", "Activités financières et d'assurance"]
+  - ["nace17", "Secteur d'activité (NACE A17)", "LZ", "Activités immobilières"]
+  - ["nace17", "Secteur d'activité (NACE A17)", "MN", "Activités scientifiques et techniques ; services administratifs et de soutien"]
+  - ["nace17", "Secteur d'activité (NACE A17)", "OQ", "Administration publique, enseignement, santé humaine et action sociale"]
+  - ["nace17", "Secteur d'activité (NACE A17)", "RU", "Autres activités de services"]
+"""
