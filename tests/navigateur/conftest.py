@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from aides import RACINE
+from tests.navigateur.onglets import Onglets
 
 CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
 
@@ -25,6 +26,12 @@ def navigateur() -> Iterator[Browser]:
         lance = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         yield lance
         lance.close()
+
+
+@pytest.fixture(scope="package")
+def onglets(navigateur: Browser) -> Onglets:
+    """Tabs that the tests lend one another, clean."""
+    return Onglets(navigateur)
 
 
 @pytest.fixture(scope="package")

@@ -4,38 +4,36 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import ExitStack
 from itertools import pairwise
 from typing import Any
 
 import pytest
 
+from tests.navigateur.onglets import LARGE, Onglets
 from tests.preuves import au_moins_un
 
 PGE = "/carte?dispositif=pge"
 POLITIQUE = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'"
-LARGE, TELEPHONE = {"width": 1280, "height": 900}, {"width": 375, "height": 800}
+TELEPHONE = {"width": 375, "height": 800}
 
 
 @pytest.fixture
-def ouvrir(navigateur: Any, adresse: str) -> Iterator[Any]:
-    """Open an address in a context of its own; at the end, no page may have written an error to its console."""
-    contextes, erreurs = [], []
+def ouvrir(onglets: Onglets, adresse: str) -> Iterator[Any]:
+    """Open an address in a tab of its own; at the end, no page may have written an error to its console."""
+    with ExitStack() as pile:
+        ouverts = []
 
-    def page(chemin: str, **options: Any) -> Any:
-        contexte = navigateur.new_context(**{"viewport": LARGE, **options})
-        contextes.append(contexte)
-        nouvelle = contexte.new_page()
-        nouvelle.on("pageerror", lambda erreur: erreurs.append(str(erreur)))
-        nouvelle.on("console", lambda message: message.type == "error" and erreurs.append(message.text))
-        nouvelle.route("**/carte*", sous_politique)
-        nouvelle.goto(adresse + chemin)
-        return nouvelle
+        def page(chemin: str, **options: Any) -> Any:
+            onglet = pile.enter_context(onglets.preter(**options))
+            ouverts.append(onglet)
+            onglet.page.route("**/carte*", sous_politique)
+            onglet.page.goto(adresse + chemin)
+            return onglet.page
 
-    yield page
-    for contexte in contextes:
-        contexte.close()
-    # The departement's own page may not exist on a server that only has the map.
-    assert [erreur for erreur in erreurs if "404" not in erreur] == []
+        yield page
+        # The departement's own page may not exist on a server that only has the map.
+        assert [erreur for onglet in ouverts for erreur in onglet.erreurs if "404" not in erreur] == []
 
 
 def sous_politique(route: Any) -> None:

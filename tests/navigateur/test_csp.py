@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+
+from tests.navigateur.onglets import LARGE, Onglet
 
 PAGES = [
     "/",
@@ -46,37 +49,39 @@ document.addEventListener("securitypolicyviolation", (e) =>
 """
 
 
+@dataclass(frozen=True)
 class Surveillee:
-    """A page, with what its policy refused and what its scripts failed on."""
+    """A tab, with what its policy refused and what its scripts failed on."""
 
-    def __init__(self, page: Page, site: str) -> None:
-        self.page = page
-        self.site = site
-        self.erreurs: list[str] = []
-        page.add_init_script(GUETTEUR)
-        page.on("pageerror", lambda erreur: self.erreurs.append(str(erreur)))
-        page.on("console", self._ecouter)
-
-    def _ecouter(self, message: Any) -> None:
-        if message.type == "error" and "404 (Not Found)" not in message.text:
-            self.erreurs.append(message.text)
+    onglet: Onglet
+    site: str
 
     def ouvrir(self, chemin: str) -> Page:
-        self.page.goto(self.site + chemin)
-        return self.page
+        self.onglet.page.goto(self.site + chemin)
+        return self.onglet.page
 
     def verifier(self) -> None:
-        assert self.page.evaluate("window.refus ?? []") == []
-        assert self.erreurs == []
+        assert self.onglet.page.evaluate("window.refus") == []
+        assert [erreur for erreur in self.onglet.erreurs if "404 (Not Found)" not in erreur] == []
+
+
+@pytest.fixture(scope="module")
+def guette(navigateur: Browser, site: str) -> Iterator[Surveillee]:
+    """A tab of this file alone: what looks out cannot be taken out of it."""
+    contexte = navigateur.new_context(viewport=LARGE)  # type: ignore[arg-type]
+    onglet = Onglet(contexte.new_page())
+    onglet.page.add_init_script(GUETTEUR)
+    onglet.ecouter()
+    yield Surveillee(onglet, site)
+    contexte.close()
 
 
 @pytest.fixture
-def surveillee(navigateur: Browser, site: str) -> Iterator[Surveillee]:
-    contexte = navigateur.new_context(viewport={"width": 1280, "height": 900})
-    suivie = Surveillee(contexte.new_page(), site)
-    yield suivie
-    suivie.verifier()
-    contexte.close()
+def surveillee(guette: Surveillee) -> Iterator[Surveillee]:
+    guette.onglet.page.goto("about:blank")
+    guette.onglet.erreurs.clear()
+    yield guette
+    guette.verifier()
 
 
 @pytest.mark.parametrize("chemin", PAGES)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import base64
 from collections import defaultdict
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
+from tests.navigateur.onglets import Onglets
 from tests.preuves import au_moins_un
 
 # One page of each kind, that has the controls of its kind.
@@ -118,6 +120,14 @@ def sans_foyer(page: Page, temoin: Page, deja: set[str]) -> list[str]:
 
 
 @pytest.fixture(scope="module")
+def temoin(onglets: Onglets, site: str) -> Iterator[Page]:
+    """A tab that compares pictures: the site's policy lets a page of ours do nothing of the kind."""
+    with onglets.preter() as onglet:
+        onglet.page.goto(f"{site}/static/icone.svg")
+        yield onglet.page
+
+
+@pytest.fixture(scope="module")
 def deja() -> dict[str, set[str]]:
     """Sorts of controls that were looked at, by theme."""
     return defaultdict(set)
@@ -127,17 +137,13 @@ def deja() -> dict[str, set[str]]:
     ("chemin", "theme"), [(chemin, "light") for chemin in PAGES] + [(chemin, "dark") for chemin in DEUX_THEMES]
 )
 def test_the_focus_is_seen_on_every_control(
-    navigateur: Browser, site: str, deja: dict[str, set[str]], chemin: str, theme: Any
+    onglets: Onglets, temoin: Page, site: str, deja: dict[str, set[str]], chemin: str, theme: Any
 ) -> None:
-    contexte = navigateur.new_context(
-        viewport={"width": 1280, "height": 900}, color_scheme=theme, reduced_motion="reduce"
-    )
-    page, temoin = contexte.new_page(), contexte.new_page()
-    temoin.goto(f"{site}/static/icone.svg")
-    page.bring_to_front()
-    # With its tiles: what comes later would pass for a focus.
-    page.goto(site + chemin, wait_until="networkidle")
-    # From now on the browser knows that the keyboard is used.
-    page.keyboard.press("Tab")
-    assert sans_foyer(page, temoin, deja[theme]) == []
-    contexte.close()
+    with onglets.preter(color_scheme=theme, reduced_motion="reduce") as onglet:
+        page = onglet.page
+        page.bring_to_front()
+        # With its tiles: what comes later would pass for a focus.
+        page.goto(site + chemin, wait_until="networkidle")
+        # From now on the browser knows that the keyboard is used.
+        page.keyboard.press("Tab")
+        assert sans_foyer(page, temoin, deja[theme]) == []

@@ -10,8 +10,9 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
+from tests.navigateur.onglets import Onglets
 from tests.preuves import au_moins_un
 
 TELEPHONE = {"width": 375, "height": 812}
@@ -52,10 +53,18 @@ NOMS_DE_REPERES = {"navigation", "region"}
 
 
 @pytest.fixture
-def page(navigateur: Browser) -> Iterator[Page]:
-    contexte = navigateur.new_context(viewport=TELEPHONE, reduced_motion="reduce")  # type: ignore[arg-type]
-    yield contexte.new_page()
-    contexte.close()
+def page(onglets: Onglets) -> Iterator[Page]:
+    with onglets.preter(viewport=TELEPHONE, reduced_motion="reduce") as onglet:
+        yield onglet.page
+
+
+@pytest.fixture
+def arrivante(page: Page) -> Iterator[Page]:
+    """The tab of somebody who has nothing of the site yet."""
+    client = page.context.new_cdp_session(page)
+    client.send("Network.setCacheDisabled", {"cacheDisabled": True})
+    yield page
+    client.detach()
 
 
 def en(chemin: str, langue: str) -> str:
@@ -63,9 +72,9 @@ def en(chemin: str, langue: str) -> str:
 
 
 @pytest.mark.parametrize("chemin", PAGES)
-def test_a_slow_telephone_waits_for_little_and_nothing_moves(page: Page, site: str, chemin: str) -> None:
-    page.goto(site + chemin, wait_until="load")
-    lus = page.evaluate(MESURES)
+def test_a_slow_telephone_waits_for_little_and_nothing_moves(arrivante: Page, site: str, chemin: str) -> None:
+    arrivante.goto(site + chemin, wait_until="load")
+    lus = arrivante.evaluate(MESURES)
     # A thousandth is less than a pixel of a line.
     assert round(lus["decalages"], 3) == 0
     fichiers = lus["fichiers"]

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
+
+from tests.navigateur.onglets import Onglet, Onglets
 
 PAGES = [
     "/",
@@ -22,31 +24,30 @@ PAGES = [
 
 
 @pytest.fixture
-def page(navigateur: Browser) -> Iterator[Page]:
-    contexte = navigateur.new_context(viewport={"width": 320, "height": 700})
-    yield contexte.new_page()
-    contexte.close()
+def onglet(onglets: Onglets) -> Iterator[Onglet]:
+    with onglets.preter(viewport={"width": 320, "height": 700}) as prete:
+        yield prete
+
+
+@pytest.fixture
+def page(onglet: Onglet) -> Page:
+    return onglet.page
 
 
 @pytest.mark.parametrize("chemin", PAGES)
-def test_page_stays_at_home_fits_a_phone_and_has_no_error(page: Page, site: str, chemin: str) -> None:
-    demandes: list[str] = []
-    erreurs: list[str] = []
-    page.on("request", lambda demande: demandes.append(demande.url))
-    page.on("console", lambda message: erreurs.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda erreur: erreurs.append(str(erreur)))
+def test_page_stays_at_home_fits_a_phone_and_has_no_error(onglet: Onglet, site: str, chemin: str) -> None:
+    page = onglet.page
     page.goto(site + chemin, wait_until="networkidle")
-    assert [url for url in demandes if not url.startswith((site, "data:", "blob:"))] == []
-    assert erreurs == []
+    assert [url for url in onglet.demandes if not url.startswith((site, "data:", "blob:"))] == []
+    assert onglet.erreurs == []
     racine = "document.documentElement"
     assert page.evaluate(f"{racine}.scrollWidth - {racine}.clientWidth") == 0
 
 
-def test_the_chart_tool_speaks_french(page: Page, site: str) -> None:
-    demandes: list[str] = []
-    page.on("request", lambda demande: demandes.append(demande.url))
+def test_the_chart_tool_speaks_french(onglet: Onglet, site: str) -> None:
+    page = onglet.page
     page.goto(f"{site}/aides/par_region", wait_until="networkidle")
-    assert [url for url in demandes if url.endswith(".js") and "vega" in url] == []
+    assert [url for url in onglet.demandes if url.endswith(".js") and "vega" in url] == []
     page.get_by_role("button", name="Tracer un graphique").click()
     outil = page.locator(".table-wrapper")
     expect(outil).to_contain_text("Colonne X")
@@ -63,13 +64,12 @@ def test_the_map_of_points_shows_the_departements(page: Page, site: str) -> None
     assert tuile.evaluate("image => image.naturalWidth") == 256
 
 
-def test_the_home_page_needs_no_script(navigateur: Browser, site: str) -> None:
-    contexte = navigateur.new_context(java_script_enabled=False)
-    page = contexte.new_page()
-    page.goto(site)
-    expect(page.locator("li.dispositif .grandeur").first).to_contain_text("€")
-    expect(page.locator("li.dispositif")).to_have_count(6)
-    contexte.close()
+def test_the_home_page_needs_no_script(onglets: Onglets, site: str) -> None:
+    with onglets.preter(java_script_enabled=False) as onglet:
+        page = onglet.page
+        page.goto(site)
+        expect(page.locator("li.dispositif .grandeur").first).to_contain_text("€")
+        expect(page.locator("li.dispositif")).to_have_count(6)
 
 
 def test_the_first_tab_stop_skips_to_the_content(page: Page, site: str) -> None:

@@ -10,7 +10,9 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
+
+from tests.navigateur.onglets import Onglet, Onglets
 
 PAGES = [
     "/",
@@ -50,20 +52,20 @@ REGLES = {
 
 
 @pytest.fixture
-def page(navigateur: Browser) -> Iterator[Page]:
-    contexte = navigateur.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
-    yield contexte.new_page()
-    contexte.close()
+def onglet(onglets: Onglets) -> Iterator[Onglet]:
+    with onglets.preter(reduced_motion="reduce") as prete:
+        yield prete
+
+
+@pytest.fixture
+def page(onglet: Onglet) -> Page:
+    return onglet.page
 
 
 @pytest.mark.parametrize("chemin", PAGES)
-def test_a_page_is_accessible_fits_and_stays_at_home(page: Page, site: str, chemin: str) -> None:
+def test_a_page_is_accessible_fits_and_stays_at_home(onglet: Onglet, site: str, chemin: str) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-playwright-python is not installed")
-    demandes: list[str] = []
-    erreurs: list[str] = []
-    page.on("request", lambda demande: demandes.append(demande.url))
-    page.on("console", lambda message: erreurs.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda erreur: erreurs.append(str(erreur)))
+    page = onglet.page
     page.goto(site + chemin)
     page.evaluate("document.querySelectorAll('details').forEach((bloc) => { bloc.open = true; })")
     for largeur, theme in VUES:
@@ -74,10 +76,10 @@ def test_a_page_is_accessible_fits_and_stays_at_home(page: Page, site: str, chem
     page.set_viewport_size({"width": 320, "height": 700})
     racine = "document.documentElement"
     assert page.evaluate(f"{racine}.scrollWidth - {racine}.clientWidth") == 0
-    assert [url for url in demandes if not url.startswith((site, "data:"))] == []
+    assert [url for url in onglet.demandes if not url.startswith((site, "data:"))] == []
     assert page.context.cookies() == []
     # The error page is a 404 on purpose, which the browser logs itself.
-    assert [erreur for erreur in erreurs if chemin != "/dispositif/inconnu" or "404" not in erreur] == []
+    assert [erreur for erreur in onglet.erreurs if chemin != "/dispositif/inconnu" or "404" not in erreur] == []
 
 
 def test_the_whole_journey_by_keyboard_alone(page: Page, site: str) -> None:
@@ -133,9 +135,14 @@ def test_a_suggestion_can_be_clicked(page: Page, site: str) -> None:
     expect(page).to_have_url(re.compile(r"/territoire/commune/33063$"))
 
 
-def test_without_javascript_everything_is_there(navigateur: Browser, site: str) -> None:
-    contexte = navigateur.new_context(java_script_enabled=False)
-    page = contexte.new_page()
+@pytest.fixture
+def sans_script(onglets: Onglets) -> Iterator[Page]:
+    with onglets.preter(java_script_enabled=False) as prete:
+        yield prete.page
+
+
+def test_without_javascript_everything_is_there(sans_script: Page, site: str) -> None:
+    page = sans_script
     page.goto(site)
     page.locator("input[type=search]").fill("gironde")
     page.get_by_role("button", name="Chercher").click()
@@ -151,7 +158,6 @@ def test_without_javascript_everything_is_there(navigateur: Browser, site: str) 
     page.get_by_label("À la date du").select_option(index=2)
     page.get_by_role("button", name="Afficher").click()
     assert "date_maj=20" in page.url
-    contexte.close()
 
 
 @pytest.mark.parametrize("chemin", ["/dispositif/fonds-solidarite/departement/33", "/territoire/departement/33"])

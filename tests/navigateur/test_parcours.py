@@ -8,14 +8,15 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.navigateur.onglets import Onglets
+
 TELEPHONE = {"width": 375, "height": 812}
 
 
 @pytest.fixture
-def page(navigateur: Browser) -> Iterator[Page]:
-    contexte = navigateur.new_context(viewport=TELEPHONE, has_touch=True)  # type: ignore[arg-type]
-    yield contexte.new_page()
-    contexte.close()
+def page(onglets: Onglets) -> Iterator[Page]:
+    with onglets.preter(viewport=TELEPHONE, has_touch=True) as onglet:
+        yield onglet.page
 
 
 def taper(page: Page, texte: str, bouton: str = "Chercher") -> None:
@@ -87,9 +88,14 @@ def test_a_researcher_has_the_regions_through_time_as_csv(page: Page, site: str)
     assert telechargement.value.suggested_filename.endswith(".csv")
 
 
-def test_without_a_script_forms_and_links_are_enough(navigateur: Browser, site: str) -> None:
-    contexte = navigateur.new_context(java_script_enabled=False, viewport=TELEPHONE)  # type: ignore[arg-type]
-    page = contexte.new_page()
+@pytest.fixture
+def sans_script(onglets: Onglets) -> Iterator[Page]:
+    with onglets.preter(viewport=TELEPHONE, java_script_enabled=False) as onglet:
+        yield onglet.page
+
+
+def test_without_a_script_forms_and_links_are_enough(sans_script: Page, site: str) -> None:
+    page = sans_script
     page.goto(f"{site}/territoire/departement/35")
     page.get_by_label("Mon secteur d’activité").select_option("I")
     page.get_by_role("button", name="Voir ce qu’il a reçu ici").click()
@@ -99,7 +105,6 @@ def test_without_a_script_forms_and_links_are_enough(navigateur: Browser, site: 
     assert page.locator(".trimestres svg").count() > 1
     page.locator(".trimestres a").first.click()
     assert "date_maj=20" in page.url
-    contexte.close()
 
 
 def test_the_keyboard_alone_reaches_a_sector_of_a_place(page: Page, site: str) -> None:
@@ -136,7 +141,10 @@ def test_the_slider_changes_the_map_the_figure_and_the_address(page: Page, site:
     expect(page.locator(".temps-date")).to_have_text(premiere.inner_text())
 
 
-def test_playing_goes_to_the_last_date_and_stops(page: Page, site: str) -> None:
+def test_playing_goes_to_the_last_date_and_stops(navigateur: Browser, site: str) -> None:
+    # A clock cannot be taken out of a tab.
+    contexte = navigateur.new_context(viewport=TELEPHONE, has_touch=True)  # type: ignore[arg-type]
+    page = contexte.new_page()
     page.clock.install()
     page.goto(f"{site}/temps?dispositif=pge")
     bouton = page.locator(".temps-lecture button")
@@ -147,12 +155,12 @@ def test_playing_goes_to_the_last_date_and_stops(page: Page, site: str) -> None:
     page.clock.run_for(60_000)
     expect(page.locator(".temps-date")).to_have_text(dates.last.inner_text())
     expect(bouton).to_have_attribute("aria-pressed", "false")
-
-
-def test_who_wants_less_motion_is_given_no_button_to_play(navigateur: Browser, site: str) -> None:
-    contexte = navigateur.new_context(viewport=TELEPHONE, reduced_motion="reduce")  # type: ignore[arg-type]
-    page = contexte.new_page()
-    page.goto(f"{site}/temps?dispositif=pge")
-    expect(page.get_by_label("Faire glisser les dates")).to_be_visible()
-    expect(page.locator(".temps-lecture")).to_be_hidden()
     contexte.close()
+
+
+def test_who_wants_less_motion_is_given_no_button_to_play(onglets: Onglets, site: str) -> None:
+    with onglets.preter(viewport=TELEPHONE, reduced_motion="reduce") as onglet:
+        page = onglet.page
+        page.goto(f"{site}/temps?dispositif=pge")
+        expect(page.get_by_label("Faire glisser les dates")).to_be_visible()
+        expect(page.locator(".temps-lecture")).to_be_hidden()
