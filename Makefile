@@ -53,8 +53,9 @@ mutants: outillage
 	@$(BIN)/python -m outils.mutants --rapport docs/preuve.md $(MUTANTS)
 
 campagnes: outillage
-	@AIDES_CAMPAGNES=1 $(BIN)/python -m pytest -s -n 0 tests/test_paiements_abimes.py tests/test_cpsti_abimes.py tests/test_secret.py tests/attaque \
-		tests/test_suites.py tests/test_fichiers_http.py tests/test_liens.py
+	@AIDES_CAMPAGNES=1 $(BIN)/python -m pytest -s -n 0 tests/construction/lignes/test_paiements_abimes.py \
+		tests/construction/lecture/test_cpsti_abimes.py tests/secret/test_secret.py tests/attaque \
+		tests/site/test_suites.py tests/site/formats/test_fichiers_http.py tests/site/test_liens.py
 
 lint: outillage
 	@$(BIN)/ruff check .

@@ -18,8 +18,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from aides import RACINE
-from tests.hostiles import Hostile, envoyer, lire, visiter
-from tests.serveur_borne import Serveur, servir_borne
+from tests.site.securite.hostiles import Hostile, envoyer, lire, visiter
+from tests.site.securite.serveur_borne import Serveur, servir_borne
 
 NOMS = count()
 CITOYEN = "127.0.0.2"

@@ -7,5 +7,5 @@ import re
 
 
 def unescape(texte: str) -> str:
-    """HTML without its entities, its curly apostrophes and its exponents (tests/test_typographie.py looks at those)."""
+    """HTML without its entities, its curly apostrophes and its exponents (site/test_typographie.py looks at those)."""
     return html.unescape(re.sub(r"</?sup>", "", texte)).replace("’", "'")

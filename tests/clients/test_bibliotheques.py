@@ -23,8 +23,8 @@ import pytest
 import sqlite_utils
 
 from aides.commun.livraison.dossier import dossier_de
+from tests.clients.hebergeur import heberger
 from tests.exportes import empreinte
-from tests.hebergeur import heberger
 from tests.libreoffice import ouvrir
 
 PARQUET = "/donnees/fichiers/aides-aux-entreprises.parquet"

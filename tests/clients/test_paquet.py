@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from frictionless import Package
 
-# tests/test_export.py validates every CSV and JSON in their folder.
+# tests/diffusion/test_export.py validates every CSV and JSON in their folder.
 LIGNES = 2000
 FICHIERS = {
     "pge-regional-naf-latest": "csv",
