@@ -80,6 +80,7 @@ captures: outillage
 	@$(BIN)/python outils/captures.py http://127.0.0.1:$(PORT)
 
 docs: outillage
+	@$(BIN)/python -m outils.metadonnees
 	@$(BIN)/python -m aides.commun.dictionnaire
 	@$(BIN)/python -m outils.contrat
 

@@ -13,7 +13,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from functools import cache, lru_cache
 
 from aides import RACINE
-from aides.commun import dispositifs, francais
+from aides.commun import colonnes, dispositifs, francais
 from aides.commun.lire_yaml import lire_yaml
 from aides.commun.requetes import enregistrees
 
@@ -27,7 +27,7 @@ ECHELLES = ((Decimal(10) ** 9, "billion"), (Decimal(10) ** 6, "million"))
 def anglais() -> dict[str, str]:
     """French sentence -> English one."""
     titres = {requete["title"]: requete["title_en"] for requete in enregistrees().values()}
-    return {**lire_yaml(RACINE / "textes" / "en.yml"), **titres, **dispositifs.anglais()}
+    return {**lire_yaml(RACINE / "textes" / "en.yml"), **titres, **colonnes.anglais(), **dispositifs.anglais()}
 
 
 @cache

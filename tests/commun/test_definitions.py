@@ -16,6 +16,7 @@ import openpyxl
 import pytest
 
 from aides import RACINE
+from aides.commun import colonnes, langue
 from aides.commun.definitions import Definitions, choisir, colonnes_lues, definir
 from aides.commun.lire_yaml import lire_yaml
 from aides.site import fonctions
@@ -40,7 +41,7 @@ ATTENDUES = [
     ("sources", "chemin", "Chemin du fichier dans le dossier des sources"),
     ("rejets", "montant", "Montant porté par la ligne écartée"),
     ("par_departement", "dep", "Code du département ou de la collectivité"),
-    ("secteur_regions", "part_montant", "Part du secteur dans le montant total de la région"),
+    ("secteur_regions", "part_montant", "Part de la case dans le montant total du territoire"),
     ("chiffres_cles_territoire", "part_montant", "Part du territoire dans le montant national"),
     ("dispositif", "id", "Identifiant du dispositif"),
     ("source_fichier", "id", "Numéro du fichier"),
@@ -105,16 +106,11 @@ def test_what_a_query_reads_is_seen_through_its_subqueries_not_through_views(pet
 
 @pytest.mark.parametrize("nom", BASE["queries"])
 def test_every_column_of_a_query_has_one_definition(connexion: sqlite3.Connection, nom: str) -> None:
-    colonnes = colonnes_rendues(connexion, nom)
+    rendues = colonnes_rendues(connexion, nom)
     definitions = definir(connexion, BASE, nom)
-    assert {colonne: definitions.ambigues[colonne] for colonne in colonnes if colonne in definitions.ambigues} == {}
-    assert [colonne for colonne in colonnes if not definitions.textes.get(colonne)] == []
-    assert set(BASE["queries"][nom].get("columns", {})) <= set(colonnes)
-
-
-def test_no_word_is_left_of_a_column_that_no_query_computes(connexion: sqlite3.Connection) -> None:
-    colonnes = {colonne for nom in au_moins_un(BASE["queries"]) for colonne in colonnes_rendues(connexion, nom)}
-    assert set(BASE["colonnes_des_requetes"]) - colonnes == set()
+    assert {colonne: definitions.ambigues[colonne] for colonne in rendues if colonne in definitions.ambigues} == {}
+    assert [colonne for colonne in rendues if not definitions.textes.get(colonne)] == []
+    assert set(BASE["queries"][nom].get("columns", {})) <= set(rendues)
 
 
 def colonnes_rendues(connexion: sqlite3.Connection, nom: str) -> list[str]:
@@ -169,14 +165,43 @@ def test_what_the_site_shows_of_tables_is_theirs(site: httpx.Client) -> None:
             assert f"{autre} dans" not in texte
 
 
-def test_exported_reference_tables_are_defined_as_in_the_base(base_echantillon: Path) -> None:
+@pytest.fixture(scope="module")
+def champs(base_echantillon: Path) -> dict[str, dict[str, str]]:
+    """Published file -> its columns and their definitions."""
     descripteur = json.loads((exporter_une_fois(base_echantillon) / "datapackage.json").read_text(encoding="utf-8"))
-    champs = {
+    return {
         ressource["name"]: {champ["name"]: champ["description"] for champ in ressource["schema"]["fields"]}
         for ressource in descripteur["resources"]
         if "schema" in ressource
     }
+
+
+def test_exported_reference_tables_are_defined_as_in_the_base(champs: dict[str, dict[str, str]]) -> None:
     for table in ("dispositif", "concept", "axe", "region", "departement", "commune", "section_naf"):
         assert champs[table] == {nom: BASE["tables"][table]["columns"][nom] for nom in champs[table]}, table
     assert champs["dispositif"]["id"].startswith("Identifiant du dispositif")
     assert "commune" in champs["aides-aux-entreprises-parquet"]["date_maj"]
+
+
+def test_each_column_is_said_in_both_languages_where_it_stands(
+    connexion: sqlite3.Connection, champs: dict[str, dict[str, str]]
+) -> None:
+    """Nothing is said of a column that no table, query or file has, nor of a place that does not have it."""
+    lieux = {nom: set(table["columns"]) for nom, table in BASE["tables"].items()}
+    lieux |= {nom: set(colonnes_rendues(connexion, nom)) for nom in BASE["queries"]}
+    publies = {nom for noms in champs.values() for nom in noms}
+    lieux |= dict.fromkeys(("fichier_officiel", "prets_json", "parquet"), publies)
+    for nom, fait in au_moins_un(colonnes.faits().items()):
+        assert any(nom in noms for noms in lieux.values()), nom
+        for dit in (fait, *fait.get("ailleurs", [])):
+            assert dit["fr"].strip(), nom
+            assert dit["en"].strip(), nom
+            assert [lieu for lieu in dit.get("dans", []) if nom not in lieux[lieu]] == [], nom
+    assert {nom for nom in publies if nom not in colonnes.faits()} == set()
+    assert all(definition for noms in champs.values() for definition in noms.values())
+
+
+def test_an_english_meaning_answers_each_french_one() -> None:
+    dits = [dit for fait in colonnes.faits().values() for dit in (fait, *fait.get("ailleurs", []))]
+    assert {dit["fr"]: langue.anglais()[dit["fr"]] for dit in dits} == {dit["fr"]: dit["en"] for dit in dits}
+    assert len({dit["fr"] for dit in dits}) > 300

@@ -12,7 +12,7 @@ from aides import RACINE
 from aides.commun import dictionnaire
 from aides.commun.lire_yaml import lire_yaml
 from aides.site import fonctions
-from tests.preuves import au_moins_un
+from outils import metadonnees
 
 METADONNEES = lire_yaml(RACINE / "metadata.yml")
 BASE = METADONNEES["databases"]["aides"]
@@ -85,24 +85,6 @@ def test_query_metadata_match_its_sql(nom: str, produites: dict[str, set[str]]) 
     assert set(re.findall(r":([a-z_]+)", requete["sql"])) == set(requete.get("parametres", {}))
 
 
-def test_units_are_those_of_columns(produites: dict[str, set[str]]) -> None:
-    """Queries may share one list of units: each unit is that of a column of one of them."""
-    listes: dict[int, tuple[set[str], set[str]]] = {}
-    for nom, requete in BASE["queries"].items():
-        unites = requete.get("unites", {})
-        _, vues = listes.setdefault(id(unites), (set(unites), set()))
-        vues |= produites[nom]
-    assert [sorted(unites - vues) for unites, vues in au_moins_un(listes.values()) if unites - vues] == []
-
-
-def test_a_column_has_one_unit_everywhere() -> None:
-    vues: dict[str, str] = {}
-    elements = {**BASE["tables"], **BASE["queries"]}
-    unites = [(nom, *paire) for nom, element in elements.items() for paire in element.get("unites", {}).items()]
-    for nom, colonne, unite in au_moins_un(triplet for triplet in unites if triplet[1] != "nombre"):
-        assert vues.setdefault(colonne, unite) == unite, f"{nom}.{colonne}"
-
-
 def test_queries_do_not_hide_tables() -> None:
     assert set(BASE["queries"]) & set(BASE["tables"]) == set()
 
@@ -112,6 +94,22 @@ def test_licence_and_source_are_stated() -> None:
         assert niveau["license"] == "Licence Ouverte 2.0"
         assert niveau["license_url"].startswith("https://")
         assert niveau["source"]
+
+
+def test_the_columns_of_metadata_are_those_of_the_schema_in_the_words_of_colonnes_yml() -> None:
+    assert metadonnees.main(["--check"]) == 0
+
+
+def test_a_word_changed_in_metadata_alone_is_told_and_mended(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    texte = (RACINE / "metadata.yml").read_text(encoding="utf-8")
+    change = tmp_path / "metadata.yml"
+    change.write_text(texte.replace("montant_total: euros", "montant_total: francs"), encoding="utf-8")
+    assert metadonnees.main(["--check", "--fichier", str(change)]) == 1
+    assert "périmé" in capsys.readouterr().err
+    assert metadonnees.main(["--fichier", str(change)]) == 0
+    assert change.read_text(encoding="utf-8") == texte
 
 
 def test_the_dictionary_is_up_to_date() -> None:

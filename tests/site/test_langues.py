@@ -15,7 +15,7 @@ import httpx
 import pytest
 
 from aides import RACINE
-from aides.commun import dispositifs, francais, langue, natures
+from aides.commun import colonnes, dispositifs, francais, langue, natures
 from aides.commun.lire_yaml import lire_yaml
 from aides.site import graphiques
 from aides.site.carte.contours import charger
@@ -124,7 +124,8 @@ def phrases_des_donnees() -> set[str]:
         champs = requete.get("parametres", {}).values()
         trouvees |= {champ[cle] for champ in champs for cle in ("libelle", "defaut", "aide") if cle in champ}
         trouvees |= {mot for champ in champs for mot in champ.get("choix", {}).values()}
-        trouvees |= {*requete.get("reserves", ()), *requete.get("unites", {}).values()}
+        trouvees |= set(requete.get("reserves", ()))
+    trouvees |= {unite for nom in colonnes.faits() if (unite := colonnes.unite(nom))}
     trouvees |= {METADONNEES[cle] for cle in ("title", "description", "source")}
     trouvees |= {axe["libelle"] for axe in PARTAGES["axes"] if axe["code"] in ("section_naf", "nace17")}
     for nomenclature in ("section_naf", "nace17", "classe_effectif", "type_pret"):

@@ -17,7 +17,7 @@ import pandas
 import pytest
 
 from aides import RACINE
-from aides.commun import publication
+from aides.commun import langue, publication
 from aides.commun.lire_yaml import lire_yaml
 from aides.construction import base
 from aides.site import copier, fonctions, schema
@@ -78,6 +78,13 @@ def test_the_page_tells_every_table_column_unit_and_link(page: str, tables: list
         lignes = re.findall(r"<td><code>(\w+)</code></td><td>(\w*).*?</td><td>(.*?)</td>", dites[table.nom])
         assert [(nom, unite) for nom, _, unite in lignes] == [(c.nom, c.unite) for c in table.colonnes]
         assert {r.vers for r in table.relations} == set(re.findall(r'href="#t-(\w+)"', dites[table.nom]))
+
+
+def test_the_english_page_says_what_columns_mean_in_english(site: httpx.Client, tables: list[schema.Table]) -> None:
+    page = unescape(site.get("/schema?lang=en").text)
+    for colonne in au_moins_un(colonne for table in tables for colonne in table.colonnes):
+        assert f'<td lang="en">{langue.anglais()[colonne.definition]}</td>' in page, colonne.nom
+    assert '<td lang="en">members</td>' in page
 
 
 def test_each_figure_has_a_definition_and_official_sources(page: str, cherchable: Path) -> None:

@@ -7,12 +7,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from aides.commun import colonnes
 from aides.commun.catalogue import Catalogue
-from aides.commun.dictionnaire import METADONNEES
 from aides.commun.lire_yaml import lire_yaml
 from aides.commun.livraison.modele import Champ, Contenu, Publication
 from aides.commun.livraison.mots import textes
-from aides.commun.requetes import BASE
+from aides.commun.requetes import BASE, METADONNEES
 from aides.diffusion.export import ensemble
 from aides.diffusion.export.officiels import Prets, Tableau
 
@@ -22,6 +22,8 @@ TYPES = {
     "INTEGER": "integer", "REAL": "number", "NUMERIC": "number",
     "DATE": "date", "BOOLEAN": "boolean",
 }  # fmt: skip
+# Those of colonnes.yml.
+TYPES_DITS = {"jour": "date", "mois": "yearmonth", "liste": "array"}
 
 
 @cache
@@ -34,7 +36,7 @@ def tables_decrites() -> dict[str, Any]:
 def decrire_tableau(tableau: Tableau, codes: Mapping[str, set[str]], catalogue: Catalogue) -> Contenu:
     """An official file. codes: reference table -> its codes, to tell which columns point to it."""
     comptes = "integer" if tableau.format.comptes_entiers else "number"
-    champs = tuple(_champ(nom, textes()["colonnes"].get(nom, {}), comptes) for nom in tableau.entete)
+    champs = tuple(_champ(nom, "fichier_officiel", comptes) for nom in tableau.entete)
     reperes = ["volet", "mois", *TERRITOIRES, tableau.axe.colonne]
     tables = {**TERRITOIRES, tableau.axe.colonne: tableau.axe.table}
     return Contenu(
@@ -68,7 +70,7 @@ def decrire_prets(prets: Prets, catalogue: Catalogue) -> Contenu:
         titre=titre,
         description=next(c.description for c in catalogue.concepts if c.code == "cumul"),
         date_maj=prets.date_maj,
-        champs=tuple(_champ(nom, textes()["prets"][nom], "integer") for nom in prets.objets[0]),
+        champs=tuple(_champ(nom, "prets_json", "integer") for nom in prets.objets[0]),
         lignes=len(prets.objets),
         dispositif="prets-directs",
         niveau=prets.niveau,
@@ -84,7 +86,7 @@ def decrire_table(lue: ensemble.Table, genre: str, date_maj: str) -> Contenu:
     table, entete, types = lue.table, lue.entete, lue.types
     decrite = tables_decrites()[table]
     champs = tuple(
-        Champ(nom, TYPES.get(types[nom], "string"), decrite["columns"][nom], decrite.get("unites", {}).get(nom, ""))
+        Champ(nom, TYPES.get(types[nom], "string"), colonnes.sens(nom, table), colonnes.unite(nom, table))
         for nom in entete
     )
     titre = textes()["titres"][genre].format(table=_minuscule(decrite["title"]))
@@ -106,13 +108,12 @@ def decrire_parquet(chemin: Path, lignes: int, publication: Publication) -> Cont
     Its counts are said to be numbers: many are missing, and readers that go through pandas have no missing integer.
     """
     mots = textes()["ensemble"]
-    cube = tables_decrites()["agregat"]
     champs = tuple(
         Champ(
             nom,
             "number" if type_.startswith(("DECIMAL", "BIGINT")) else TYPES.get(type_, "string"),
-            mots["colonnes"].get(nom) or cube["columns"][nom],
-            cube["unites"].get(nom, ""),
+            colonnes.sens(nom, "parquet"),
+            colonnes.unite(nom),
         )
         for nom, type_ in ensemble.types_du_parquet(chemin)
     )
@@ -160,9 +161,14 @@ def etrangeres_vraies(
     return tuple(trouvees)
 
 
-def _champ(nom: str, mots: Mapping[str, str], comptes: str) -> Champ:
-    type_ = mots.get("type", "string")
-    return Champ(nom, comptes if type_ == "nombre" else type_, mots.get("description", ""), mots.get("unite", ""))
+def _champ(nom: str, fichier: str, comptes: str) -> Champ:
+    """A column of a published file; comptes: the type of its counts. An unknown one has its name alone."""
+    fait = colonnes.faits().get(nom)
+    if fait is None:
+        return Champ(nom, "string", "", "")
+    unite = colonnes.unite(nom, fichier)
+    mesure = "number" if unite == "euros" else comptes if unite else "string"
+    return Champ(nom, TYPES_DITS.get(fait.get("type", ""), mesure), colonnes.sens(nom, fichier), unite)
 
 
 def _minuscule(texte: str) -> str:

@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from aides.commun.colonnes import nomenclatures
 from aides.commun.lire_yaml import lire_yaml
 from aides.commun.requetes import BASE
 
@@ -128,7 +129,7 @@ def parametres_nommes(sql: str) -> list[str]:
 
 
 def _references(connexion: sqlite3.Connection) -> dict[str, tuple[str, ...]]:
-    noms = {*regles()["references"].values(), *(cible for cible in _cibles(connexion))}
+    noms = {*nomenclatures().values(), *(cible for cible in _cibles(connexion))}
     codes: dict[str, tuple[str, ...]] = {}
     for nom in sorted(noms):
         if cle := _code(connexion, nom):
@@ -165,7 +166,7 @@ def _element(
     for lien in connexion.execute(f"PRAGMA foreign_key_list([{nom}])"):
         liens.setdefault(lien[0], []).append(lien)
     simples = {lien[0][3]: lien[0][2] for lien in liens.values() if len(lien) == 1 and lien[0][2] in references}
-    usuelles = {} if nom in references else {c: r for c, r in regles()["references"].items() if r in references}
+    usuelles = {} if nom in references else {c: r for c, r in nomenclatures().items() if r in references}
     declarees = connexion.execute(f"PRAGMA table_info([{nom}])").fetchall()
     decrite = decrites[nom]
     calculees = _types_calcules(connexion, nom, [c[1] for c in declarees if not c[2]], decrite)
@@ -239,7 +240,7 @@ def _parametre(
 ) -> Parametre:
     """offerts: the codes of its list, which leaves out the default (France, cumul); the default has a code as well, and
     what is no member of the list but has rows (the sector unknown) is in `aussi`."""
-    reference = regles()["references"].get(nom, "") if offerts else ""
+    reference = nomenclatures().get(nom, "") if offerts else ""
     return Parametre(
         nom=nom,
         libelle=decrit.get("libelle", ""),

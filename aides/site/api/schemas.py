@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from aides.site.api.catalogue import Catalogue, Colonne, Parametre, regles
+from aides.commun.colonnes import de_type
+from aides.site.api.catalogue import Catalogue, Colonne, Parametre
 
 Objet = dict[str, Any]
 
@@ -74,9 +75,9 @@ def valeur(colonne: Colonne, references: Mapping[str, Sequence[str]]) -> Objet:
     """A value that a column may be compared with."""
     if colonne.reference in references:
         return code(colonne.reference)
-    if colonne.nom in regles()["jours"]:
+    if colonne.nom in de_type("jour"):
         return {"type": "string", "format": "date"}
-    if colonne.nom in regles()["mois"]:
+    if colonne.nom in de_type("mois"):
         return {"$ref": "#/components/schemas/Mois"}
     if colonne.type == "entier":
         return {"type": "integer", "minimum": -EXACT, "maximum": EXACT}

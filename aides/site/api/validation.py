@@ -12,6 +12,7 @@ from datetime import date
 from functools import cache, partial
 from typing import Any
 
+from aides.commun.colonnes import de_type
 from aides.commun.lire_yaml import lire_yaml
 from aides.commun.requetes import BASE
 from aides.site.api.catalogue import ICI, Catalogue, Colonne, Element, Parametre, Requete, regles
@@ -216,10 +217,10 @@ class _Verification:
         elif colonne.reference and operateur in ("exact", "not", "in", "notin"):
             if valeur not in self.catalogue.references[colonne.reference]:
                 raise self.code_inconnu(colonne.nom, valeur, colonne.reference)
-        elif colonne.nom in regles()["jours"]:
+        elif colonne.nom in de_type("jour"):
             if not (operateur in ("gt", "gte", "lt", "lte") and re.fullmatch(rf"\d{{4}}|{MOIS.pattern}", valeur)):
                 jour(colonne.nom, valeur)
-        elif colonne.nom in regles()["mois"] and not re.fullmatch(r"\d{4}", valeur):
+        elif colonne.nom in de_type("mois") and not re.fullmatch(r"\d{4}", valeur):
             mois(colonne.nom, valeur)
 
     def code_inconnu(self, nom: str, valeur: str, reference: str) -> Refus:

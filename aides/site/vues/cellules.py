@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from datasette.app import Datasette
@@ -28,18 +27,13 @@ def preparer_gabarits(env: Environment) -> None:
     ):
         env.filters[filtre.__name__] = filtre
     env.filters["grandeur"] = grandeur
-    env.filters["typo"] = typo
+    env.filters["typo"] = langue.espacer
 
 
 def grandeur(texte: str) -> Markup:
     """A headline figure in two parts, the digits and the rest: 35,5 | milliards d'euros."""
     chiffres, _, reste = texte.partition(francais.INSECABLE)
     return Markup('<span class="chiffres">{}</span> <span class="echelle">{}</span>').format(chiffres, reste)
-
-
-def typo(texte: str) -> str:
-    """French spacing: no line begins with a colon, nor ends with an opening quotation mark."""
-    return re.sub(r" (?=[:;?!»])|(?<=«) ", francais.INSECABLE, texte)
 
 
 def cellule(
