@@ -13,6 +13,7 @@ from datasette.app import Datasette
 
 from aides.commun.definitions import definir
 from aides.commun.requetes import BASE
+from aides.commun.types_de_fichiers import MIMES
 from aides.site import porte
 from aides.site.api import catalogue
 from aides.site.api.catalogue import Catalogue, Colonne
@@ -75,9 +76,8 @@ def routes(datasette: Datasette) -> list[str]:
 
 def formats(datasette: Datasette) -> list[str]:
     """Extensions of the files that a table can be had in, JSON apart."""
-    candidats = ["csv", "tsv", "ndjson", "xlsx", "parquet", "geojson", "md"]
-    ecrits = {*_des_routes(routes(datasette)), "csv", *porte.extensions(datasette)}
-    return [nom for nom in candidats if nom in ecrits]
+    ecrits = {*_des_routes(routes(datasette)), "csv", *porte.extensions(datasette)} - {"json"}
+    return [nom for nom in MIMES if nom in ecrits]
 
 
 def a_l_adresse(datasette: Datasette, chemin: str) -> bool:

@@ -59,6 +59,17 @@ class Selection:
         return self.limite is None and not self.suite
 
 
+@dataclass(frozen=True)
+class Contexte:
+    """What an answer says besides the rows: the day of the data, licence, source, address of the page, lifetime."""
+
+    jour: str
+    licence: str
+    source: str
+    adresse: str
+    duree: int
+
+
 class FluxRompu(BaseException):
     """An answer that has begun and cannot be finished: the connection must break, so that nobody takes it for whole.
 

@@ -1,4 +1,4 @@
-"""Formats that are written as they are read, batch after batch: CSV, TSV, NDJSON."""
+"""What formats that are written as they are read, batch after batch, have in common; rows of text."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ import base64
 import csv
 import io
 import json
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
-from aides.site.formats.genres import uniques
 from aides.site.formats.modele import Ligne, Valeur
+from aides.site.formats.parametres import demande
 from aides.site.formats.protection import garder_texte, proteger
 
 
@@ -76,6 +76,18 @@ class EcrivainCsv:
         return lisible(valeur)
 
 
+def rangees(args: Mapping[str, str], dialecte: Dialecte, mime: str) -> EcrivainCsv:
+    """Rows of text as the parameters of the request want them: _brut=on as they are, _header=off without names."""
+    if demande(args, "_brut"):
+        dialecte = replace(dialecte, texte=intact)
+    return EcrivainCsv(dialecte, mime, avec_titres if en_tete(args) else sans_titres)
+
+
+def en_tete(args: Mapping[str, str]) -> bool:
+    """Whether the first row is to be that of the names."""
+    return args.get("_header") != "off"
+
+
 def avec_titres(colonnes: Sequence[str]) -> Sequence[Ligne]:
     """The first row of a file: the names of the columns."""
     return [list(colonnes)]
@@ -84,22 +96,6 @@ def avec_titres(colonnes: Sequence[str]) -> Sequence[Ligne]:
 def sans_titres(_: Sequence[str]) -> Sequence[Ligne]:
     """No first row: what _header=off asks for."""
     return []
-
-
-class EcrivainNdjson:
-    """One JSON object per line."""
-
-    mime = "application/x-ndjson; charset=utf-8"
-
-    def entete(self, colonnes: Sequence[str]) -> str:
-        self._noms = uniques(colonnes)
-        return ""
-
-    def lot(self, lignes: Sequence[Ligne]) -> str:
-        return "".join(en_json(proprietes(self._noms, ligne)) + "\n" for ligne in lignes)
-
-    def fin(self) -> str:
-        return ""
 
 
 def proprietes(noms: Sequence[str], ligne: Ligne) -> dict[str, Any]:

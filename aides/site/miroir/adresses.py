@@ -9,16 +9,14 @@ from dataclasses import dataclass
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 from aides.commun.langue import ANGLAIS
+from aides.commun.types_de_fichiers import MIMES
 
 # What a front that falls back on the copy serves from there whether the site is up or not.
 DOSSIER = "miroir"
 EN_LIGNE = "en-ligne"
 RECHERCHE = "recherche"
 # Files, asked for as they are linked; any other address is a page.
-FICHIERS = frozenset((
-    "atom", "css", "csv", "db", "geojson", "ico", "js", "json", "jsonld", "ndjson", "parquet", "png", "svg", "tsv",
-    "txt", "xlsx", "xml",
-))  # fmt: skip
+FICHIERS = frozenset((*MIMES, "atom", "css", "ico", "js", "jsonld", "png", "svg", "txt", "xml")) - {"md", "sha256"}
 # Pages that are copied for each value of a parameter.
 VARIANTES = {"/": "dispositif", "/carte": "dispositif"}
 # Made of the public address of the site: nothing to copy when it is not known.

@@ -28,7 +28,6 @@ LEGERS = frozenset((
 ))  # fmt: skip
 # Parameters in which a reader writes SQL.
 COMPOSENT = frozenset(("sql", "_where"))
-FICHIERS = (".xlsx", ".parquet")
 # Bytes of an answer that is read from a file, or as it leaves: its SQL is done, it holds no memory.
 LONGUE = 4 << 20
 # Pages of Datasette that tell about the machine, or serve to debug its permissions.
@@ -49,12 +48,13 @@ class Refuse(Exception):
 @dataclass(frozen=True)
 class Maison:
     """What the door must know of the house. requetes: names of the canned queries of `base`; hotes: names that the
-    site answers to, none for any."""
+    site answers to, none for any; fichiers: extensions of the files that are written once for all."""
 
     requetes: frozenset[str]
     reglages: entetes.Reglages
     hotes: frozenset[str] = frozenset()
     partage: mesures.Partage = mesures.PARTAGE
+    fichiers: tuple[str, ...] = ()
 
 
 class Portier:
@@ -74,7 +74,7 @@ class Portier:
             verifier(scope, self._maison)
             if not est_libre(scope, self._maison):
                 await self._app(scope, receive, sortie)
-            elif est_fichier(scope):
+            elif est_fichier(self._maison, scope):
                 with demande.requete_libre(self._maison.partage.budget, compose=False):
                     await self._app(scope, receive, sortie)
             else:
@@ -177,10 +177,10 @@ def est_libre(scope: dict, maison: Maison) -> bool:
     return reste.partition("/")[0].partition(".")[0] not in maison.requetes and bool(noms - LEGERS)
 
 
-def est_fichier(scope: dict) -> bool:
+def est_fichier(maison: Maison, scope: dict) -> bool:
     """Whether the rows of a table are asked for as a file that is written once for all: it waits where it is written
     (aides/site/formats), not in the way of queries that last a second."""
-    return str(scope["path"]).endswith(FICHIERS) and not compose(scope)
+    return str(scope["path"]).endswith(maison.fichiers) and not compose(scope)
 
 
 def compose(scope: dict) -> bool:

@@ -18,6 +18,7 @@ from jinja2 import Environment
 from aides.commun import reglages
 from aides.commun.requetes import BASE
 from aides.site import porte
+from aides.site.formats.catalogue import FICHIERS
 from aides.site.graphiques.vega import MODULE
 from aides.site.pages.gabarit import Page
 from aides.site.porte import metadonnees
@@ -72,6 +73,7 @@ def lire_maison(datasette: Datasette) -> Maison:
     return Maison(
         requetes=frozenset(requetes),
         hotes=frozenset(reglages.lire("AIDES_HOTES")),
+        fichiers=tuple(f".{nom}" for nom in FICHIERS),
         reglages=Reglages(
             hsts=reglages.lire("AIDES_HSTS"),
             tuiles=(datasette.plugin_config("datasette-cluster-map") or {}).get("tile_layer", ""),

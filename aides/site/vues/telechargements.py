@@ -10,11 +10,10 @@ from datasette.utils.asgi import Request, Response
 
 from aides.commun.requetes import BASE
 from aides.site.formats import catalogue
-from aides.site.formats.geojson import ENTITES
+from aides.site.formats.ecrits.geojson import ENTITES
 from aides.site.formats.guichet import Guichet
 from aides.site.formats.messages import refus
 from aides.site.formats.selection import choisir
-from aides.site.formats.territoires import a_un_territoire
 from aides.site.pages.gabarit import Page
 from aides.site.porte import append_querystring
 from aides.site.securite.file_attente import client
@@ -53,7 +52,7 @@ async def variables(page: Page) -> dict[str, Any]:
     if request is None or page.nom not in ("table", "database", "query") or not page.colonnes:
         return {}
     table = request.url_vars.get("table") or ""
-    formats = [nom for nom in ("json", *catalogue.FORMATS) if nom != "geojson" or a_un_territoire(page.colonnes, table)]
+    formats = ["json", *catalogue.qui_conviennent(page.colonnes, table)]
     liens = catalogue.liens(datasette.urls.path(request.path), request, formats)
     tableur = append_querystring(liens["csv"], "_tableur=on")
     return {"telechargements": {**liens, "tableur": tableur}, "lignes_geojson": ENTITES}

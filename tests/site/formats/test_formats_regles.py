@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aides.site.api.validation import Refus
-from aides.site.formats import classeur
+from aides.site.formats.ecrits import xlsx as classeur
 from aides.site.formats.guichet import Guichet
 from aides.site.formats.lecture import Lecteur
 from aides.site.formats.modele import Selection

@@ -3,16 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+
+from datasette.app import Datasette
+from datasette.utils.asgi import Request
 
 from aides.commun import francais
 from aides.site.formats.genres import uniques
+from aides.site.formats.lecture import connecter
 from aides.site.formats.messages import refus
 from aides.site.formats.modele import Ligne, Selection
-from aides.site.formats.territoires import credit, reperer
+from aides.site.formats.territoires import a_un_territoire, credit, lire_communes, reperer
 from aides.site.formats.textes import en_json, proprietes
 
 # An outline weighs about a kilobyte: beyond this the file would be of no use to anyone.
 ENTITES = 100_000
+
+
+BORNEE = True
+
+
+def ecrivain(datasette: Datasette, _: Request, selection: Selection) -> EcrivainGeojson:
+    return EcrivainGeojson(selection, partial(_communes, datasette, selection.base))
+
+
+def convient(colonnes: Sequence[str], table: str) -> bool:
+    """Whether rows of these columns have a territory to be drawn."""
+    return a_un_territoire(colonnes, table)
 
 
 class EcrivainGeojson:
@@ -47,3 +64,11 @@ class EcrivainGeojson:
 
     def fin(self) -> str:
         return "\n]}\n"
+
+
+def _communes(datasette: Datasette, base: str) -> dict[str, str]:
+    connexion = connecter(datasette, base)
+    try:
+        return lire_communes(connexion)
+    finally:
+        connexion.close()

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import duckdb
 
+from aides.site.formats.atelier import Ecriture
 from aides.site.formats.genres import Observation, genre, uniques
 from aides.site.formats.lecture import Lecteur
-from aides.site.formats.modele import Genre, Ligne, Selection, Valeur
+from aides.site.formats.modele import Contexte, Genre, Ligne, Selection, Valeur
 from aides.site.formats.textes import en_json, lisible
 
 REGLAGES: dict[str, str | int | float | list[str]] = {
@@ -19,6 +21,10 @@ REGLAGES: dict[str, str | int | float | list[str]] = {
     "autoload_known_extensions": False,
 }
 COPIER = (Path(__file__).parent / "parquet.sql").read_text(encoding="utf-8")
+
+
+def ecriture(selection: Selection, entourage: Contexte) -> Ecriture:
+    return partial(ecrire, notes=notes(selection, entourage.jour, entourage.licence, entourage.source))
 
 
 def ecrire(lecteur: Lecteur, chemin: Path, notes: dict[str, str]) -> None:

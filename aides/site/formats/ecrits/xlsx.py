@@ -9,15 +9,17 @@ import math
 import time
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import xlsxwriter  # type: ignore[import-untyped]
 
+from aides.site.formats.atelier import Ecriture
 from aides.site.formats.genres import est_jour
 from aides.site.formats.lecture import Lecteur
 from aides.site.formats.messages import refus
-from aides.site.formats.modele import Ligne, Selection, Valeur
+from aides.site.formats.modele import Contexte, Ligne, Selection, Valeur
 from aides.site.formats.textes import lisible
 
 # Limits of the format: a cut file is never written.
@@ -30,6 +32,20 @@ PLUS_GRAND_ENTIER = 2**53
 SECONDES = 120
 FORMATS = {"euros": "#,##0.00", "%": "0.00", "degrés": "0.0000"}
 LARGEURS = (8, 45)
+BORNEE = SITUEE = True
+
+
+def ecriture(selection: Selection, entourage: Contexte) -> Ecriture:
+    """A workbook says where it was taken from."""
+    a_propos = [
+        ("Titre", selection.titre or selection.nom),
+        ("Description", selection.description),
+        ("Date des données", entourage.jour),
+        ("Source", entourage.source),
+        ("Licence", entourage.licence),
+        ("Adresse", entourage.adresse),
+    ]
+    return partial(ecrire, a_propos=[(nom, texte) for nom, texte in a_propos if texte])
 
 
 def ecrire(lecteur: Lecteur, chemin: Path, a_propos: Sequence[tuple[str, str]]) -> None:
