@@ -27,6 +27,7 @@ DATE_ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 DATE_FRANCAISE = re.compile(r"(\d{2})/(\d{2})/(\d{4})")
 FICHIER_DE_DATE = "last_update_data.txt"
 ORIGINE = "source.yml"
+# Files that no format knows are named where they have one of these: they may be data under another name.
 SUFFIXES_DE_DONNEES = {".csv", ".json", ".xlsx"}
 REGLES: dict[str, Any] = lire_yaml(Path(__file__).with_suffix(".yml"))
 
@@ -80,14 +81,14 @@ def recenser(dossier: Path, catalogue: Catalogue, hors: Iterable[Path] = ()) -> 
         nom = chemin.relative_to(dossier).as_posix()
         if nom == ORIGINE or any(fnmatchcase(chemin.name, motif) for motif in REGLES["passes"]):
             continue
-        if chemin.suffix.lower() not in SUFFIXES_DE_DONNEES or not chemin.is_file() or chemin.name.startswith("."):
-            _laisser(chemin, nom, bool(dispositifs & {*Path(nom).parts[:-1]}), inventaire)
-            continue
-        fichier = reconnaitre(chemin, nom, catalogue)
-        if fichier is None:
+        lisible = chemin.is_file() and not chemin.name.startswith(".")
+        fichier = reconnaitre(chemin, nom, catalogue) if lisible else None
+        if fichier is not None:
+            inventaire.fichiers.append(fichier)
+        elif lisible and chemin.suffix.lower() in SUFFIXES_DE_DONNEES:
             inventaire.non_reconnus.append(nom)
         else:
-            inventaire.fichiers.append(fichier)
+            _laisser(chemin, nom, bool(dispositifs & {*Path(nom).parts[:-1]}), inventaire)
     _dater_les_derniers(inventaire)
     return inventaire
 

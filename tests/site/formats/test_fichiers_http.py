@@ -20,6 +20,7 @@ from datasette.utils.asgi import Request
 
 from aides.site import versions
 from aides.site.formats.atelier import Atelier, Commande
+from aides.site.formats.catalogue import FICHIERS
 from aides.site.formats.lecture import Lecteur
 from aides.site.formats.messages import Refus
 from aides.site.securite import entetes as entetes_surs
@@ -285,7 +286,8 @@ async def test_a_sorted_workbook_does_not_stand_in_the_way_of_queries(chemin: st
         await send(FIN)
 
     complet = Partage(par_client=0, attente_par_client=0, total=0, attente=0)
-    portier = Portier(site, Maison(frozenset(), entetes_surs.Reglages(), partage=complet))
+    ecrits = tuple(f".{nom}" for nom in FICHIERS)
+    portier = Portier(site, Maison(frozenset(), entetes_surs.Reglages(), partage=complet, fichiers=ecrits))
     recus: list[dict] = []
 
     async def envoyer(message: dict) -> None:
