@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-MESURES = ("nombre", "entreprises", "etablissements", "centimes", "salaries", "heures")
-
 
 class Cellule(NamedTuple):
     """One published figure set. Counts are integers, `centimes` is the amount in euro cents; None = not given.
@@ -40,6 +38,10 @@ class Cellule(NamedTuple):
     def cle(self) -> tuple[str, ...]:
         """The cube's key: two cells with the same key are the same figure."""
         return self[:10]
+
+
+# What a cell holds besides its key, its line and its secrecy.
+MESURES = Cellule._fields[11:-1]
 
 
 @dataclass(frozen=True, slots=True)

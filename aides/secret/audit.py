@@ -16,6 +16,7 @@ import numpy as np
 from aides.commun import francais, natures
 from aides.commun.cube import Observation
 from aides.commun.lire_yaml import lire_yaml
+from aides.commun.mesures import mesures
 from aides.commun.parallele import repartir
 from aides.commun.sql import SQL
 from aides.secret.attaque import Trouvaille, VuePublique, attaquer, empreinte
@@ -25,6 +26,7 @@ from aides.secret.relations import MESURES, Cle, sommes_partielles, unite
 
 TEXTES = lire_yaml(Path(__file__).parent / "audit.yml")
 RENFORCES = (SQL / "secret_renforces.sql").read_text(encoding="utf-8")
+DITES = {mesure.cube: mesure.libelle.format(de_unite="d'aides").lower() for mesure in mesures().values()}
 COLONNES = ", ".join((*Cle._fields, *MESURES, "secret", "origine"))
 # Hidden cells attacked in the time that one cell takes to be protected, for which processes are measured out.
 CELLULES_EN_UNE = 3
@@ -140,7 +142,7 @@ def _revelation(fuite: Fuite) -> Observation:
         "secret_inattaque" if fuite.methode == "inattaquee" else "secret_perce",
         {
             "sujet": _cellule(fuite.dispositif, fuite.cle), "dispositif": fuite.dispositif, "volet": fuite.cle.volet,
-            "date_maj": fuite.cle.date_maj, "mesure": TEXTES["mesures"][fuite.mesure],
+            "date_maj": fuite.cle.date_maj, "mesure": DITES[fuite.mesure],
             "equations": " ; ".join(equation.strip() for equation in fuite.equations) or TEXTES["sans_equation"],
         },
     )  # fmt: skip
@@ -299,7 +301,7 @@ def _cellule(dispositif: str, cle: Cle) -> str:
 def _paragraphe(fuites: list[Fuite]) -> list[str]:
     valeurs = [
         TEXTES[_genre_de_valeur(fuite)].format(
-            mesure=TEXTES["mesures"][fuite.mesure], bas=_chiffre(fuite.mesure, fuite.bas),
+            mesure=DITES[fuite.mesure], bas=_chiffre(fuite.mesure, fuite.bas),
             haut=_chiffre(fuite.mesure, fuite.haut),
         )
         for fuite in fuites

@@ -17,6 +17,8 @@ from typing import NamedTuple
 import numpy as np
 from scipy import sparse
 
+from aides.commun.mesures import mesures
+
 # Sums of euros rounded to the cent.
 TOLERANCE = 0.006
 
@@ -65,13 +67,13 @@ class Relations:
         return contenu.hexdigest()
 
 
-MESURES = ("montant_centimes", "nombre", "entreprises", "etablissements", "salaries", "heures")
-# A business or an employee counted in two months or two volets is one business, one employee.
+MESURES = tuple(mesure.cube for mesure in mesures().values())
+ADDITIVES = frozenset(mesure.cube for mesure in mesures().values() if mesure.se_cumule)
 MESURES_PAR_GENRE = {
     "territoire": frozenset(MESURES),
     "axe": frozenset(MESURES),
-    "volet": frozenset({"montant_centimes", "nombre", "heures"}),
-    "mois": frozenset({"montant_centimes", "nombre", "heures"}),
+    "volet": ADDITIVES,
+    "mois": ADDITIVES,
 }
 # Amounts are exact centimes where they are kept, and euros where they are reckoned with.
 UNITES = {"montant_centimes": 100}

@@ -20,6 +20,7 @@ from aides.commun.lire_yaml import lire_yaml
 from aides.site import graphiques
 from aides.site.carte.contours import charger
 from aides.site.carte.modele import DITS
+from aides.site.carte.modele import catalogue as modele_de_carte
 from aides.site.graphiques import barres, catalogue, nombres
 from tests.lisible import unescape
 from tests.preuves import au_moins_un
@@ -99,7 +100,7 @@ def phrases_des_dessins() -> set[str]:
     carte = RACINE / "aides" / "site" / "carte"
     mesures = lire_yaml(carte / "mesures.yml")
     trouvees = feuilles(lire_yaml(carte / "textes.yml"))
-    trouvees |= {entree[cle] for entree in mesures["mesures"] for cle in DITS if cle in entree}
+    trouvees |= {entree[cle] for entree in modele_de_carte() for cle in DITS if cle in entree}
     trouvees |= feuilles(mesures["singuliers"]) | {charger().source}
     for nom in graphiques.noms():
         modele = graphiques.charger(nom)

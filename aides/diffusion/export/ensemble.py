@@ -11,6 +11,7 @@ from pathlib import Path
 
 import duckdb
 
+from aides.commun.mesures import mesures
 from aides.commun.sql import SQL
 
 PARQUET = "aides-aux-entreprises.parquet"
@@ -22,9 +23,10 @@ ECRIRE = (SQL / "export_parquet.sql").read_text(encoding="utf-8")
 NUL = "\\N"
 # How the columns are stored in the Parquet; all others are text. centimes become decimal euros there.
 TYPES = {
-    "date_maj": "DATE", "nombre": "BIGINT", "entreprises": "BIGINT", "etablissements": "BIGINT",
-    "montant_centimes": "BIGINT", "salaries": "BIGINT", "heures": "BIGINT", "secret": "BOOLEAN",
-}  # fmt: skip
+    "date_maj": "DATE",
+    "secret": "BOOLEAN",
+    **{mesure.cube: "BIGINT" for mesure in mesures().values()},
+}
 CLE = (
     "dispositif", "volet", "concept", "date_maj", "mois", "niveau", "region", "departement", "commune", "axe",
     "modalite",

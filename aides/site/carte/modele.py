@@ -12,6 +12,7 @@ from typing import Any, Literal
 from aides.commun import francais, langue, natures
 from aides.commun.langue import traduire
 from aides.commun.lire_yaml import lire_yaml
+from aides.commun.mesures import mesures as du_cube
 
 DOSSIER = Path(__file__).parent
 SIGNES = ((Decimal(10) ** 9, "Md"), (Decimal(10) ** 6, "M"))
@@ -47,6 +48,19 @@ def mots_du_niveau(niveau: str, codes: Iterable[str]) -> dict[str, str]:
 @cache
 def _catalogue() -> dict[str, Any]:
     return lire_yaml(DOSSIER / "mesures.yml")
+
+
+@cache
+def catalogue() -> list[dict[str, Any]]:
+    """The measures of mesures.yml, those of the cube with their own words."""
+    return [{**_du_cube(entree["id"]), **entree} for entree in _catalogue()["mesures"]]
+
+
+def _du_cube(nom: str) -> dict[str, Any]:
+    mesure = du_cube().get(nom)
+    if mesure is None:
+        return {}
+    return {"libelle": mesure.libelle, "unite": mesure.unite, "numerateur": mesure.colonne, "exige": [nom]}
 
 
 @dataclass(frozen=True)
@@ -144,9 +158,9 @@ def mesures(disponibles: Collection[str], unite_nombre: str) -> list[Mesure]:
     une = singulier(unite_nombre)
     unite = traduire(unite_nombre)
     retenues = []
-    for entree in _catalogue()["mesures"]:
+    for entree in catalogue():
         champs: dict[str, Any] = {
-            cle: traduire(valeur, unite_nombre=unite, une=une, des=complement(unite)) if cle in DITS else valeur
+            cle: traduire(valeur, unite_nombre=unite, une=une, de_unite=complement(unite)) if cle in DITS else valeur
             for cle, valeur in entree.items()
             if cle != "exige"
         }

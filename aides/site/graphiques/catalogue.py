@@ -10,6 +10,7 @@ from typing import Any
 from aides import RACINE
 from aides.commun.langue import traduire
 from aides.commun.lire_yaml import lire_yaml
+from aides.commun.mesures import mesures as du_cube
 
 DOSSIER = RACINE / "charts"
 CONFIGURATION = "config"
@@ -17,12 +18,13 @@ CONFIGURATION = "config"
 
 @dataclass(frozen=True)
 class Mesure:
-    """A measure as charts/mesures.yml names it: unite is euros, nombre or %; part the column of its share, if any."""
+    """A measure of the cube, or of charts/mesures.yml: unite is euros, nombre or %; additif: its sums mean something;
+    part: the column of its share, if any."""
 
     colonne: str
     libelle: str
     unite: str
-    additif: bool
+    additif: bool = True
     part: str = ""
 
 
@@ -75,5 +77,8 @@ def configuration() -> dict[str, Any]:
 @cache
 def mesures() -> dict[str, Mesure]:
     """Measures by column name."""
-    lues = lire_yaml(DOSSIER / "mesures.yml")
-    return {colonne: Mesure(colonne=colonne, **valeurs) for colonne, valeurs in lues.items()}
+    lues: dict[str, dict[str, Any]] = lire_yaml(DOSSIER / "mesures.yml")
+    for mesure in du_cube().values():
+        unite = "euros" if mesure.unite == "euros" else "nombre"
+        lues[mesure.colonne] = {"libelle": mesure.libelle, "unite": unite, **lues.get(mesure.colonne, {})}
+    return {colonne: Mesure(colonne=colonne, **dits) for colonne, dits in lues.items()}

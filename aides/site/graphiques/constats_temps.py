@@ -12,6 +12,7 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
+from aides.commun import colonnes
 from aides.commun.dispositifs import mots
 from aides.commun.francais import INSECABLE
 from aides.commun.langue import COURANTE, deux_points, en_anglais, espacer, nommer, traduire
@@ -125,8 +126,9 @@ def _compter(texte: str, dessin: Dessine) -> str:
     """A short figure with what it counts: 4,1 Md €, 8,43 M de salariés, 791 356 demandes."""
     if dessin.mesure.unite == "euros":
         return texte
-    unites = textes()["unites"].get(dessin.mesure.colonne, {})
-    nom = unites.get(COURANTE.get()) or traduire(dessin.unite_nombre)
+    # nombre_aides counts what the scheme says.
+    colonne = dessin.mesure.colonne
+    nom = traduire(dessin.unite_nombre if colonne == "nombre_aides" else colonnes.unite(colonne))
     millions = not en_anglais() and not texte[-1].isdigit()
     return f"{texte}{INSECABLE}{de(nom) if millions else nom}"
 

@@ -10,6 +10,7 @@ from weakref import WeakKeyDictionary
 from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
 
+from aides.commun.mesures import mesures
 from aides.commun.requetes import BASE
 from aides.site import fonctions, schema
 from aides.site.pages.rendu import rendre
@@ -18,11 +19,6 @@ from aides.site.requetes import interroger
 from aides.site.statique import empreinte
 from aides.site.versions import version
 
-# Measures of the cube, by the name that dispositif.mesures gives them.
-MESURES = {
-    "nombre": "nombre", "entreprises": "entreprises", "etablissements": "etablissements", "montant": "montant",
-    "salaries": "salaries", "heures": "heures",
-}  # fmt: skip
 _lus: WeakKeyDictionary[Database, list[schema.Table]] = WeakKeyDictionary()
 
 
@@ -59,7 +55,7 @@ async def lire(datasette: Datasette) -> list[schema.Table]:
 def definir(tables: Sequence[schema.Table], dispositifs: Sequence[dict[str, Any]]) -> Any:
     """For each measure of the cube: its column, and the schemes that publish it."""
     colonnes = {colonne.nom: colonne for table in tables if table.nom == "agregat" for colonne in table.colonnes}
-    for mesure, nom in MESURES.items():
+    for mesure in mesures():
         publiee_par = [fiche for fiche in dispositifs if mesure in fiche["mesures"].split()]
-        if publiee_par and nom in colonnes:
-            yield {"colonne": colonnes[nom], "dispositifs": publiee_par}
+        if publiee_par and mesure in colonnes:
+            yield {"colonne": colonnes[mesure], "dispositifs": publiee_par}

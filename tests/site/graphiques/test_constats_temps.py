@@ -272,7 +272,7 @@ def test_a_volet_that_was_chosen_is_not_the_scheme(partiel: bool, dite: bool) ->
 def test_words_are_there_in_both_languages_for_every_scheme() -> None:
     publies, effectifs = dispositifs.mots("publies"), dispositifs.mots("effectifs")
     assert set(publies) == set(effectifs) == {fiche["id"] for fiche in dispositifs.fiches()}
-    groupes = [TEXTES["temps"], publies, TEXTES["unites"], TEXTES["selon"], effectifs]
+    groupes = [TEXTES["temps"], publies, TEXTES["selon"], effectifs]
     dits = [mots for groupe in groupes for mots in groupe.values()]
     dits += [TEXTES["effectifs"][nom] for nom in ("petites", "grandes")] + list(
         TEXTES["sujets"]["categorie_juridique"].values()
