@@ -45,8 +45,9 @@ export: setup
 	@test -f aides.db || $(BIN)/python build_db.py --sources '$(SOURCES)'
 	@$(BIN)/python build_db.py export
 
+# Containers like to write no bytecode: the hundred processes that the tests start would each compile the project.
 test: lint
-	@$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
+	@env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 mutants: outillage
 	@$(PIP) --editable '.[test,mutants]'

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 import build_db
+from aides import RACINE
+from aides.construction import nomenclature
 from aides.construction.options import ECHANTILLON
 from tests.serveur import servir
 
@@ -26,6 +30,27 @@ settings.register_profile(
 settings.load_profile("partagee")
 
 OFFICIEL = os.environ.get("AIDES_DONNEES_OFFICIELLES", "")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nomenclatures_lues_une_fois() -> Iterator[None]:
+    """csvs-to-sqlite gives the same tables of the same files: this process asks it once, two hundred builds use them.
+
+    Builds in processes of their own ask it each time."""
+    gardees: dict[str, bytes] = {}
+    lire = nomenclature.csvs_to_sqlite.main
+
+    def lire_une_fois(mots: Sequence[str], **options: Any) -> None:
+        *lus, ecrit = [Path(mot) for mot in mots if not mot.startswith("--")]
+        cle = hashlib.sha256(b"".join(chemin.name.encode() + chemin.read_bytes() for chemin in lus)).hexdigest()
+        if cle not in gardees:
+            lire(mots, **options)
+            gardees[cle] = ecrit.read_bytes()
+        ecrit.write_bytes(gardees[cle])
+
+    with pytest.MonkeyPatch.context() as correction:
+        correction.setattr(nomenclature.csvs_to_sqlite, "main", lire_une_fois)
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -50,6 +75,12 @@ def base_officielle(donnees_officielles: Path, tmp_path_factory: pytest.TempPath
 def base_echantillon(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
     """aides.db built from the embedded sample; aides-interne.db and rejets-internes.csv are beside it."""
     return _construire(ECHANTILLON, _dossier_commun(tmp_path_factory, worker_id) / "echantillon")
+
+
+@pytest.fixture(scope="session")
+def base_publiee(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """aides.db built from the published files of the sample, whose payments are not there."""
+    return _construire(RACINE / "samples" / "publies", _dossier_commun(tmp_path_factory, worker_id) / "publiee")
 
 
 @pytest.fixture(scope="session")

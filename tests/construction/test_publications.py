@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import stat
 from pathlib import Path
 from typing import Any
@@ -54,11 +55,18 @@ class Maison:
         }
 
 
+@pytest.fixture(scope="module")
+def premiere(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a house after its first day."""
+    dossier = tmp_path_factory.mktemp("maison")
+    assert Maison(dossier).construire() == 0
+    return dossier
+
+
 @pytest.fixture
-def maison(tmp_path: Path) -> Maison:
-    maison = Maison(tmp_path)
-    assert maison.construire() == 0
-    return maison
+def maison(premiere: Path, tmp_path: Path) -> Maison:
+    shutil.copytree(premiere, tmp_path, dirs_exist_ok=True)
+    return Maison(tmp_path)
 
 
 def test_one_more_day_changes_no_figure_until_the_next_month(maison: Maison) -> None:

@@ -12,7 +12,6 @@ from pathlib import Path
 
 import pytest
 
-import build_db
 from aides import RACINE
 from tests.conftest import OFFICIEL
 from tests.preuve.comparaison import (
@@ -58,16 +57,12 @@ SANS_LIGNE_DANS_L_ECHANTILLON = {"baisses_du_cumul", "rejets"}
 
 
 @pytest.fixture(scope="module")
-def publiee(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[sqlite3.Connection, Reponses]]:
+def publiee(base_publiee: Path) -> Iterator[tuple[sqlite3.Connection, Reponses]]:
     """The published sample, where the official files are not there to prove more."""
     if OFFICIEL:
         pytest.skip("the official files are there, and prove more than the sample")
-    sources, dossier = RACINE / "samples" / "publies", tmp_path_factory.mktemp("publies")
-    assert (
-        build_db.main(["--sources", str(sources), "--output", str(dossier / "aides.db"), "--cache", str(dossier)]) == 0
-    )
-    base = ouvrir(dossier / "aides.db")
-    yield base, calculer(sources)
+    base = ouvrir(base_publiee)
+    yield base, calculer(RACINE / "samples" / "publies")
     base.close()
 
 

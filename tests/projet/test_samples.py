@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+import shutil
 import subprocess
 import sys
 from collections import defaultdict
@@ -93,12 +94,20 @@ def entete_attendue(chemin: Path) -> str:
 
 
 def test_une_nouvelle_generation_donne_les_memes_octets(tmp_path: Path) -> None:
-    for _ in range(2):
-        commande = [sys.executable, "-m", "samples.generer", "--sortie", str(tmp_path)]
-        subprocess.run(commande, cwd=RACINE, check=True, capture_output=True, timeout=120)
+    """Over what another one has left: the same files, of which nothing is true any more, and one too many."""
+    for nom in ("publies", "bruts", "api/api-entreprise"):
+        shutil.copytree(RACINE / "samples" / nom, tmp_path / nom)
+    for ancien in tmp_path.rglob("*.*"):
+        if ancien.name != "source.yml":
+            ancien.write_text("ancien", encoding="utf-8")
+    ecrites_a_la_main = {f"api-entreprise/{siren}.json" for siren in FAITES_A_LA_MAIN}
+    for nom in ecrites_a_la_main:
+        (tmp_path / "api" / nom).unlink()
+    (tmp_path / "publies" / "de-trop.csv").write_text("ancien", encoding="utf-8")
+    commande = [sys.executable, "-m", "samples.generer", "--sortie", str(tmp_path)]
+    subprocess.run(commande, cwd=RACINE, check=True, capture_output=True, timeout=120)
     assert empreintes(tmp_path / "publies") == empreintes(PUBLIES)
     assert empreintes(tmp_path / "bruts") == empreintes(RACINE / "samples" / "bruts")
-    ecrites_a_la_main = {f"api-entreprise/{siren}.json" for siren in FAITES_A_LA_MAIN}
     reponses = empreintes(RACINE / "samples" / "api")
     attendues = {nom: e for nom, e in reponses.items() if nom.startswith("api-entreprise/")}
     assert set(attendues) > ecrites_a_la_main
