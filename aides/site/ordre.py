@@ -97,7 +97,7 @@ async def _cles(base: Database, nom: str, decrite: Mapping[str, Any]) -> Sequenc
     """The columns that tell each row from all others: those of a view are in metadata.yml, or else all of them, since
     rows that are alike in everything may change places."""
     if await base.table_exists(nom):
-        return list(await base.primary_keys(nom)) or ["rowid"]
+        return list(await base.primary_keys(nom))
     return decrite.get("cle") or list(await base.table_columns(nom))
 
 

@@ -229,8 +229,6 @@ class _Verification:
 
     @staticmethod
     def colonne(element: Element, nom: str) -> Colonne:
-        if nom == "rowid" and not element.cles and element.genre == "table":
-            return Colonne("rowid", "entier")
         if nom not in element.colonnes:
             raise refus("colonne", table=element.nom, valeur=nom, choix=_liste(element.colonnes))
         return element.colonnes[nom]
@@ -257,7 +255,7 @@ class _Verification:
         if element.genre == "vue":
             bonne = bool(ENTIER.fullmatch(valeur))
         else:
-            noms = [*([tri] if tri else []), *(element.cles or ("rowid",))]
+            noms = [*([tri] if tri else []), *element.cles]
             morceaux = valeur.split(",")
             # Datasette starts again from the first page, or stops short, on what it cannot have written.
             bonne = len(morceaux) == len(noms) and all(map(partial(self.repere, element), noms, morceaux))

@@ -8,9 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from html import escape
-
-from markupsafe import Markup
 
 from aides.commun import langue
 from aides.commun.langue import deux_points
@@ -26,7 +23,6 @@ ANCRE = (4.0, 470.0)
 # Least distance between the baselines of their figures, as a share of the width in sight.
 ECART = 0.03
 MARGE = 0.06
-ENTRE_CELLULES = '</span></td><td><span class="nombre">'
 PROPORTION_MINIMALE = 1.15
 
 
@@ -84,10 +80,6 @@ class Carte:
     def mots(self) -> dict[str, str]:
         """What its places are called."""
         return mots_du_niveau(self.options.niveau, (ligne.valeur.code for ligne in self.lignes))
-
-    def autres(self, ligne: Ligne) -> Markup:
-        """The other figures of a row of the table, a cell each but for the ends of the row; '' where there is none."""
-        return Markup(ENTRE_CELLULES.join(escape(ligne.valeur.details.get(colonne, "")) for colonne in self.colonnes))
 
     @property
     def cercles(self) -> tuple[Forme, ...]:
