@@ -15,6 +15,7 @@ from aides.commun import langue
 from aides.commun.lire_yaml import lire_yaml
 from aides.commun.requetes import BASE
 from aides.site.carte.modele import singulier
+from aides.site.catalogue_donnees.etat import adresses
 from aides.site.pages.gabarit import Page
 from aides.site.typographie import habiller
 
@@ -62,11 +63,11 @@ async def variables(page: Page) -> dict[str, Any]:
         suite = urlencode([*gardes, *ajout])
         return datasette.absolute_url(request, request.path + (f"?{suite}" if suite else ""))
 
-    racine = datasette.absolute_url(request, "/").removesuffix("/")
+    publique = adresses(datasette, request)
     bilingue = TRADUITES.fullmatch(request.path) is not None
     return {
         "adresse_en": absolue,
-        "absolue": lambda chemin: racine + _image(str(chemin)),
+        "absolue": lambda chemin: publique(_image(chemin)),
         "a_nous": bilingue or not request.path.startswith(("/aides", "/-/")),
         "bilingue": bilingue,
     }
