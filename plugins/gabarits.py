@@ -65,10 +65,8 @@ def extra_template_vars(
 
 
 @hookimpl
-def render_cell(
-    row: Any, value: Any, column: str, table: str | None, database: str | None, datasette: Datasette
-) -> Any:
-    ecrite = cellules.cellule(row, value, column, table, database, datasette)
+def render_cell(row: Any, value: Any, column: str, table: str | None, database: str | None) -> Any:
+    ecrite = cellules.cellule(row, value, column, table, database)
     return _ensuite(ecrite) if securite.c_est_le_tour() else ecrite
 
 

@@ -29,6 +29,15 @@ def unite(colonne: str, lieu: str = "") -> str:
     return str(_fait(colonne, lieu, "unite"))
 
 
+@cache
+def unites(lieu: str) -> dict[str, str]:
+    """The units of the figures of a table, view or canned query; where lieu is '', of any SQL: those that are not the
+    same everywhere are '' there, figures of which nothing more is known."""
+    dites = {nom: unite(nom, lieu) for nom in faits()}
+    diverses = {nom for nom, fait in faits().items() if any("unite" in dit for dit in fait.get("ailleurs", []))}
+    return {nom: "" if nom in diverses and not lieu else dite for nom, dite in dites.items() if dite}
+
+
 def particuliere(colonne: str, lieu: str) -> bool:
     """Whether it means another thing there."""
     return any(lieu in ailleurs["dans"] for ailleurs in faits()[colonne].get("ailleurs", []))

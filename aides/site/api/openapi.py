@@ -42,12 +42,10 @@ def document(
 ) -> Objet:
     """The document. colonnes, definitions: of each canned query; abandons: paths that are being withdrawn."""
     base = metadonnees["databases"][BASE]
-    communes = schemas.unites_communes(base)
     chemins: Objet = {}
     lignes: Objet = {"Ligne.sql": {"type": "object", "description": "Une colonne par nom choisi dans le SELECT."}}
     for nom, decrite in base["queries"].items():
-        unites = {**communes, **decrite.get("unites", {})}
-        lignes[f"Ligne.{nom}"] = schemas.ligne(colonnes[nom], definitions[nom], unites)
+        lignes[f"Ligne.{nom}"] = schemas.ligne(colonnes[nom], definitions[nom], decrite.get("unites", {}))
         chemins[f"/{BASE}/{nom}.json"] = {"get": _requete(catalogue.requetes[nom], decrite)}
     for nom, decrite in base["tables"].items():
         element = catalogue.elements[nom]

@@ -45,15 +45,6 @@ SUITE = {
 }
 
 
-def unites_communes(base: Mapping[str, Any]) -> dict[str, str]:
-    """Units of the column names that have one and the same in every table. base: databases.aides of metadata.yml."""
-    lues: dict[str, set[str]] = {}
-    for decrit in base["tables"].values():
-        for nom, unite in decrit.get("unites", {}).items():
-            lues.setdefault(nom, set()).add(unite)
-    return {nom: next(iter(unites)) for nom, unites in lues.items() if len(unites) == 1}
-
-
 def ligne(colonnes: Iterable[Colonne], decrites: Mapping[str, str], unites: Mapping[str, str]) -> Objet:
     """A row as an object. Any column may be left out (_col, _nocol), and any value may be missing."""
     proprietes: Objet = {}

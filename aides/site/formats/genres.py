@@ -5,49 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
-from weakref import WeakKeyDictionary
 
-from datasette.app import Datasette
-
+from aides.commun import colonnes
+from aides.commun.requetes import BASE
 from aides.site.formats.modele import Genre, Selection, Valeur
-from aides.site.porte import metadonnees
 
 NOMBRES_REELS = ("%", "degrés")
 # DECIMAL(18,2) holds this many euros, exactly.
 PLUS_GRAND_MONTANT = 10**15
-# Datasette reads its metadata once and merges it at each question, and the units are asked for each cell of a page.
-_UNITES: WeakKeyDictionary[Datasette, dict[tuple[str | None, ...], Mapping[str, str]]] = WeakKeyDictionary()
 
 
-def unites(datasette: Datasette, base: str | None, table: str | None, requete: str | None = None) -> Mapping[str, str]:
-    """Units by column: those of the table; for a query its own before those that all queries and tables agree on.
-
-    '' where they do not agree: a figure of which nothing more is known.
-    """
-    connues = _UNITES.setdefault(datasette, {})
-    cle = (base, table, requete)
-    if cle not in connues:
-        connues[cle] = _lire_unites(metadonnees(datasette, base) if base else {}, table, requete)
-    return connues[cle]
+def unites(base: str | None, lieu: str | None) -> Mapping[str, str]:
+    """Units by column, in a table or a canned query of our database; of free SQL where there is none."""
+    return colonnes.unites(lieu or "") if base == BASE else {}
 
 
-def _lire_unites(lues: Mapping[str, Any], table: str | None, requete: str | None) -> Mapping[str, str]:
-    tables, requetes = lues.get("tables", {}), lues.get("queries", {})
-    if table:
-        propres: Mapping[str, str] = tables.get(table, {}).get("unites", {})
-        return propres
-    ensemble: dict[str, str] = {}
-    for element in (*tables.values(), *requetes.values()):
-        for colonne, unite in element.get("unites", {}).items():
-            ensemble[colonne] = unite if ensemble.get(colonne, unite) == unite else ""
-    return {**ensemble, **requetes.get(requete or "", {}).get("unites", {})}
-
-
-def uniques(colonnes: Sequence[str]) -> tuple[str, ...]:
+def uniques(noms: Sequence[str]) -> tuple[str, ...]:
     """The same names, the second `a` being called a_2: formats that know columns by name need different ones."""
     donnes: list[str] = []
-    for colonne in colonnes:
+    for colonne in noms:
         nom, rang = colonne, 1
         while nom in donnes:
             rang += 1

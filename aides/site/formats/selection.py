@@ -74,7 +74,7 @@ async def _sql_libre(datasette: Datasette, request: Request, base: str) -> Selec
     validate_sql_select(sql)
     valeurs = await _valeurs(datasette, request, base, sql, None)
     limite = taille(request.args)
-    return Selection(NOM_SQL, base, "", sql, valeurs, PARTAGE.budget, limite=limite, unites=unites(datasette, base, ""))
+    return Selection(NOM_SQL, base, "", sql, valeurs, PARTAGE.budget, limite=limite, unites=unites(base, ""))
 
 
 async def _requete(datasette: Datasette, request: Request, base: str, requete: dict[str, Any]) -> Selection:
@@ -95,7 +95,7 @@ async def _requete(datasette: Datasette, request: Request, base: str, requete: d
         titre=requete.get("title") or nom,
         description=requete.get("description") or "",
         definitions=_definitions(datasette, base, nom),
-        unites=unites(datasette, base, "", nom),
+        unites=unites(base, nom),
     )
 
 
@@ -131,7 +131,7 @@ async def _table(datasette: Datasette, request: Request, base: str, nom: str) ->
         titre=decrite.get("title") or nom,
         description=decrite.get("description") or "",
         definitions=decrite.get("columns") or {},
-        unites=unites(datasette, base, nom),
+        unites=unites(base, nom),
         declares={
             colonne.name: colonne.type for colonne in await datasette.get_database(base).table_column_details(nom)
         },

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from datasette.app import Datasette
 from jinja2 import Environment
 from markupsafe import Markup
 
@@ -36,11 +35,9 @@ def grandeur(texte: str) -> Markup:
     return Markup('<span class="chiffres">{}</span> <span class="echelle">{}</span>').format(chiffres, reste)
 
 
-def cellule(
-    row: Any, value: Any, column: str, table: str | None, database: str | None, datasette: Datasette
-) -> Markup | None:
+def cellule(row: Any, value: Any, column: str, table: str | None, database: str | None) -> Markup | None:
     """Format measures on HTML pages only; None leaves the cell (labels of foreign keys, text) to Datasette."""
-    unite = unites(datasette, database, table).get(column)
+    unite = unites(database, table).get(column)
     if unite is None or isinstance(value, (dict, str, bytes)):
         return None
     if value is None:
