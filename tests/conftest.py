@@ -29,6 +29,24 @@ settings.register_profile(
 )
 settings.load_profile("partagee")
 
+# The first builds the sample, the second needs no base: its worker does not wait for the other one's.
+LES_PLUS_LONGS = (
+    "attaque/test_attaque.py",
+    "construction/lignes/test_lignes_croisement.py",
+    "site/test_liens.py",
+    "construction/lignes/test_lignes_fichiers.py",
+    "site/test_suites.py",
+    "site/test_miroir.py",
+    "site/api/test_api.py",
+    "site/securite/test_securite.py",
+    "service/test_arret.py",
+    "site/test_site.py",
+    "construction/test_barriere.py",
+    "site/formats/test_formats.py",
+    "site/formats/test_fichiers_http.py",
+    "diffusion/test_mise_a_jour.py",
+    "secret/test_secret.py",
+)
 OFFICIEL = os.environ.get("AIDES_DONNEES_OFFICIELLES", "")
 
 
@@ -122,3 +140,9 @@ def _construire(sources: Path, dossier: Path) -> Path:
             arguments = ["--sources", str(sources), "--output", str(destination), "--cache", str(cache)]
             assert build_db.main(arguments) == 0
     return destination
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long files first: a worker that began one last would end it alone."""
+    rangs = {nom: rang for rang, nom in enumerate(LES_PLUS_LONGS)}
+    items.sort(key=lambda item: rangs.get(item.nodeid.split("::")[0].removeprefix("tests/"), len(rangs)))
