@@ -32,7 +32,7 @@ settings.load_profile("partagee")
 # The first builds the sample, the second needs no base: its worker does not wait for the other one's.
 LES_PLUS_LONGS = (
     "attaque/test_attaque.py",
-    "construction/lignes/test_lignes_croisement.py",
+    "construction/lignes/test_lignes_cube.py",
     "site/test_liens.py",
     "construction/lignes/test_lignes_fichiers.py",
     "site/test_suites.py",

@@ -7,18 +7,10 @@ from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
-
-import pytest
 
 from aides.commun.cube import CelluleLignes
 from aides.construction.lignes import ResultatLignes, reperer
 from tests.fabrique_sirene import Atelier, etablissement, paiement, siren, unite
-
-
-@pytest.fixture
-def atelier(tmp_path: Path) -> Atelier:
-    return Atelier(tmp_path)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from pathlib import Path
 
 import duckdb
 import pytest
@@ -11,11 +10,6 @@ import pytest
 from aides.construction.lignes import reperer
 from aides.construction.lignes.moteur import requete
 from tests.fabrique_sirene import Atelier, paiement, siren
-
-
-@pytest.fixture
-def atelier(tmp_path: Path) -> Atelier:
-    return Atelier(tmp_path)
 
 
 def rejets(atelier: Atelier, *lignes: list[str]) -> list[tuple[int | None, str]]:

@@ -19,11 +19,6 @@ from aides.construction.lignes.interne import EcritureImpossible
 from tests.fabrique_sirene import ENTETE, Atelier, paiement, siren, texte_csv, total
 
 
-@pytest.fixture
-def atelier(tmp_path: Path) -> Atelier:
-    return Atelier(tmp_path)
-
-
 def lire(atelier: Atelier) -> SourceLignes:
     """Process the only file of the workshop without a register."""
     (source,) = atelier.traiter(Registre()).sources
