@@ -11,6 +11,7 @@ from contextvars import ContextVar
 from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
 from functools import cache, lru_cache
+from typing import Any
 
 from aides import RACINE
 from aides.commun import colonnes, dispositifs, francais
@@ -20,6 +21,8 @@ from aides.commun.requetes import enregistrees
 LANGUES = ("fr", "en")
 FRANCAIS, ANGLAIS = LANGUES
 COURANTE: ContextVar[str] = ContextVar("langue", default=FRANCAIS)
+# The mute h of heures counts among them.
+VOYELLES = "aeéèêiouyh"
 ECHELLES = ((Decimal(10) ** 9, "billion"), (Decimal(10) ** 6, "million"))
 
 
@@ -35,6 +38,11 @@ def singuliers() -> dict[str, dict[str, str]]:
     """Sentence with {n} -> what is said when n is 1, by language."""
     lus: dict[str, dict[str, str]] = lire_yaml(RACINE / "textes" / "singuliers.yml")
     return lus
+
+
+def mots_du_dispositif(genre: str, dispositif: str) -> Any:
+    """What the folder of a scheme says of one kind (mots.yml), in the language of the request; None without a word."""
+    return dispositifs.mots(genre).get(dispositif, {}).get(COURANTE.get())
 
 
 def traduire(phrase: str, **valeurs: object) -> str:
@@ -69,6 +77,13 @@ def espacer(texte: str) -> str:
 def deux_points() -> str:
     """A colon between a label and what it says, spaced as the language wants."""
     return ": " if en_anglais() else francais.INSECABLE + ": "
+
+
+def de(nom: str) -> str:
+    """A noun (in the language of the request) after « de »: d'aides, de prêts, d'heures, of loans."""
+    if en_anglais():
+        return f"of {nom}"
+    return f"d'{nom}" if nom[:1].casefold() in VOYELLES else f"de {nom}"
 
 
 def en_anglais() -> bool:

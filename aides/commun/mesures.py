@@ -19,6 +19,7 @@ class Mesure:
     libelle: str
     court: str
     cube: str
+    montree: bool = True
     se_cumule: bool = False
 
     @property

@@ -201,6 +201,13 @@ def test_each_column_is_said_in_both_languages_where_it_stands(
     assert all(definition for noms in champs.values() for definition in noms.values())
 
 
+def test_a_unit_that_is_not_the_same_everywhere_is_none_in_free_sql() -> None:
+    assert colonnes.unites("prets_directs_region_type")["nombre"] == "prêts"
+    assert colonnes.unites("agregat")["nombre"] == "aides"
+    assert colonnes.unites("")["nombre"] == ""
+    assert colonnes.unites("")["montant_total"] == "euros"
+
+
 def test_an_english_meaning_answers_each_french_one() -> None:
     dits = [dit for fait in colonnes.faits().values() for dit in (fait, *fait.get("ailleurs", []))]
     assert {dit["fr"]: langue.anglais()[dit["fr"]] for dit in dits} == {dit["fr"]: dit["en"] for dit in dits}

@@ -17,6 +17,7 @@ import pytest
 from aides import RACINE
 from aides.commun import colonnes, dispositifs, francais, langue, natures
 from aides.commun.lire_yaml import lire_yaml
+from aides.commun.mesures import mesures as mesures_du_cube
 from aides.site import graphiques
 from aides.site.carte.contours import charger
 from aides.site.carte.modele import DITS
@@ -106,6 +107,7 @@ def phrases_des_dessins() -> set[str]:
         modele = graphiques.charger(nom)
         trouvees |= {modele.titre, modele.sous_titre, modele.description, modele.note} | titres(modele.vegalite)
     trouvees |= {mesure.libelle for mesure in catalogue.mesures().values()}
+    trouvees |= {mesure.court for mesure in mesures_du_cube().values()}
     trouvees |= {mot for _, *mots in nombres.ECHELLES for mot in mots} | feuilles(barres.AUTRES)
     # Legal categories keep their official names.
     courts = lire_yaml(RACINE / "charts" / "libelles.yml")

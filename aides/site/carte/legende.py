@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from aides.commun import langue
 from aides.site.carte.discretisation import Classes
-from aides.site.carte.modele import Mesure, Options, Valeur, complement, textes
+from aides.site.carte.modele import Mesure, Options, Valeur, textes
 
 ECHELLES = ((Decimal(10) ** 9, "milliards"), (Decimal(10) ** 6, "millions"))
 
@@ -96,7 +96,7 @@ def _echelle(bornes: Sequence[Decimal]) -> tuple[Decimal, str]:
 
 def _unite(mesure: Mesure, echelle: str) -> str:
     mots = textes()
-    nom = f"{mots['echelles'][echelle]} {complement(mesure.unite)}" if echelle else mesure.unite
+    nom = f"{mots['echelles'][echelle]} {langue.de(mesure.unite)}" if echelle else mesure.unite
     return f"{mots['en'].format(unite=nom)} {mesure.suffixe}".strip()
 
 

@@ -16,8 +16,6 @@ from aides.commun.mesures import mesures as du_cube
 
 DOSSIER = Path(__file__).parent
 SIGNES = ((Decimal(10) ** 9, "Md"), (Decimal(10) ** 6, "M"))
-# The mute h of heures counts among them.
-VOYELLES = "aeéèêiouh"
 DITS = ("libelle", "unite", "suffixe")
 Niveau = Literal["region", "departement"]
 Mode = Literal["couleurs", "cercles"]
@@ -141,13 +139,6 @@ class Options:
     identifiant: str = "carte"
 
 
-def complement(nom: str) -> str:
-    """A noun (in the language of the request) after « de »: d'aides, de prêts, d'heures, of loans."""
-    if langue.en_anglais():
-        return f"of {nom}"
-    return f"d'{nom}" if nom[:1].casefold() in VOYELLES else f"de {nom}"
-
-
 def singulier(unite_nombre: str) -> str:
     """One of what a scheme counts, in the language of the request: prêt for prêts."""
     return traduire(_catalogue()["singuliers"].get(unite_nombre, unite_nombre))
@@ -160,7 +151,7 @@ def mesures(disponibles: Collection[str], unite_nombre: str) -> list[Mesure]:
     retenues = []
     for entree in catalogue():
         champs: dict[str, Any] = {
-            cle: traduire(valeur, unite_nombre=unite, une=une, de_unite=complement(unite)) if cle in DITS else valeur
+            cle: traduire(valeur, unite_nombre=unite, une=une, de_unite=langue.de(unite)) if cle in DITS else valeur
             for cle, valeur in entree.items()
             if cle != "exige"
         }

@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from aides.commun import francais
-from aides.commun.langue import nommer, traduire
+from aides.commun.langue import de, nommer, traduire
 from aides.site.graphiques import barres, temps
 from aides.site.graphiques.catalogue import Mesure, Modele
 from aides.site.graphiques.constats import petites_et_grandes, premier
 from aides.site.graphiques.constats_temps import Dessine, devancier, moitie, plus_fort_mois, plus_fort_rythme
 from aides.site.graphiques.lecture import Demande, Donnees, Ligne, choisir_mesure, maximum, valeur
-from aides.site.graphiques.nombres import de, echelle
+from aides.site.graphiques.nombres import echelle
 
 PREPARATIONS: dict[str, Callable[[Sequence[Ligne], Demande], Donnees]] = {
     "cumul": temps.cumul,

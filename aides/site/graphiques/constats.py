@@ -13,8 +13,7 @@ from typing import Any
 
 from aides import RACINE
 from aides.commun import francais
-from aides.commun.dispositifs import mots
-from aides.commun.langue import COURANTE, deux_points, en_anglais, espacer, nommer
+from aides.commun.langue import COURANTE, deux_points, en_anglais, espacer, mots_du_dispositif, nommer
 from aides.commun.lire_yaml import lire_yaml
 
 # Per cent of the total that the known lines must make up.
@@ -54,8 +53,8 @@ def petites_et_grandes(lignes: Sequence[Mapping[str, Any]], mesure: str = "monta
     # What is missing could go to the smaller of the two.
     if _entier(sommes[plus]) <= _entier(100 - sommes[plus]) or not sommes[moins]:
         return ""
-    langue = COURANTE.get()
-    phrase, sujet = _phrase("effectifs", lignes[0], langue), textes()["effectifs"][plus][langue]
+    phrase = mots_du_dispositif("effectifs", lignes[0]["dispositif"])
+    sujet = textes()["effectifs"][plus][COURANTE.get()]
     return _ecrire(lignes[0], phrase, sujet, _entier(sommes[plus])) if phrase else ""
 
 
@@ -84,18 +83,11 @@ def _connues(lignes: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
 
 
 def _dire(ligne: Mapping[str, Any], part: int) -> str:
-    langue = COURANTE.get()
-    phrase = _phrase("constat", ligne, langue)
-    sujet = textes()["sujets"].get(ligne["axe"], {}).get(ligne["modalite"], {}).get(langue)
+    phrase = mots_du_dispositif("constat", ligne["dispositif"])
+    sujet = textes()["sujets"].get(ligne["axe"], {}).get(ligne["modalite"], {}).get(COURANTE.get())
     if not phrase or not sujet:
         return ""
     return _ecrire(ligne, phrase, sujet, part)
-
-
-def _phrase(genre: str, ligne: Mapping[str, Any], langue: str) -> str:
-    """What the folder of the scheme says, '' when it has no such sentence."""
-    dite: str = mots(genre).get(ligne["dispositif"], {}).get(langue, "")
-    return dite
 
 
 def _ecrire(ligne: Mapping[str, Any], phrase: str, sujet: str, part: int) -> str:

@@ -13,14 +13,13 @@ from itertools import groupby
 from typing import Any
 
 from aides.commun import colonnes
-from aides.commun.dispositifs import mots
 from aides.commun.francais import INSECABLE
-from aides.commun.langue import COURANTE, deux_points, en_anglais, espacer, nommer, traduire
+from aides.commun.langue import COURANTE, de, deux_points, en_anglais, espacer, mots_du_dispositif, nommer, traduire
 from aides.site.graphiques.barres import EN_NOMBRE
 from aides.site.graphiques.catalogue import Mesure
 from aides.site.graphiques.constats import PAYS, textes
 from aides.site.graphiques.lecture import CONNU
-from aides.site.graphiques.nombres import de, pourcentage
+from aides.site.graphiques.nombres import pourcentage
 
 Ligne = Mapping[str, Any]
 # Dates that a curve must have, and days that a period must last: a revision of one day makes no rhythm.
@@ -52,7 +51,7 @@ def moitie(dessin: Dessine) -> str:
     if not dessous or dessous[-1] == len(points) - 2:
         return ""
     dispositif = dessin.lignes[0].get("dispositif", "")
-    chose = mots("publies").get(dispositif, {}).get(COURANTE.get(), "")
+    chose = mots_du_dispositif("publies", dispositif) or ""
     volet = points[0]["serie"] if len(series) > 1 else ""
     atteinte = points[dessous[-1] + 1]
     return chose and _dire(dessin, "moitie", volet, chose=chose, date=atteinte["date"], fin=points[-1]["date"])

@@ -115,10 +115,3 @@ def pourcentage_court(valeur: Decimal) -> str:
 
 def _dixiemes(valeur: Decimal) -> str:
     return langue.nombre(valeur, 1) + ("%" if langue.en_anglais() else INSECABLE + "%")
-
-
-def de(nom: str) -> str:
-    """A noun (in the language of the request) after "de": d'aides, de prêts, of loans."""
-    if langue.en_anglais():
-        return f"of {nom}"
-    return f"d'{nom}" if nom[:1].lower() in "aeéèiouyh" else f"de {nom}"

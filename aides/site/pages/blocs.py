@@ -50,18 +50,14 @@ async def repartition(
 ) -> Repartition:
     """A breakdown of the scheme by the chart `nom`, by the measure that the reader chose where the chart has it."""
     parametres = {"dispositif": fiche["id"], **lieu.filtres, **filtres.parametres, **ajouts}
-    possibles = [mot for mot in MESURES if mot in _mesures(fiche)]
-    mesure = MESURES[filtres.mesure] if filtres.mesure in possibles else ""
+    possibles = {nom: mesure for nom, mesure in MESURES.items() if nom in fiche["mesures"].split()}
+    mesure = possibles.get(filtres.mesure)
     if mesure:
-        parametres["mesure"] = mesure
+        parametres["mesure"] = mesure.colonne
     commande = await commander(datasette, nom, parametres)
     lignes = commande.graphique.lignes
     if lignes and not mesure and possibles and all(li["valeur"] is None for li in lignes):
         # Every line is withheld: the chart cannot tell which measures the scheme has, its sheet does.
-        parametres["mesure"] = MESURES[possibles[0]]
+        parametres["mesure"] = next(iter(possibles.values())).colonne
         commande = await commander(datasette, nom, parametres)
-    return decouper(commande, possibles)
-
-
-def _mesures(fiche: Mapping[str, Any]) -> set[str]:
-    return set(fiche["mesures"].split())
+    return decouper(commande, list(possibles.values()))

@@ -13,19 +13,14 @@ from datasette.utils.asgi import NotFound, Request
 
 from aides.commun import natures
 from aides.commun.langue import traduire
+from aides.commun.mesures import mesures
 from aides.site.dates import proposees
 from aides.site.porte import DatasetteError
 from aides.site.requetes import interroger
 
 NIVEAUX = ("region", "departement")
-# What bars and tables may show: word of the address -> column of the canned queries.
-MESURES = {
-    "montant": "montant_total",
-    "nombre": "nombre_aides",
-    "entreprises": "nombre_entreprises",
-    "salaries": "nombre_salaries",
-    "heures": "nombre_heures",
-}
+# What bars and tables may show, by its word in an address.
+MESURES = {nom: mesure for nom, mesure in mesures().items() if mesure.montree}
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from aides.commun.mesures import Mesure
 from aides.site.graphiques.page import Commande
 
 AUTRES = "autres"
@@ -14,17 +15,17 @@ AUTRES = "autres"
 @dataclass(frozen=True)
 class Repartition:
     """Lines to show at once; `autres` is the sum line ({} without one), `detail` the lines behind it; `maximum` the
-    largest value, for the width of the bars; `mesures` the words of the measures that the reader may choose."""
+    largest value, for the width of the bars; `mesures` those that the reader may choose."""
 
     commande: Commande
     lignes: Sequence[dict[str, Any]]
     autres: dict[str, Any]
     detail: Sequence[dict[str, Any]]
     maximum: float
-    mesures: Sequence[str]
+    mesures: Sequence[Mesure]
 
 
-def decouper(commande: Commande, mesures: Sequence[str]) -> Repartition:
+def decouper(commande: Commande, mesures: Sequence[Mesure]) -> Repartition:
     """The lines of a chart, and those behind its "Autres", as one table."""
     autres = next((ligne for ligne in commande.graphique.lignes if ligne["code"] == AUTRES), {})
     montrees = [ligne for ligne in commande.graphique.lignes if ligne["code"] != AUTRES]

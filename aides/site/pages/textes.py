@@ -10,15 +10,13 @@ from typing import Any
 
 from aides import RACINE
 from aides.commun import francais, langue
-from aides.commun.dispositifs import mots
 from aides.commun.langue import COURANTE
 from aides.commun.lire_yaml import lire_yaml
 
 
 def presentation(dispositif: str) -> dict[str, Any]:
     """Rules, dates and legal texts of a scheme in the language of the request; {} for a scheme without a text."""
-    textes = mots("presentation").get(dispositif, {})
-    trouve: dict[str, Any] = textes.get(COURANTE.get(), textes.get("fr", {}))
+    trouve: dict[str, Any] = langue.mots_du_dispositif("presentation", dispositif) or {}
     return trouve
 
 
@@ -56,7 +54,7 @@ def reponse(dispositif: str, ligne: Mapping[str, Any]) -> str:
     dits: dict[str, object] = {nom: Compte(valeur) for nom, valeur in comptes.items() if valeur is not None}
     if montant is not None:
         dits["montant"] = langue.euros_abreges(montant)
-    for phrase in (*mots("reponses").get(dispositif, {}).get(COURANTE.get(), ()), *_neutres()[COURANTE.get()]):
+    for phrase in (*(langue.mots_du_dispositif("reponses", dispositif) or ()), *_neutres()[COURANTE.get()]):
         if {nom for _, nom, _, _ in Formatter().parse(phrase) if nom} <= set(dits):
             return (phrase if langue.en_anglais() else langue.espacer(phrase)).format(**dits)
     return ""
