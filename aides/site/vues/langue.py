@@ -10,22 +10,20 @@ from urllib.parse import parse_qs, urlencode
 
 from jinja2 import Environment
 
-from aides import RACINE
 from aides.commun import langue
-from aides.commun.lire_yaml import lire_yaml
-from aides.commun.requetes import BASE
+from aides.commun.requetes import BASE, enregistrees
 from aides.site.carte.modele import singulier
 from aides.site.catalogue_donnees.etat import adresses
+from aides.site.catalogue_donnees.plan import PAGES
 from aides.site.pages.gabarit import Page
 from aides.site.typographie import habiller
 
 # Pages that speak English, those of the canned queries among them. Datasette's other pages (/aides...) do not: their
 # parameters are columns. Images and specifications of charts are drawn in either language too.
-QUESTIONS = "|".join(lire_yaml(RACINE / "metadata.yml")["databases"][BASE]["queries"])
+SEULES = "|".join(page.removeprefix("/") for page in PAGES)
 TRADUITES = re.compile(
-    r"/(?:(?:dispositif|territoire|secteur|integrer|version)/[^?#]*|(?:comparer|croiser|secteurs|secteurs-regions|"
-    r"temps|territoires|recherche|methodologie|qualite|donnees|accessibilite|a-propos|carte|schema|api)?|"
-    rf"{BASE}/(?:{QUESTIONS}))"
+    r"/(?:(?:dispositif|territoire|secteur|integrer|version)/[^?#]*|croiser|recherche|"
+    rf"{SEULES}|{BASE}/(?:{'|'.join(enregistrees())}))"
 )
 IMAGES = re.compile(r"/-/(?:graphiques|(?:carte|vignette)\.(?:svg|png)|graphique/[a-z0-9-]+\.(?:svg|png|json))")
 LIEN = re.compile(rb'(<a\b[^>]*?\shref=")(/[^"]*)(")')
