@@ -17,6 +17,7 @@ import build_db
 from aides import RACINE
 from aides.construction import nomenclature
 from aides.construction.options import ECHANTILLON
+from tests.exportes import copier_avec_fichiers
 from tests.serveur import servir
 
 # How long a machine that does other things takes to draw an example says nothing of what is tested. The examples are
@@ -105,6 +106,19 @@ def base_publiee(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Pa
 def adresse_echantillon(base_echantillon: Path) -> Iterator[str]:
     """The address of a site of the sample: one server for all the files that only read it."""
     with servir(base_echantillon) as adresse:
+        yield adresse
+
+
+@pytest.fixture(scope="session")
+def base_avec_fichiers(base_echantillon: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample with its files to download beside it, in a folder of its own."""
+    return copier_avec_fichiers(base_echantillon, tmp_path_factory.mktemp("avec-fichiers"))
+
+
+@pytest.fixture(scope="session")
+def adresse_avec_fichiers(base_avec_fichiers: Path) -> Iterator[str]:
+    """The address of a site that has files to download."""
+    with servir(base_avec_fichiers) as adresse:
         yield adresse
 
 

@@ -8,21 +8,17 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.exportes import copier_avec_fichiers
-from tests.serveur import servir
+
+@pytest.fixture(scope="session")
+def base(base_avec_fichiers: Path) -> Path:
+    """The served database."""
+    return base_avec_fichiers
 
 
 @pytest.fixture(scope="session")
-def base(base_echantillon: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The served database, in a folder of these tests."""
-    return copier_avec_fichiers(base_echantillon, tmp_path_factory.mktemp("clients"))
-
-
-@pytest.fixture(scope="session")
-def site(base: Path) -> Iterator[str]:
+def site(adresse_avec_fichiers: str) -> str:
     """The address of the site, without a slash at its end."""
-    with servir(base) as adresse:
-        yield adresse.rstrip("/")
+    return adresse_avec_fichiers.rstrip("/")
 
 
 @pytest.fixture(scope="session")

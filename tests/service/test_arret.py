@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 import httpx
@@ -20,6 +20,7 @@ import pytest
 from aides import RACINE
 from aides.commun.lire_yaml import lire_yaml
 from aides.site import arret
+from aides.site.controle import VersionRefusee, controler
 from tests.preuves import au_moins_un
 from tests.serveur import port_libre
 from tests.service.front import attendre
@@ -68,28 +69,49 @@ def _executer(base: Path, sql: str) -> None:
 @pytest.mark.parametrize(
     ("abimer", "phrase"),
     [
-        (vide, "la base est vide"),
         (texte, "ce n'est pas une base SQLite entière (file is not a database)"),
         (tronquee, "ce n'est pas une base SQLite entière (database disk image is malformed)"),
-        (abimee, "le fichier est abîmé (*** in database main ***"),
         (ancienne, "le schéma 0 n'est pas celui que ce programme sert (1)"),
-        (sans_table, "elle n'a pas de table couverture : reconstruisez-la avec ce programme"),
-        (interne, "ce n'est pas une base publiée par ce programme, elle n'a pas de table publication"),
     ],
 )
 def test_a_database_that_cannot_be_served_is_one_sentence(
     abimer: Callable[[Path], None], phrase: str, base_echantillon: Path, tmp_path: Path
 ) -> None:
     """Status 2, that systemd does not start again."""
-    for nom in ("aides.db", "aides-interne.db"):
-        shutil.copy(base_echantillon.with_name(nom), tmp_path / nom)
-    abimer(tmp_path / "aides.db")
+    base = abimee_par(abimer, base_echantillon, tmp_path)
     fait = subprocess.run(
-        [sys.executable, "-m", "aides.service", "--base", str(tmp_path / "aides.db"), "--port", str(port_libre())],
+        [sys.executable, "-m", "aides.service", "--base", str(base), "--port", str(port_libre())],
         cwd=RACINE, capture_output=True, text=True, timeout=60, check=False,
     )  # fmt: skip
     assert (fait.returncode, fait.stderr.count("\n")) == (2, 1)
     assert fait.stderr.startswith(f"Erreur : aides.db ne peut pas être servi : {phrase}")
+
+
+def abimee_par(abimer: Callable[[Path], None], base_echantillon: Path, dossier: Path) -> Path:
+    for nom in ("aides.db", "aides-interne.db"):
+        shutil.copy(base_echantillon.with_name(nom), dossier / nom)
+    abimer(dossier / "aides.db")
+    return dossier / "aides.db"
+
+
+@pytest.mark.parametrize(
+    ("abimer", "phrase"),
+    [
+        (vide, "la base est vide"),
+        (abimee, "le fichier est abîmé (*** in database main ***"),
+        (sans_table, "elle n'a pas de table couverture : reconstruisez-la avec ce programme"),
+        (interne, "ce n'est pas une base publiée par ce programme, elle n'a pas de table publication"),
+    ],
+)
+def test_each_other_fault_has_its_sentence(
+    abimer: Callable[[Path], None], phrase: str, base_echantillon: Path, tmp_path: Path
+) -> None:
+    """What the server looks at before it starts: it says so, and ends, as above."""
+    base = abimee_par(abimer, base_echantillon, tmp_path)
+    lue = closing(sqlite3.connect(f"file:{base}?immutable=1", uri=True))
+    with lue as connexion, pytest.raises(VersionRefusee) as refus:
+        controler(connexion)
+    assert str(refus.value).startswith(phrase)
 
 
 @pytest.fixture

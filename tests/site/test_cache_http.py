@@ -18,7 +18,7 @@ from aides.site.cache_pages.demande import accepte_gzip
 from aides.site.cache_pages.memoire import SURCOUT, Cle, Memoire, Reponse
 from aides.site.cache_pages.passage import Passage
 from aides.site.cache_pages.prechauffage import Prechauffeur, adresses
-from tests.serveur import brut, servir
+from tests.serveur import brut
 
 VALIDEES = [
     "/",
@@ -37,9 +37,9 @@ VALIDEES = [
 
 
 @pytest.fixture(scope="module")
-def site(base_echantillon: Path) -> Iterator[httpx.Client]:
+def site(adresse_echantillon: str) -> Iterator[httpx.Client]:
     """A client of a real server of the sample, which says nothing of encodings nor of caches by itself."""
-    with servir(base_echantillon) as adresse, httpx.Client(base_url=adresse, timeout=30) as client:
+    with httpx.Client(base_url=adresse_echantillon, timeout=30) as client:
         yield client
 
 

@@ -24,10 +24,9 @@ from aides import RACINE
 from aides.commun.livraison.dossier import dossier_de
 from aides.site.catalogue_donnees import actualites, schema_org
 from aides.site.catalogue_donnees.adresse import racine
-from tests.exportes import copier_avec_fichiers, empreinte
+from tests.exportes import empreinte
 from tests.lisible import unescape
 from tests.preuves import au_moins_un
-from tests.serveur import servir
 
 DCAT = Namespace("http://www.w3.org/ns/dcat#")
 SPDX = Namespace("http://spdx.org/rdf/terms#")
@@ -37,14 +36,13 @@ PLAN = {"p": "http://www.sitemaps.org/schemas/sitemap/0.9"}
 
 
 @pytest.fixture(scope="module")
-def base(base_echantillon: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The sample with its files beside it, in a folder of this module."""
-    return copier_avec_fichiers(base_echantillon, tmp_path_factory.mktemp("donnees"))
+def base(base_avec_fichiers: Path) -> Path:
+    return base_avec_fichiers
 
 
 @pytest.fixture(scope="module")
-def site(base: Path) -> Iterator[httpx.Client]:
-    with servir(base) as adresse, httpx.Client(base_url=adresse, timeout=60) as client:
+def site(adresse_avec_fichiers: str) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=adresse_avec_fichiers, timeout=60) as client:
         yield client
 
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
+from collections.abc import Iterator
 
 import httpx
 import pytest
 
-from tests.site.explorateur import Lecture, explorer
+from tests.lisible import unescape
+from tests.site.explorateur import Exploration, Lecture, explorer
 
 # The nearest to the home page first, as far as the kinds of pages that are the farthest. Under AIDES_CAMPAGNES=1 all of
 # them (docs/clients.md says how many were seen).
@@ -16,13 +19,47 @@ MAXIMUM = TOUTES if os.environ.get("AIDES_CAMPAGNES") else 800
 LOIN = {"integrer", "croiser", "oembed", "version", "temps"}
 
 
-def test_every_link_and_every_anchor_of_the_sample_leads_somewhere(adresse_echantillon: str) -> None:
-    with httpx.Client(base_url=adresse_echantillon, timeout=60) as site:
-        vu = explorer(site, maximum=MAXIMUM)
+@pytest.fixture(scope="module")
+def site(adresse_echantillon: str) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=adresse_echantillon, timeout=60) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def vu(site: httpx.Client) -> Exploration:
+    return explorer(site, maximum=MAXIMUM)
+
+
+def test_every_link_and_every_anchor_of_the_sample_leads_somewhere(vu: Exploration) -> None:
     assert not vu.fautes, "\n".join(vu.fautes)
     assert len(vu.reponses) == MAXIMUM or len(vu.reponses) > TOUTES / 5
     assert vu.ancres > 1_000
     assert {adresse.split("?")[0].split("/")[1] for adresse in vu.reponses} >= LOIN
+
+
+@pytest.mark.parametrize(
+    "chemin",
+    [
+        "/dispositif/fonds-solidarite/departement/33", "/dispositif/activite-partielle", "/territoire/region/84",
+        "/territoire/departement/2A", "/secteurs", "/secteur/G", "/secteur/DE",
+        "/comparer?a=departement/33&b=region/11", "/methodologie", "/qualite", "/donnees", "/a-propos",
+        "/accessibilite",
+    ],
+)  # fmt: skip
+def test_every_shape_of_link_of_a_page_leads_somewhere(site: httpx.Client, vu: Exploration, chemin: str) -> None:
+    """What the robot has asked for is not asked for again."""
+    liens = {unescape(lien) for lien in re.findall(r'<a\b[^>]*\shref="(/[^"#]*)', site.get(chemin).text)}
+    # One address of each shape: the shapes of a map have a hundred twins.
+    formes = {re.sub(r"\d[\dAB]*|=[^&]*", "*", lien): lien for lien in sorted(liens) if lien != "/aides.db"}
+    assert len(formes) > 5
+    for lien in formes.values():
+        assert (vu.reponses.get(lien) or demander(site, lien)) == 200, lien
+
+
+def demander(site: httpx.Client, lien: str) -> int:
+    """The status of an address, whose answer is not taken."""
+    with site.stream("GET", lien) as reponse:
+        return reponse.status_code
 
 
 @pytest.mark.parametrize(

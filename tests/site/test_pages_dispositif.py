@@ -285,25 +285,6 @@ def test_the_page_of_the_largest_scheme_is_light(site: httpx.Client) -> None:
     assert sum(len(gzip.compress(contenu)) for contenu in fichiers.values()) < POIDS_MAXIMAL
 
 
-@pytest.mark.parametrize(
-    "chemin",
-    [
-        "/dispositif/fonds-solidarite/departement/33", "/dispositif/activite-partielle", "/territoire/region/84",
-        "/territoire/departement/2A", "/secteurs", "/secteur/G", "/secteur/DE",
-        "/comparer?a=departement/33&b=region/11", "/methodologie", "/qualite", "/donnees", "/a-propos",
-        "/accessibilite",
-    ],
-)  # fmt: skip
-def test_every_link_leads_somewhere(site: httpx.Client, chemin: str) -> None:
-    liens = {unescape(lien) for lien in re.findall(r'<a\b[^>]*\shref="(/[^"#]*)', site.get(chemin).text)}
-    # One address of each shape: the shapes of a map have a hundred twins.
-    formes = {re.sub(r"\d[\dAB]*|=[^&]*", "*", lien): lien for lien in sorted(liens) if lien != "/aides.db"}
-    assert len(formes) > 5
-    for lien in formes.values():
-        with site.stream("GET", lien) as reponse:
-            assert reponse.status_code == 200, lien
-
-
 def test_a_territory_shows_every_scheme(site: httpx.Client) -> None:
     page = texte(site, "/territoire/departement/33")
     vus = []

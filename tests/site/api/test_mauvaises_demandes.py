@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,7 +15,6 @@ from aides.commun.lire_yaml import lire_yaml
 from aides.site.api import pannes
 from aides.site.vues.erreurs import repondre
 from tests.lisible import unescape
-from tests.serveur import servir
 from tests.site.api.brut import Reponse, demander
 
 CORPUS = lire_yaml(RACINE / "tests" / "references" / "mauvaises_demandes.yml")
@@ -24,10 +22,9 @@ CORPUS = lire_yaml(RACINE / "tests" / "references" / "mauvaises_demandes.yml")
 TRACES = ("Traceback", 'File "', "site-packages", "sqlite3.", "Exception", "object has no attribute")
 
 
-@pytest.fixture(scope="module")
-def site(base_echantillon: Path) -> Iterator[str]:
-    with servir(base_echantillon) as adresse:
-        yield adresse
+@pytest.fixture
+def site(adresse_echantillon: str) -> str:
+    return adresse_echantillon
 
 
 def sobre(texte: str) -> str:
