@@ -32,7 +32,7 @@ def chantier_texte(destination: Path) -> Iterator[Path]:
     """As `chantier`, for a file that takes its place as soon as the block ends without error."""
     with chantier(destination) as chemin:
         yield chemin
-        _synchroniser(chemin)
+        synchroniser(chemin)
         os.replace(chemin, destination)
 
 
@@ -64,9 +64,9 @@ def publier(chantier: Path, destination: Path) -> None:
     verifier(chantier)
     if destination.exists() and not filecmp.cmp(chantier, destination, shallow=False):
         _garder(destination, precedente(destination))
-    _synchroniser(chantier)
+    synchroniser(chantier)
     os.replace(chantier, destination)
-    _synchroniser(destination.parent)
+    synchroniser(destination.parent)
 
 
 def precedente(destination: Path) -> Path:
@@ -91,7 +91,7 @@ def revenir(destination: Path) -> None:
         os.replace(ancienne, destination)
         if remplacee.exists():
             os.replace(remplacee, ancienne)
-    _synchroniser(destination.parent)
+    synchroniser(destination.parent)
 
 
 def verifier(base: Path) -> None:
@@ -119,7 +119,8 @@ def _lier(source: Path, cible: Path) -> None:
         shutil.copy2(source, cible)
 
 
-def _synchroniser(chemin: Path) -> None:
+def synchroniser(chemin: Path) -> None:
+    """Wait until what was written of a file or a folder is on the disk."""
     descripteur = os.open(chemin, os.O_RDONLY)
     try:
         os.fsync(descripteur)

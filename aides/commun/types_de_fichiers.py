@@ -14,3 +14,5 @@ MIMES = {
     "db": "application/vnd.sqlite3",
     "sha256": "text/plain",
 }
+# What is drawn, by extension.
+IMAGES = {"svg": "image/svg+xml; charset=utf-8", "png": "image/png"}

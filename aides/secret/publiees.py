@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from aides.secret.relations import MESURES, TOLERANCE, Cle
+from aides.secret.relations import ADDITIVES, MESURES, TOLERANCE, Cle
 
 # Of the published sums of a kind, how many must be exact before the reader takes all of them for exact.
 PART_EXACTE = 0.9
@@ -73,8 +73,7 @@ def _mesure_du_seuil(publication: Publication) -> str:
 
 def _reste(total: tuple[int | None, ...], parts: list[tuple[int | None, ...]]) -> bool:
     """True where some additive measure of the total exceeds its published parts."""
-    for mesure in ("montant_centimes", "nombre", "heures"):
-        rang = MESURES.index(mesure)
+    for rang in (MESURES.index(mesure) for mesure in ADDITIVES):
         valeur = total[rang]
         if valeur is not None and valeur - sum(part[rang] or 0 for part in parts) > TOLERANCE:
             return True

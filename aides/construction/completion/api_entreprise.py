@@ -14,7 +14,7 @@ from aides.commun import reglages
 from aides.commun.reseau.limites import Horloge, Quota
 from aides.commun.reseau.pannes import ArretDuFournisseur, CompletionImpossible, EchecDeReponse
 from aides.commun.reseau.transport import Jeton, Regles, Reponse, ReponseIllisible, Transport
-from aides.construction.completion.modele import NAF_2025, Etablissement, code, preferee
+from aides.construction.completion.modele import NAF_2025, Etablissement, code, preferee, statut
 
 RACINE = "https://entreprise.api.gouv.fr"
 CHEMIN = "/v3/insee/sirene/unites_legales/{siren}/siege_social"
@@ -151,7 +151,7 @@ def etablissement(siren: str, objet: dict[str, object]) -> Etablissement:
         tranche_effectif_unite_legale=code(_dict(unite, "tranche_effectif_salarie").get("code"), "effectif"),
         categorie_juridique=code(_dict(unite, "forme_juridique").get("code"), "categorie"),
         diffusible=all(_diffusible(niveau) for niveau in (siege, unite)) and _diffusible(adresse, a_defaut=True),
-        statut=_statut(siege, unite),
+        statut=statut(siege, unite),
     )
 
 
@@ -171,12 +171,6 @@ def _diffusible(objet: dict[str, object], *, a_defaut: bool = False) -> bool:
     """Doubt protects: only an explicit word makes a unit diffusible. Before 2023 that word was a boolean."""
     statut = objet.get("status_diffusion", objet.get("diffusable_commercialement"))
     return a_defaut if statut is None else statut == "diffusible" or statut is True
-
-
-def _statut(siege: dict[str, object], unite: dict[str, object]) -> str:
-    if unite.get("etat_administratif") == "C":
-        return "cesse"
-    return "ferme" if siege.get("etat_administratif") == "F" else "actif"
 
 
 def _inconnu_du_registre(reponse: Reponse) -> bool:

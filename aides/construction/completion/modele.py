@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -154,3 +154,10 @@ def preferee(activites: Sequence[tuple[str | None, str]]) -> tuple[str | None, s
 def code(valeur: object, forme: str) -> str | None:
     """`valeur` when it is a code of the given form (a key of FORMES), else None: masks and nonsense are not codes."""
     return valeur if isinstance(valeur, str) and FORMES[forme].fullmatch(valeur) else None
+
+
+def statut(siege: Mapping[str, object], unite: Mapping[str, object]) -> str:
+    """The `statut` of a head office, in the words of the register: C, the legal unit has ceased; F, it is closed."""
+    if unite.get("etat_administratif") == "C":
+        return "cesse"
+    return "ferme" if siege.get("etat_administratif") == "F" else "actif"

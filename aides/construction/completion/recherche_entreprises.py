@@ -11,7 +11,7 @@ from collections.abc import Callable
 from aides.commun.reseau.limites import Horloge, Quota
 from aides.commun.reseau.pannes import EchecDeReponse
 from aides.commun.reseau.transport import Regles, Reponse, ReponseIllisible, SansJeton, Transport
-from aides.construction.completion.modele import NAF_2025, NAF_REV2, Etablissement, code, preferee
+from aides.construction.completion.modele import NAF_2025, NAF_REV2, Etablissement, code, preferee, statut
 
 RACINE = "https://recherche-entreprises.api.gouv.fr"
 QUOTA = Quota(requetes=7, periode=1.0)
@@ -80,7 +80,7 @@ def _etablissement(siren: str, unite: dict[str, object]) -> Etablissement:
         tranche_effectif_unite_legale=code(unite.get("tranche_effectif_salarie"), "effectif"),
         categorie_juridique=code(unite.get("nature_juridique"), "categorie"),
         diffusible=unite.get("statut_diffusion") == "O" and siege.get("statut_diffusion_etablissement", "O") == "O",
-        statut=_statut(siege, unite),
+        statut=statut(siege, unite),
     )
 
 
@@ -93,9 +93,3 @@ def _activite(siege: dict[str, object], unite: dict[str, object]) -> tuple[str |
     champs = ("activite_principale", "activite_principale_naf25")
     lus = [code(objet.get(champ), "naf") for champ in champs for objet in (siege, unite)]
     return preferee([(lu, NAF_REV2 if lu[-1] in "ABCDEFZ" else NAF_2025) for lu in lus if lu])
-
-
-def _statut(siege: dict[str, object], unite: dict[str, object]) -> str:
-    if unite.get("etat_administratif") == "C":
-        return "cesse"
-    return "ferme" if siege.get("etat_administratif") == "F" else "actif"

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import duckdb
 
-from aides.commun.publication import chantier
+from aides.commun.publication import chantier, synchroniser
 from aides.construction.lignes.empreintes import ecrire_d_un_coup
 from aides.construction.lignes.modele import DISPOSITIF, Provisoire
 from aides.construction.lignes.moteur import SQL, Moteur, liste, requete, texte
@@ -102,9 +102,9 @@ class _Neuve:
     def publier(self) -> None:
         with self.pile, _en_francais(self.destination):
             _cicatriser(self.destination)
-            _synchroniser(self.brouillon)
+            synchroniser(self.brouillon)
             os.replace(self.brouillon, self.destination)
-            _synchroniser(self.destination.parent)
+            synchroniser(self.destination.parent)
             _retenir(self.memoire, self.destination, self.vise)
 
     def abandonner(self) -> None:
@@ -279,11 +279,3 @@ def _verifier(base: sqlite3.Connection, apres: int, vise: Contenu, tenu: Contenu
     attendu = (vise.lignes - tenu.lignes, vise.centimes - tenu.centimes)
     if (lignes, centimes) != attendu:
         raise OSError(f"{lignes} lignes écrites pour {attendu[0]} attendues")
-
-
-def _synchroniser(chemin: Path) -> None:
-    descripteur = os.open(chemin, os.O_RDONLY)
-    try:
-        os.fsync(descripteur)
-    finally:
-        os.close(descripteur)

@@ -17,12 +17,12 @@ from typing import Any, TypeVar
 
 import requests
 
+from aides.diffusion.datagouv import ALGORITHMES
+
 ESSAIS = 5
 ATTENTE_MAX = 60.0
 DELAIS = (10, 300)
 PASSAGERS = {429, 500, 502, 503, 504}
-# Names of udata's checksums that hashlib knows; sha2 is its old name of SHA-256.
-ALGORITHMES = {"sha1": "sha1", "sha2": "sha256", "sha256": "sha256", "md5": "md5"}
 REFUS = {
     401: "la clé d'API est absente ou refusée",
     403: "cette clé n'a pas le droit de modifier ce jeu de données",

@@ -17,11 +17,11 @@ from aides.commun.adresses import LOCAUX
 from aides.commun.francais import accorder
 from aides.commun.livraison.dossier import dossier_de, lire, lire_publication
 from aides.commun.livraison.modele import Export, Fichier
+from aides.diffusion.datagouv import ADRESSE
 from aides.diffusion.depot.api import Client, Epuise, JeuDistant, Refus
 from aides.diffusion.depot.plan import Etape, Geste, comparer, decrire, inconnues
 
 FAIT, ECHEC, MAUVAIS_USAGE = 0, 1, 2
-API = "https://www.data.gouv.fr/api/1"
 CLE = "AIDES_CLE_DATAGOUV"
 JEU = "AIDES_JEU_DATAGOUV"
 # A service that has failed so many files in a row will fail the others too.
@@ -57,7 +57,7 @@ def lire_arguments(arguments: Sequence[str] | None, environnement: Mapping[str, 
     analyseur.add_argument("--dispositif", default="", metavar="ID", help="ne publie que les fichiers de ce dispositif")
     analyseur.add_argument("--pour-de-vrai", action="store_true", help="envoie vraiment")
     analyseur.add_argument("--meme-fictif", action="store_true", help="accepte d'envoyer des données fictives")
-    analyseur.add_argument("--api", default=API, metavar="ADRESSE", help=f"adresse de l'API (par défaut {API})")
+    analyseur.add_argument("--api", default=ADRESSE, metavar="ADRESSE", help=f"adresse de l'API (par défaut {ADRESSE})")
     analyseur.add_argument(
         "--attente", type=float, default=1.0, metavar="SECONDES", help="avant le premier nouvel essai (par défaut 1)"
     )

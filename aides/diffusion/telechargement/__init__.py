@@ -6,13 +6,12 @@ with verrouiller(cache):
 print(bilan.phrases())
 """
 
-from aides.diffusion.telechargement.datagouv import ADRESSE, DATAGOUV, transport_de
+from aides.diffusion.telechargement.datagouv import DATAGOUV, transport_de
 from aides.diffusion.telechargement.depot import Depot, verrouiller
 from aides.diffusion.telechargement.modele import Bilan, DepotOccupe, Ressource, SourceIndisponible
 from aides.diffusion.telechargement.releve import relever
 
 __all__ = [
-    "ADRESSE",
     "DATAGOUV",
     "Bilan",
     "Depot",

@@ -17,10 +17,10 @@ from aides.commun.catalogue import Dispositif
 from aides.commun.reseau.limites import Horloge, Quota
 from aides.commun.reseau.pannes import ArretDuFournisseur, EchecDeReponse
 from aides.commun.reseau.transport import Regles, Reponse, ReponseIllisible, SansJeton, Transport
+from aides.diffusion.datagouv import ADRESSE, ALGORITHMES
 from aides.diffusion.telechargement.modele import LONGUEUR, Annonce, Laissee, Ressource, SourceIndisponible
 
 DATAGOUV = "data.gouv.fr"
-ADRESSE = "https://www.data.gouv.fr/api/1"
 # data.gouv.fr announces no quota: this is a pace that no administrator would notice.
 QUOTA = Quota(600, 60.0)
 REGLES = Regles(essais=4, delai_lecture=30.0, delai_total=60.0, octets_max=20_000_000)
@@ -32,7 +32,6 @@ DOCUMENTATION = "documentation"
 # The catalogue's are UUIDs; it is the name of a file here.
 IDENTIFIANT = re.compile(r"[\w-]{1,64}")
 REDIRECTIONS = 3
-ALGORITHMES = {"sha1": "sha1", "sha2": "sha256", "sha256": "sha256", "md5": "md5"}
 
 
 def transport_de(

@@ -14,10 +14,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from aides import RACINE
+from aides.site.fond.tuiles import CONTOURS
 from aides.site.formats.modele import Ligne, Selection
 
-DEPARTEMENTS = RACINE / "aides" / "site" / "fond" / "territoires.geojson"
 REGIONS = Path(__file__).parent / "regions.geojson"
 NOMS_DEPARTEMENT = ("dep", "departement")
 NOMS_REGION = ("reg", "region")
@@ -50,12 +49,12 @@ def reperer(colonnes: Sequence[str], selection: Selection, communes: Mapping[str
     place = {colonne: indice for indice, colonne in reversed(list(enumerate(colonnes)))}
     trouves: list[Localisateur] = []
     if selection.table in PAR_CODE and "code" in place:
-        connus = {"commune": communes, "departement": contours(DEPARTEMENTS), "region": contours(REGIONS)}
+        connus = {"commune": communes, "departement": contours(CONTOURS), "region": contours(REGIONS)}
         trouves.append(_par_code(place["code"], connus[selection.table]))
     else:
         if "commune" in place:
             trouves.append(_par_code(place["commune"], communes))
-        trouves += [_par_code(place[nom], contours(DEPARTEMENTS)) for nom in NOMS_DEPARTEMENT if nom in place]
+        trouves += [_par_code(place[nom], contours(CONTOURS)) for nom in NOMS_DEPARTEMENT if nom in place]
         trouves += [_par_code(place[nom], contours(REGIONS)) for nom in NOMS_REGION if nom in place]
         if "niveau" in place and "code" in place:
             trouves.append(_par_niveau(place["niveau"], place["code"]))
@@ -123,7 +122,7 @@ def _par_code(indice: int, geometries: Mapping[str, str]) -> Localisateur:
 
 
 def _par_niveau(niveau: int, code: int) -> Localisateur:
-    connus = {"departement": contours(DEPARTEMENTS), "region": contours(REGIONS)}
+    connus = {"departement": contours(CONTOURS), "region": contours(REGIONS)}
     return lambda ligne: connus.get(str(ligne[niveau]), {}).get(str(ligne[code]))
 
 

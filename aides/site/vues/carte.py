@@ -9,6 +9,7 @@ from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
 
 from aides.commun.langue import traduire
+from aides.commun.types_de_fichiers import IMAGES
 from aides.site.carte import image as cartes
 from aides.site.carte.bloc import bloc_carte
 from aides.site.graphiques import CADRES, THEMES
@@ -20,8 +21,6 @@ from aides.site.pages.textes import presentation
 from aides.site.porte import metadonnees
 from aides.site.requetes import interroger
 from aides.site.statique import empreinte
-
-TYPES = {"svg": "image/svg+xml; charset=utf-8", "png": "image/png"}
 
 
 def routes() -> list[tuple[str, Callable]]:
@@ -48,7 +47,7 @@ async def image(datasette: Datasette, request: Request) -> Response:
     faire = cartes.png if extension == "png" else cartes.svg
     corps = await hors_boucle(faire, bloc.feuille(), source, nom, format_, theme)
     fraicheur = f"max-age={datasette.setting('default_cache_ttl')}"
-    return Response(corps, content_type=TYPES[extension], headers={"Cache-Control": fraicheur})
+    return Response(corps, content_type=IMAGES[extension], headers={"Cache-Control": fraicheur})
 
 
 async def page(datasette: Datasette, request: Request) -> Response:

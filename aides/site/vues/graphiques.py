@@ -10,6 +10,7 @@ from datasette.app import Datasette
 from datasette.utils.asgi import BadRequest, Request, Response
 
 from aides.commun.langue import traduire
+from aides.commun.types_de_fichiers import IMAGES
 from aides.site.graphiques import FORMATS, THEMES, charger, noms, specification
 from aides.site.graphiques.page import LIGNES_CARTE, Commande, commander, dessiner
 from aides.site.pages.figures import barres, figure
@@ -18,7 +19,7 @@ from aides.site.pages.rendu import rendre
 from aides.site.pages.textes import presentation
 from aides.site.statique import empreinte
 
-TYPES = {"svg": "image/svg+xml; charset=utf-8", "png": "image/png", "json": "application/json; charset=utf-8"}
+TYPES = {**IMAGES, "json": "application/json; charset=utf-8"}
 FILTRES = ("dispositif", "volet", "region", "departement", "date_maj")
 
 

@@ -13,14 +13,12 @@ from datasette.utils.asgi import Request, Response
 from aides.site.carte.contours import charger
 from aides.site.carte.valeurs import INCONNU
 from aides.site.dates import montrees
-from aides.site.pages.demande import choisir, lire_date
+from aides.site.pages.demande import NIVEAUX, choisir, lire_date
 from aides.site.pages.gabarit import Page
 from aides.site.pages.rendu import rendre
 from aides.site.pages.temps import derouler
 from aides.site.requetes import interroger
 from aides.site.statique import empreinte
-
-NIVEAUX = ("region", "departement")
 
 
 def routes() -> list[tuple[str, Callable]]:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from datasette.utils.asgi import NotFound, Request, Response
 
+from aides.commun.types_de_fichiers import IMAGES
 from aides.site import fond
 
 # A PNG of one transparent pixel; Leaflet stretches it to the size of a tile.
@@ -26,13 +27,13 @@ def routes() -> list[tuple[str, Callable]]:
 
 async def tuile(request: Request) -> Response:
     """The outlines at a place of the world; NotFound where there is no tile."""
-    return Response(dessin(request), content_type="image/svg+xml; charset=utf-8", headers=CACHE)
+    return Response(dessin(request), content_type=IMAGES["svg"], headers=CACHE)
 
 
 async def tuile_vide(request: Request) -> Response:
     """A transparent tile at the same places."""
     dessin(request)
-    return Response(TUILE_VIDE, content_type="image/png", headers=CACHE)
+    return Response(TUILE_VIDE, content_type=IMAGES["png"], headers=CACHE)
 
 
 def dessin(request: Request) -> str:

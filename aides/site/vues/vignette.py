@@ -17,6 +17,7 @@ from datasette.utils.asgi import NotFound, Request, Response
 
 from aides.commun.langue import deux_points, jour, traduire
 from aides.commun.requetes import BASE
+from aides.commun.types_de_fichiers import IMAGES
 from aides.site.graphiques import THEMES
 from aides.site.graphiques.page import hors_boucle
 from aides.site.graphiques.vignette import png, svg
@@ -40,7 +41,6 @@ from aides.site.vues import (
     version,
 )
 
-TYPES = {"svg": "image/svg+xml; charset=utf-8", "png": "image/png"}
 DECRITES = (
     accueil, api, carte, croisement, dispositif, donnees, lieu, recherche, schema, temps, territoire, textes, version,
 )  # fmt: skip
@@ -74,7 +74,7 @@ async def servir(datasette: Datasette, request: Request) -> Response:
     dessiner = png if extension == "png" else svg
     corps = await hors_boucle(dessiner, traduire(site["title"]), titre, phrase, pied, theme)
     fraicheur = f"max-age={datasette.setting('default_cache_ttl')}"
-    return Response(corps, content_type=TYPES[extension], headers={"Cache-Control": fraicheur})
+    return Response(corps, content_type=IMAGES[extension], headers={"Cache-Control": fraicheur})
 
 
 async def _dits(datasette: Datasette, request: Request) -> tuple[str, str]:
