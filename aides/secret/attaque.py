@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from scipy import sparse
@@ -31,6 +32,8 @@ from aides.secret.temoins import Temoins, admis
 
 # The protection, then the last look at its result, ask the same of the same cube.
 ATTAQUES_GARDEES = 16
+# No text of a key holds these.
+FIN_DE_CLE, FIN_DE_MOT = "\x1e", "\x1f"
 
 
 @dataclass(frozen=True)
@@ -59,6 +62,14 @@ class VuePublique:
     def __post_init__(self) -> None:
         if self.relations is None:
             object.__setattr__(self, "relations", construire(self.cles))
+
+    def __getstate__(self) -> dict[str, Any]:
+        """For another process: the keys as one text, a hundredth of the objects."""
+        return {**self.__dict__, "cles": FIN_DE_CLE.join([FIN_DE_MOT.join(cle) for cle in self.cles])}
+
+    def __setstate__(self, etat: dict[str, Any]) -> None:
+        cles = [tuple(cle.split(FIN_DE_MOT)) for cle in etat["cles"].split(FIN_DE_CLE)] if etat["cles"] else []
+        self.__dict__.update({**etat, "cles": cles})
 
     def precisions(self, rang: np.ndarray, precision: float) -> np.ndarray:
         """Share either side within which each of the cells ``rang`` must not be known."""
@@ -125,8 +136,7 @@ def empreinte(vue: VuePublique, mesure: str, precision: float = PRECISION) -> st
 
 def _contenu(vue: VuePublique, mesure: str, precision: float, ordre: Sequence[int]) -> str:
     contenu = hashlib.sha256(repr((mesure, precision, vue.plancher, vue.part_exacte)).encode())
-    # No text of a key holds these two separators.
-    contenu.update("\x1e".join(["\x1f".join(vue.cles[i]) for i in ordre]).encode())
+    contenu.update(FIN_DE_CLE.join([FIN_DE_MOT.join(vue.cles[i]) for i in ordre]).encode())
     derivees = np.zeros(len(ordre), dtype=bool) if vue.derivees is None else vue.derivees
     plafonds = np.broadcast_to(np.asarray(vue.plafond, dtype=float), len(ordre))
     for colonne in (vue.cache, derivees, plafonds, vue.valeurs.astype(float)):

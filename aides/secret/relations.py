@@ -12,7 +12,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from scipy import sparse
@@ -55,6 +55,17 @@ class Relations:
     matrice: sparse.csr_matrix
     familles: list[Famille]
     liens: np.ndarray
+
+    def __getstate__(self) -> dict[str, Any]:
+        """For another process: each family once, and which of them each row is of."""
+        uniques = list(dict.fromkeys(self.familles))
+        rangs = {famille: rang for rang, famille in enumerate(uniques)}
+        numeros = np.fromiter((rangs[famille] for famille in self.familles), dtype=np.int32, count=len(self.familles))
+        return {**self.__dict__, "familles": (uniques, numeros)}
+
+    def __setstate__(self, etat: dict[str, Any]) -> None:
+        uniques, numeros = etat["familles"]
+        self.__dict__.update({**etat, "familles": [uniques[numero] for numero in numeros.tolist()]})
 
     @cached_property
     def empreinte(self) -> str:
