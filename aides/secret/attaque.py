@@ -22,8 +22,10 @@ from aides.secret.programme import (
     composantes,
     devoile,
     encadrer,
+    interieur,
     lots,
     mesurer,
+    par_date,
     restreindre,
 )
 from aides.secret.regles import PRECISION
@@ -32,6 +34,8 @@ from aides.secret.temoins import Temoins, admis
 
 # The protection, then the last look at its result, ask the same of the same cube.
 ATTAQUES_GARDEES = 16
+# Unknowns in one piece from which a solution is looked for inside, not at a vertex: a history of hundreds of dates.
+LONG = 2000
 # No text of a key holds these.
 FIN_DE_CLE, FIN_DE_MOT = "\x1e", "\x1f"
 
@@ -234,8 +238,12 @@ def _programmer(vue: VuePublique, mesure: str, precision: float) -> list[Trouvai
     cadre = encadrer(programme, solution, precisions, visees, points)
     _laisser(vue.temoins, rang, solution, cadre)
     epreuve = _Epreuve(programme, solution, etiquettes, cadre, origine, precisions)
+    # What one date alone gives away is proved by it.
+    d_un_jour, seul = cadre.exact.copy(), par_date(programme)
+    intervalle = Encadrement(solution.copy(), solution.copy(), np.zeros(programme.taille, dtype=bool))
+    du_jour = _Epreuve(seul, solution, composantes(seul), intervalle, origine, precisions)
     for inconnue in np.flatnonzero(visees & devoile(cadre.bas, cadre.haut, programme.entier, precisions)):
-        trouvaille = epreuve.prouver(int(inconnue))
+        trouvaille = (du_jour if d_un_jour[inconnue] else epreuve).prouver(int(inconnue))
         if trouvaille:
             indice = int(rang[inconnue])
             lignes = trouvaille.relations or _sommes_de(indice, mesure, vue.relations)
@@ -320,7 +328,11 @@ def _resoudre_ensemble(
     programme: Programme, etiquettes: np.ndarray, rang: np.ndarray, solution: np.ndarray, essais: int
 ) -> None:
     """Solve whole components at once; where one of them has no solution, half of them at a time."""
-    solveur = Solveur(restreindre(programme, rang, np.zeros(programme.taille)))
+    partie = restreindre(programme, rang, np.zeros(programme.taille))
+    if len(rang) > LONG and (x := interieur(partie)) is not None:
+        solution[rang] = x
+        return
+    solveur = Solveur(partie)
     hasard = np.random.default_rng(2020)
     poids = hasard.uniform(0.1, 1.0, len(rang))
     trouves = []

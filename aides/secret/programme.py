@@ -9,7 +9,7 @@ remain narrow are minimised and maximised one by one. Solver: HiGHS, through hig
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import highspy
 import numpy as np
@@ -23,7 +23,11 @@ LOT = 600
 # Up to so many unknowns, one programme of the whole costs less than many of its parts.
 ENSEMBLE = 5000
 TOURS_LONGS = 24
+# Of the searches of a large programme, the one that leaves totals free.
+ENTIERE = 3
 EPSILON = 0.005
+# Euros, or counts, by which a solution may be wrong.
+PROCHE = 1e-4
 # A bound in iterations, not in time: a busy machine must not change what comes out.
 ITERATIONS = 500_000
 # HiGHS moves prices a little, against ties: it costs more than ties do, unless one of them has no end.
@@ -180,6 +184,30 @@ def _donner(highs: highspy.Highs, programme: Programme) -> None:
     )  # fmt: skip
 
 
+def interieur(programme: Programme) -> np.ndarray | None:
+    """A solution far from all bounds, by interior points: what a vertex of a large programme costs a hundred times.
+
+    None where none is found that holds within PROCHE: the method stops near a solution, and does not say so.
+    """
+    highs = _Silencieux()
+    for option, valeur in (("threads", 1), ("solver", "ipm"), ("run_crossover", "off")):
+        highs.setOptionValue(option, valeur)
+    _donner(highs, programme)
+    highs.run()
+    x = np.array(highs.getSolution().col_value)
+    if len(x) != programme.taille:
+        return None
+    x = np.clip(x, programme.bas, programme.haut)
+    ecarts = [np.abs(programme.egalites @ x - programme.somme), programme.inegalites @ x - programme.plafond]
+    return x if all(not ecart.size or ecart.max() <= PROCHE for ecart in ecarts) else None
+
+
+def par_date(programme: Programme) -> Programme:
+    """The same without what joins two dates: whatever is narrow here is narrow there."""
+    vide = sparse.csr_matrix((0, programme.taille))
+    return replace(programme, inegalites=vide, plafond=np.zeros(0))
+
+
 def encadrer(
     programme: Programme,
     solution: np.ndarray,
@@ -193,7 +221,8 @@ def encadrer(
 
     Totals link many small tables into a large one. They are first held at their known value, which leaves small
     programmes and can only narrow the intervals; the unknowns that are still narrow are then looked at with their
-    neighbourhood. An interval that stays narrow is not proved so: see ``mesurer``.
+    neighbourhood, after those that one date alone gives away. An interval that stays narrow is not proved so, unless
+    it is exact: see ``mesurer``.
     """
     cadre = Encadrement(solution.copy(), solution.copy(), np.zeros(programme.taille, dtype=bool))
     if points is not None:
@@ -210,12 +239,32 @@ def encadrer(
         (restreindre(programme, hors_totaux, solution), hors_totaux, TOURS),
         (programme, toutes, TOURS_LONGS),
     )
-    for essai, libres, tours in essais if programme.taille > ENSEMBLE else ((programme, toutes, TOURS),):
-        douteuses = voulues[libres] & _douteuses(programme, cadre, precisions)[libres]
+    for numero, (essai, libres, tours) in enumerate(
+        essais if programme.taille > ENSEMBLE else ((programme, toutes, TOURS),)
+    ):
+        if numero == ENTIERE:
+            etroites = voulues & _douteuses(programme, cadre, precisions)
+            _prouver_par_date(programme, cadre, solution, etroites, precisions)
+        douteuses = (voulues & ~cadre.exact)[libres] & _douteuses(programme, cadre, precisions)[libres]
         for lot in lots(composantes(essai), douteuses):
             partie = restreindre(essai, lot, solution[libres])
             _parcourir(partie, libres[lot], voulues, precisions, cadre, solution, hasard, tours)
     return cadre
+
+
+def _prouver_par_date(
+    programme: Programme, cadre: Encadrement, solution: np.ndarray, douteuses: np.ndarray, precisions: np.ndarray
+) -> None:
+    """Mark as exact the unknowns that the programme of their date alone gives away: the long one has less to see."""
+    seul = par_date(programme)
+    for lot in lots(composantes(seul), douteuses, taille=1):
+        solveur, ici, places = Solveur(restreindre(seul, lot, solution)), solution[lot], np.arange(len(lot))
+        for place in np.flatnonzero(douteuses[lot]):
+            vu = Encadrement(ici.copy(), ici.copy(), np.zeros(len(lot), dtype=bool))
+            mesurer(solveur, int(place), places, vu, lambda: False)
+            if devoile(vu.bas[[place]], vu.haut[[place]], programme.entier, float(precisions[lot[place]]))[0]:
+                cadre.bas[lot[place]], cadre.haut[lot[place]] = vu.bas[place], vu.haut[place]
+                cadre.exact[lot[place]] = True
 
 
 def _sans_inegalites(programme: Programme, solution: np.ndarray) -> Programme:
@@ -267,15 +316,15 @@ def _totaux(programme: Programme) -> np.ndarray:
     return totaux
 
 
-def lots(etiquettes: np.ndarray, voulues: np.ndarray) -> Iterator[np.ndarray]:
-    """Groups of whole components that hold a wanted unknown, of about LOT unknowns."""
+def lots(etiquettes: np.ndarray, voulues: np.ndarray, taille: int = LOT) -> Iterator[np.ndarray]:
+    """Groups of whole components that hold a wanted unknown, of about ``taille`` unknowns."""
     utiles = np.flatnonzero(np.isin(etiquettes, etiquettes[voulues]))
     ordre = utiles[np.argsort(etiquettes[utiles], kind="stable")]
     if not len(ordre):
         return
     debut = 0
     for fin in [*np.flatnonzero(np.diff(etiquettes[ordre], prepend=-1))[1:], len(ordre)]:
-        if fin - debut >= LOT or fin == len(ordre):
+        if fin - debut >= taille or fin == len(ordre):
             yield ordre[debut:fin]
             debut = fin
 
