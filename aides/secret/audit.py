@@ -21,7 +21,7 @@ from aides.commun.parallele import repartir
 from aides.commun.sql import SQL
 from aides.secret.attaque import Trouvaille, VuePublique, attaquer, empreinte
 from aides.secret.publiees import PART_EXACTE, Publication, completer, plafond, tables
-from aides.secret.regles import PRECISION
+from aides.secret.regles import en_vigueur
 from aides.secret.relations import MESURES, Cle, sommes_partielles, unite
 
 TEXTES = lire_yaml(Path(__file__).parent / "audit.yml")
@@ -235,7 +235,7 @@ def _vue(publication: Publication, vide: VuePublique, mesure: str) -> VuePubliqu
 
 def _mener(attaques: list[Attaque], vaines: Collection[str] = frozenset()) -> Audit:
     """Make the attacks, each on its own; a hidden cell is counted once however many measures it has."""
-    a_mener = [a for a in attaques if not vaines or empreinte(a.vue, a.mesure) not in vaines]
+    a_mener = [a for a in attaques if not vaines or empreinte(a.vue, a.mesure, en_vigueur().precision) not in vaines]
     taille = sum(int(attaque.vue.cache.sum()) for attaque in a_mener) // CELLULES_EN_UNE
     fuites = [fuite for trouvees in repartir(_attaquer, a_mener, taille) for fuite in trouvees]
     cachees = {
@@ -255,7 +255,7 @@ def _attaquer(attaque: Attaque) -> list[Fuite]:
             tuple(_equation(vue_publique, mesure, ligne) for ligne in trouvaille.relations[:6]),
             attaque.heritee,
         )
-        for trouvaille in attaquer(vue_publique, mesure, PRECISION)
+        for trouvaille in attaquer(vue_publique, mesure, en_vigueur().precision)
     ]  # fmt: skip
     # An absent cell that can only be empty is a zero.
     return [fuite for fuite in trouvees if fuite.haut > 0 or not attaque.heritee]

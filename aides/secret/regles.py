@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+from aides.commun.catalogue import catalogue_du_depot
 from aides.secret.relations import Cle
 
 # A hidden value must not be known within this share either side, unless a scheme says otherwise (dispositif.yml).
@@ -50,6 +51,11 @@ class Regles:
         """How many businesses a cell rests on at least."""
         personnes = (cle.axe, cle.modalite) == PERSONNES
         return max(self.seuil_entreprises, self.seuil_personnes) if personnes else self.seuil_entreprises
+
+
+def en_vigueur() -> Regles:
+    """The rules of the profile that dispositifs.yml puts in force."""
+    return Regles(**catalogue_du_depot().secret)
 
 
 @dataclass(frozen=True, slots=True)

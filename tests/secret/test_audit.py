@@ -7,14 +7,16 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from aides.construction import audit as commande
-from aides.secret import audit
+from aides.secret import audit, regles
 from aides.secret.attaque import VuePublique, attaquer, empreinte
 from aides.secret.relations import Cle
+from tests.cube_ecrit import cube_vide
 
 TOTAL = {"axe": "total", "modalite": "TOTAL"}
 
@@ -152,6 +154,23 @@ def test_linear_programming_finds_what_no_subtraction_does() -> None:
     }  # fmt: skip
     trouvees = attaque(cube)
     assert trouvees == {noms["A1", "A"]: (99.0, 100.0)}
+
+
+@pytest.mark.parametrize(("precision", "lues"), [(0.1, {("75", "G")}), (0.5, {("75", "G"), ("75", "C")})])
+def test_the_precision_is_that_of_the_profile_in_force(
+    monkeypatch: pytest.MonkeyPatch, precision: float, lues: set[tuple[str, str]]
+) -> None:
+    """G of Paris is 99 or 100, C is 1 or 2."""
+    monkeypatch.setattr(regles, "catalogue_du_depot", lambda: SimpleNamespace(secret={"precision": precision}))
+    with cube_vide() as cube:
+        for departement_, total in (("75", 101), ("77", 1)):
+            cube.cellule(niveau="departement", departement=departement_, nombre=total, **TOTAL)
+            for modalite in ("G", "C"):
+                cube.cellule(niveau="departement", departement=departement_, modalite=modalite, secret=1)
+        cube.cellule(modalite="G", nombre=100)
+        cube.cellule(modalite="C", nombre=2)
+        fuites = audit.examiner(cube.connexion).fuites
+    assert {(fuite.cle.departement, fuite.cle.modalite) for fuite in fuites} == lues
 
 
 def test_the_twelve_cells_of_the_real_publication(donnees_officielles: Path) -> None:

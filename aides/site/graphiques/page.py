@@ -34,7 +34,6 @@ from aides.site.porte import metadonnees, requete_enregistree
 from aides.site.requetes import Resultat, interroger
 from aides.site.statique import empreinte
 
-PROPRES = ("mesure", "theme", "format")
 # The theme of the reader: the drawing holds both.
 AUTO = "auto"
 # Bars of a picture, by its format, before "Autres".
