@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -164,15 +165,22 @@ def test_a_base_of_another_origin_or_that_cannot_be_read_is_not_compared_and_it_
     assert "n'est pas lisible" in dit(capsys)
 
 
-@pytest.fixture
-def atelier(tmp_path: Path) -> Atelier:
-    atelier = Atelier(tmp_path)
+@pytest.fixture(scope="module")
+def payee(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a workshop whose payments are published."""
+    atelier = Atelier(tmp_path_factory.mktemp("payee"))
     rangs = range(1, 41)
     atelier.sirene([etablissement(rang, "31555") for rang in rangs], [unite(rang) for rang in rangs])
     atelier.csv("f.csv", [*(paiement(rang, "1000") for rang in rangs), total("40000")], "2020-05-01")
     atelier.xlsx("b.xlsx", [[*paiement(rang, "10", "06-02-20")] for rang in rangs])
     assert payer(atelier) == 0
-    return atelier
+    return atelier.dossier
+
+
+@pytest.fixture
+def atelier(payee: Path, tmp_path: Path) -> Atelier:
+    shutil.copytree(payee, tmp_path, dirs_exist_ok=True)
+    return Atelier(tmp_path)
 
 
 def payer(atelier: Atelier, *options: str) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 import stat
 from pathlib import Path
 
@@ -19,12 +20,33 @@ SOURCES = "SELECT chemin, octets, sha256 FROM source_fichier WHERE format = 'fon
 
 @pytest.fixture
 def atelier(tmp_path: Path) -> Atelier:
+    return remplir(Atelier(tmp_path / "sources"))
+
+
+def remplir(atelier: Atelier) -> Atelier:
     """Eight businesses paid one day, one alone the next."""
-    atelier = Atelier(tmp_path / "sources")
     atelier.csv("huit.csv", [paiement(rang, "1000") for rang in range(1, 9)], "2020-04-30")
     atelier.csv("seul.csv", [paiement(1, "1234", "05-15-20")], "2020-05-31")
     atelier.sirene([etablissement(rang, "31555") for rang in range(1, 9)], [unite(rang) for rang in range(1, 9)])
     return atelier
+
+
+@pytest.fixture(scope="module")
+def modele(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the same workshop, published once."""
+    dossier = tmp_path_factory.mktemp("sceau")
+    assert construire(remplir(Atelier(dossier / "sources")))[0] == 0
+    return dossier
+
+
+@pytest.fixture
+def publie(modele: Path, tmp_path: Path) -> Atelier:
+    shutil.copytree(modele, tmp_path, dirs_exist_ok=True)
+    return Atelier(tmp_path / "sources")
+
+
+def base_de(atelier: Atelier) -> Base:
+    return Base(atelier.dossier.parent / "publie" / "aides.db")
 
 
 def construire(atelier: Atelier, dossier: str = "publie", *options: str) -> tuple[int, Base]:
@@ -34,9 +56,8 @@ def construire(atelier: Atelier, dossier: str = "publie", *options: str) -> tupl
     return statut, Base(sortie)
 
 
-def test_the_payment_alone_in_its_file_is_not_found_by_trying(atelier: Atelier) -> None:
-    statut, base = construire(atelier)
-    assert statut == 0
+def test_the_payment_alone_in_its_file_is_not_found_by_trying(publie: Atelier) -> None:
+    atelier, base = publie, base_de(publie)
     essais = {
         hashlib.sha256(texte_csv([paiement(rang, str(montant), "05-15-20")]).encode()).hexdigest()
         for rang in (1, 2)
@@ -50,8 +71,8 @@ def test_the_payment_alone_in_its_file_is_not_found_by_trying(atelier: Atelier) 
     assert vrai.encode() not in base.chemin.read_bytes()
 
 
-def test_the_seal_is_kept_from_one_build_to_the_next_and_follows_the_content(atelier: Atelier) -> None:
-    construire(atelier)
+def test_the_seal_is_kept_from_one_build_to_the_next_and_follows_the_content(publie: Atelier) -> None:
+    atelier = publie
     statut, base = construire(atelier)
     avant = {ligne["chemin"]: ligne["sha256"] for ligne in base.lignes(SOURCES)}
     cle = base.chemin.with_name("aides-interne.cle")
@@ -82,8 +103,8 @@ def test_a_dry_run_draws_no_key_and_uses_the_one_that_is_there(atelier: Atelier)
     assert base.chemin.with_name("aides-interne.cle").read_text() == cle
 
 
-def test_a_key_that_is_none_stops_the_build(atelier: Atelier, capsys: pytest.CaptureFixture[str]) -> None:
-    _, base = construire(atelier)
+def test_a_key_that_is_none_stops_the_build(publie: Atelier, capsys: pytest.CaptureFixture[str]) -> None:
+    atelier, base = publie, base_de(publie)
     octets = base.chemin.read_bytes()
     base.chemin.with_name("aides-interne.cle").write_text("12\n")
     assert construire(atelier)[0] == 1
@@ -92,9 +113,9 @@ def test_a_key_that_is_none_stops_the_build(atelier: Atelier, capsys: pytest.Cap
 
 
 def test_a_payment_file_already_published_is_known_by_its_seal(
-    atelier: Atelier, capsys: pytest.CaptureFixture[str]
+    publie: Atelier, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    _, base = construire(atelier)
+    atelier, base = publie, base_de(publie)
     fichier = atelier.dossier / "fonds-solidarite" / "2020-05-31" / "seul.csv"
     mots = ["verifier", str(fichier), "--dispositif", "fonds-solidarite", "--base", str(base.chemin)]
     assert build_db.main(mots) == 0

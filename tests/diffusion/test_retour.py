@@ -29,13 +29,19 @@ def titre(base: Path) -> str:
     return str(lu)
 
 
-@pytest.fixture
-def servie(tmp_path: Path, base_echantillon: Path) -> Path:
-    """A database published twice: « un », then « deux »."""
-    base = tmp_path / "aides.db"
+@pytest.fixture(scope="module")
+def publiee_deux_fois(tmp_path_factory: pytest.TempPathFactory, base_echantillon: Path) -> Path:
+    """The folder of a database published twice: « un », then « deux »."""
+    dossier = tmp_path_factory.mktemp("servie")
     for nom in ("un", "deux"):
-        publier(version(tmp_path, base_echantillon, nom), base)
-    return base
+        publier(version(dossier, base_echantillon, nom), dossier / "aides.db")
+    return dossier
+
+
+@pytest.fixture
+def servie(tmp_path: Path, publiee_deux_fois: Path) -> Path:
+    shutil.copytree(publiee_deux_fois, tmp_path, dirs_exist_ok=True)
+    return tmp_path / "aides.db"
 
 
 def test_the_version_before_is_kept_beside_the_published_one(servie: Path) -> None:

@@ -16,12 +16,18 @@ import pytest
 from aides import RACINE
 from aides.construction.lignes import Registre, ResultatLignes, SourceLignes
 from aides.construction.lignes.interne import EcritureImpossible
+from aides.construction.lignes.moteur import Moteur
+from aides.construction.lignes.paiements import lire_les_fichiers
 from tests.fabrique_sirene import ENTETE, Atelier, paiement, siren, texte_csv, total
 
 
 def lire(atelier: Atelier) -> SourceLignes:
-    """Process the only file of the workshop without a register."""
-    (source,) = atelier.traiter(Registre()).sources
+    """What is read of the only file of the workshop, and no further: nothing is crossed nor added up."""
+    moteur = Moteur(atelier.dossier / "travail", "500MB", 2)
+    try:
+        _, (source,) = lire_les_fichiers(moteur, atelier.fichiers(), atelier.dossier / "travail" / "paiements")
+    finally:
+        moteur.fermer()
     return source
 
 
