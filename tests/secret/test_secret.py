@@ -12,9 +12,11 @@ from hypothesis import strategies as st
 
 from aides import RACINE
 from aides.commun.catalogue import lire_catalogue
+from aides.commun.lire_yaml import lire_yaml
 from aides.secret.boucle import proteger
 from aides.secret.regles import Cellule, Regles, Statut, sous_secret_primaire
 from aides.secret.relations import Cle
+from tests.preuves import au_moins_un
 from tests.secret.cube_secret import Ligne, agreger, fuites
 
 # Two hundred sets under `make campagnes`: each is protected, then attacked, which takes most of a second.
@@ -151,3 +153,18 @@ def test_the_profile_in_force_is_one_line(tmp_path: Path) -> None:
     autre.write_text(texte.replace("  profil: etat-2020\n", "  profil: ocde\n"), encoding="utf-8")
     with pytest.raises(ValueError, match=r"le profil « ocde » n'est pas défini \(etat-2020, insee\)"):
         lire_catalogue(autre)
+
+
+def test_the_method_states_the_thresholds_of_each_profile() -> None:
+    texte = (RACINE / "docs" / "methodologie.md").read_text(encoding="utf-8")
+    profils = lire_yaml(RACINE / "dispositifs.yml")["profils_du_secret"]
+    for nom, seuils in au_moins_un(profils.items()):
+        regles = Regles(**seuils)
+        (ligne,) = [ligne for ligne in texte.splitlines() if ligne.startswith(f"| `{nom}`")]
+        assert [case.strip() for case in ligne.split("|")[2:-1]] == [
+            str(regles.seuil_entreprises),
+            str(max(regles.seuil_personnes, regles.seuil_entreprises)),
+            f"{regles.seuil_dominance:.0%}".replace("%", " %"),
+            f"{regles.part_p:.0%}".replace("%", " %") if regles.part_p else "not applied",
+            f"{regles.precision:.0%}".replace("%", " %"),
+        ]
