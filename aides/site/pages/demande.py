@@ -114,6 +114,26 @@ async def lire_territoire(datasette: Datasette, niveau: str, code: str) -> Terri
     return Territoire(niveau, code, trouve["libelle"], region, nom)
 
 
+async def lire_chemin(datasette: Datasette, chemin: str) -> Territoire:
+    """The territory of region/11 or departement/33. Raises NotFound with a sentence in French."""
+    niveau, _, code = chemin.partition("/")
+    if niveau not in NIVEAUX or not code:
+        phrase = (
+            "« {chemin} » n'est pas un territoire : c'est region/ ou departement/, puis son code, comme departement/33."
+        )
+        raise NotFound(traduire(phrase, chemin=chemin))
+    return await lire_territoire(datasette, niveau, code)
+
+
+async def lire_secteur(datasette: Datasette, code: str) -> tuple[dict[str, Any], Sequence[dict[str, Any]]]:
+    """The sector that has a code, and all of them. Raises NotFound with a sentence in French."""
+    connus = (await interroger(datasette, "secteurs")).lignes
+    trouve = next((ligne for ligne in connus if ligne["code"] == code), None)
+    if trouve is None:
+        raise NotFound(traduire("Aucun secteur ne porte le code « {code} ».", code=code))
+    return trouve, connus
+
+
 async def lire_filtres(datasette: Datasette, request: Request, dispositif: str) -> Filtres:
     """Choices of the address. Raises DatasetteError (400), with a sentence in French, when one makes no sense."""
     publications = (await interroger(datasette, "publications_dispositif", dispositif=dispositif)).lignes

@@ -14,7 +14,7 @@ from aides.commun.langue import ANGLAIS, en_anglais, traduire
 from aides.commun.requetes import BASE
 from aides.site.carte.voisins import voisinage
 from aides.site.pages.blocs import AXES, courbes, repartition
-from aides.site.pages.demande import Filtres, Territoire, choisir, lire_territoire
+from aides.site.pages.demande import Filtres, Territoire, choisir, lire_chemin, lire_secteur, lire_territoire
 from aides.site.pages.etincelles import par_dispositif
 from aides.site.pages.figures import figures
 from aides.site.pages.lieux import par_nature
@@ -121,10 +121,7 @@ async def secteur(datasette: Datasette, request: Request) -> Response:
     ?dispositif= which scheme comes first)."""
     lieu = await lire_territoire(datasette, *_chemin(request))
     code = request.url_vars["secteur"]
-    connus = (await interroger(datasette, "secteurs")).lignes
-    trouve = next((ligne for ligne in connus if ligne["code"] == code), None)
-    if trouve is None:
-        raise NotFound(traduire("Aucun secteur ne porte le code « {code} ».", code=code))
+    trouve, connus = await lire_secteur(datasette, code)
     metier = metier_du_secteur(request.args.get("metier") or "", code)
     proches = apparentes(code, {ligne["code"] for ligne in connus})
     # A trade is in one sector of each nomenclature: the others would not be its own.
@@ -167,20 +164,14 @@ async def croiser(datasette: Datasette, request: Request) -> Response:
     """
     if not (request.args.get("lieu") or request.args.get("secteur")):
         return Response.redirect(datasette.urls.path("/territoires" + (f"?lang={ANGLAIS}" if en_anglais() else "")))
-    lieu = await _lieu(datasette, request.args.get("lieu") or "")
+    lieu = await lire_chemin(datasette, request.args.get("lieu") or "")
     code = request.args.get("secteur") or ""
-    if code not in {ligne["code"] for ligne in (await interroger(datasette, "secteurs")).lignes}:
-        raise NotFound(traduire("Aucun secteur ne porte le code « {code} ».", code=code))
+    await lire_secteur(datasette, code)
     metier = metier_du_secteur(request.args.get("metier") or "", code)
     gardes = {"metier": metier.code if metier else "", "lang": ANGLAIS if en_anglais() else ""}
     suite = urlencode({cle: valeur for cle, valeur in gardes.items() if valeur})
     suite = f"?{suite}" if suite else ""
     return Response.redirect(datasette.urls.path(f"/territoire/{lieu.chemin}/secteur/{code}") + suite)
-
-
-async def _lieu(datasette: Datasette, chemin: str) -> Territoire:
-    niveau, _, code = chemin.partition("/")
-    return await lire_territoire(datasette, niveau, code)
 
 
 def _chemin(request: Request) -> tuple[str, str]:

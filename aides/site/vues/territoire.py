@@ -6,11 +6,10 @@ from collections.abc import Callable
 from urllib.parse import urlencode
 
 from datasette.app import Datasette
-from datasette.utils.asgi import NotFound, Request, Response
+from datasette.utils.asgi import Request, Response
 
-from aides.commun.langue import traduire
 from aides.site.pages import comparaison
-from aides.site.pages.demande import NIVEAUX, Territoire, choisir, lire_territoire
+from aides.site.pages.demande import choisir, lire_chemin, lire_secteur
 from aides.site.pages.figures import figure
 from aides.site.pages.lieux import par_nature
 from aides.site.pages.metiers import metier_du_secteur
@@ -40,10 +39,7 @@ async def secteurs(datasette: Datasette, request: Request) -> Response:
 async def secteur(datasette: Datasette, request: Request) -> Response:
     """One sector in every scheme, and région by région in one of them (?dispositif=)."""
     code = request.url_vars["code"]
-    liste = (await interroger(datasette, "secteurs")).lignes
-    trouve = next((ligne for ligne in liste if ligne["code"] == code), None)
-    if trouve is None:
-        raise NotFound(traduire("Aucun secteur ne porte le code « {code} ».", code=code))
+    trouve, liste = await lire_secteur(datasette, code)
     resultats = await interroger(datasette, "secteur_dispositifs", secteur=code)
     fiches = {fiche["id"]: fiche for fiche in (await interroger(datasette, "dispositifs")).lignes}
     presents = list(dict.fromkeys(ligne["dispositif"] for ligne in resultats.lignes))
@@ -67,7 +63,7 @@ async def comparer(datasette: Datasette, request: Request) -> Response:
     """Two to four territories side by side; ?a=region/11&b=departement/33&c=&d=."""
     defauts = (*COMPARES, "", "")
     chemins = [request.args.get(cote) or defaut for cote, defaut in zip(COTES, defauts, strict=True)]
-    lieux = {cote: await _lieu(datasette, chemin) for cote, chemin in zip(COTES, chemins, strict=True) if chemin}
+    lieux = {cote: await lire_chemin(datasette, chemin) for cote, chemin in zip(COTES, chemins, strict=True) if chemin}
     choisis = [lieu.chemin for lieu in lieux.values()]
     # The question compares two places; a third one alone is compared with itself, and shown once.
     paires = [(choisis[rang], choisis[min(rang + 1, len(choisis) - 1)]) for rang in range(0, len(choisis), 2)]
@@ -83,13 +79,3 @@ async def comparer(datasette: Datasette, request: Request) -> Response:
         "image_partage": f"/-/graphique/comparaison.png?{urlencode({'a': chemins[0], 'b': chemins[1]})}",
     }
     return await rendre(datasette, request, "site/comparer.html", contexte)
-
-
-async def _lieu(datasette: Datasette, chemin: str) -> Territoire:
-    niveau, _, code = chemin.partition("/")
-    if niveau not in NIVEAUX or not code:
-        phrase = (
-            "« {chemin} » n'est pas un territoire : c'est region/ ou departement/, puis son code, comme departement/33."
-        )
-        raise NotFound(traduire(phrase, chemin=chemin))
-    return await lire_territoire(datasette, niveau, code)
