@@ -6,6 +6,8 @@ import fcntl
 import hashlib
 import os
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -105,6 +107,7 @@ def base_publiee(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Pa
 @pytest.fixture(scope="session")
 def adresse_echantillon(base_echantillon: Path) -> Iterator[str]:
     """The address of a site of the sample: one server for all the files that only read it."""
+    _extraire_le_module(base_echantillon.parent)
     with servir(base_echantillon) as adresse:
         yield adresse
 
@@ -141,6 +144,16 @@ def _dossier_commun(tmp_path_factory: pytest.TempPathFactory, worker_id: str) ->
     """A folder that all the workers of this run share."""
     sien = tmp_path_factory.getbasetemp()
     return sien if worker_id == "master" else sien.parent
+
+
+def _extraire_le_module(dossier: Path) -> None:
+    """The interactive module of the charts, as `make setup` takes it out of its package: pages that are made without it
+    are kept without their buttons."""
+    with (dossier / "verrou").open("w") as verrou:
+        fcntl.flock(verrou, fcntl.LOCK_EX)
+        if not (RACINE / "static" / "genere" / "vega.js").is_file():
+            commande = [sys.executable, "-m", "aides.site.graphiques"]
+            subprocess.run(commande, cwd=RACINE, check=True, stdout=subprocess.DEVNULL)
 
 
 def _construire(sources: Path, dossier: Path) -> Path:

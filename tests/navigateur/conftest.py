@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from aides import RACINE
 from tests.navigateur.onglets import Onglets
 
 CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
@@ -36,8 +33,7 @@ def onglets(navigateur: Browser) -> Onglets:
 
 @pytest.fixture(scope="package")
 def site(adresse_echantillon: str) -> str:
-    """Address of the sample's site, with the interactive bundle taken out of the installed package."""
-    subprocess.run([sys.executable, "-m", "aides.site.graphiques"], cwd=RACINE, check=True, stdout=subprocess.DEVNULL)
+    """Address of the sample's site."""
     return adresse_echantillon
 
 
