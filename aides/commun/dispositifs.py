@@ -44,3 +44,9 @@ def anglais() -> dict[str, str]:
     """What the sheets say in French -> in English."""
     dits = mots("en")
     return {fiche[cle]: mot for fiche in fiches() for cle, mot in dits.get(fiche["id"], {}).items()}
+
+
+@cache
+def singuliers() -> dict[str, dict[str, str]]:
+    """What a scheme counts -> one of it, by language."""
+    return {fiche["unite_nombre"]: mots("une")[fiche["id"]] for fiche in fiches() if fiche["id"] in mots("une")}

@@ -79,6 +79,11 @@ def deux_points() -> str:
     return ": " if en_anglais() else francais.INSECABLE + ": "
 
 
+def une(unite_nombre: str) -> str:
+    """One of what a scheme counts, in the language of the request: prêt for prêts; else its plural."""
+    return dispositifs.singuliers().get(unite_nombre, {}).get(COURANTE.get()) or traduire(unite_nombre)
+
+
 def de(nom: str) -> str:
     """A noun (in the language of the request) after « de »: d'aides, de prêts, d'heures, of loans."""
     if en_anglais():

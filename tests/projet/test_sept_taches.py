@@ -25,7 +25,7 @@ titre: Aide aux loyers
 libelle_publie: Aide loyers
 description: Aide aux loyers des commerces fermés.
 operateur: Direction générale des entreprises (DGE)
-unite_nombre: aides
+unite_nombre: loyers
 mesures: [nombre, montant]
 axe_principal: section_naf
 jeu_de_donnees: aide-aux-loyers
@@ -38,7 +38,8 @@ formats:
     colonnes: {nombre: nombre_aides, montant: montant_total}
 """
 MOTS = """
-en: {titre: Rent aid, description: Aid for the rents of closed shops.}
+en: {titre: Rent aid, description: Aid for the rents of closed shops., unite_nombre: rents}
+une: {fr: loyer, en: rent}
 reponses:
   fr: ["{montant} de loyers y ont été payés."]
   en: ["{montant} of rents were paid there."]
@@ -196,6 +197,8 @@ def test_its_words_are_those_of_its_folder(site: httpx.Client) -> None:
     assert "Rent aid" in ici
     assert "of rents were paid there" in ici
     assert "de loyers y ont été payés" in site.get("/territoire/region/53").text
+    assert "Montant moyen par loyer" in site.get("/carte?dispositif=loyers").text
+    assert "Average amount per rent" in site.get("/carte?dispositif=loyers&lang=en").text
     for mot in ("bail", "lease"):
         assert 'href="/dispositif/loyers"' in site.get(f"/recherche?q={mot}").text
 

@@ -99,10 +99,9 @@ def titres(noeud: Any) -> set[str]:
 def phrases_des_dessins() -> set[str]:
     """Words of maps and charts that come out of their YAML and JSON files, or out of a table of a module."""
     carte = RACINE / "aides" / "site" / "carte"
-    mesures = lire_yaml(carte / "mesures.yml")
     trouvees = feuilles(lire_yaml(carte / "textes.yml"))
     trouvees |= {entree[cle] for entree in modele_de_carte() for cle in DITS if cle in entree}
-    trouvees |= feuilles(mesures["singuliers"]) | {charger().source}
+    trouvees.add(charger().source)
     for nom in graphiques.noms():
         modele = graphiques.charger(nom)
         trouvees |= {modele.titre, modele.sous_titre, modele.description, modele.note} | titres(modele.vegalite)

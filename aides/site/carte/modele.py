@@ -139,14 +139,9 @@ class Options:
     identifiant: str = "carte"
 
 
-def singulier(unite_nombre: str) -> str:
-    """One of what a scheme counts, in the language of the request: prêt for prêts."""
-    return traduire(_catalogue()["singuliers"].get(unite_nombre, unite_nombre))
-
-
 def mesures(disponibles: Collection[str], unite_nombre: str) -> list[Mesure]:
     """Measures that a scheme with these columns of the cube (nombre, montant...) can show, in the order of the file."""
-    une = singulier(unite_nombre)
+    une = langue.une(unite_nombre)
     unite = traduire(unite_nombre)
     retenues = []
     for entree in catalogue():

@@ -12,7 +12,6 @@ from jinja2 import Environment
 
 from aides.commun import langue
 from aides.commun.requetes import BASE, enregistrees
-from aides.site.carte.modele import singulier
 from aides.site.catalogue_donnees.etat import adresses
 from aides.site.catalogue_donnees.plan import PAGES
 from aides.site.pages.gabarit import Page
@@ -42,7 +41,7 @@ def preparer_gabarits(env: Environment) -> None:
     env.globals["t"] = langue.traduire
     env.globals["deux_points"] = langue.deux_points
     env.globals["langue"] = langue.COURANTE.get
-    env.globals["une"] = singulier
+    env.globals["une"] = langue.une
 
 
 async def variables(page: Page) -> dict[str, Any]:
