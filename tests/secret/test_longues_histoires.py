@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -50,10 +52,18 @@ def test_a_long_history_gives_away_what_it_gives_away_as_one_programme(
     monkeypatch.setattr(attaque, "LONG", 10**9)
     ensemble = trouvees(graine)
     assert len(ensemble) > 20
+    prouvees, prouver = [], programme._prouver_par_date
+
+    def noter(lui: programme.Programme, cadre: programme.Encadrement, *autres: Any) -> None:
+        prouver(lui, cadre, *autres)
+        prouvees.append(cadre.exact.sum())
+
+    monkeypatch.setattr(programme, "_prouver_par_date", noter)
     monkeypatch.setattr(programme, "ENSEMBLE", 0)
     monkeypatch.setattr(attaque, "LONG", 0)
     en_morceaux = trouvees(graine)
     assert set(en_morceaux) == set(ensemble)
+    assert sum(prouvees), "nothing was proved by its date alone"
     # One date alone says less of a value than all of them; what it says is true.
     for cle, (bas, haut) in ensemble.items():
         assert en_morceaux[cle][0] <= bas + 0.01 <= haut + 0.02 <= en_morceaux[cle][1] + 0.03
