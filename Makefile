@@ -6,6 +6,7 @@ PORT ?= 8001
 SOURCES ?= samples/bruts
 BENCH ?= cache/bench
 MUTANTS ?=
+HISTORIQUE ?=
 VENV := .venv
 BIN := $(VENV)/bin
 
@@ -66,6 +67,7 @@ lint: outillage
 bench: outillage
 	@$(BIN)/python bench/construction.py '$(SOURCES)'
 	@$(BIN)/python -m bench --dossier '$(BENCH)'
+	@test -z '$(HISTORIQUE)' || $(BIN)/python -m bench.archive '$(HISTORIQUE)'
 
 bench-charge: outillage
 	@test -f aides.db || $(BIN)/python build_db.py --sources '$(SOURCES)'
