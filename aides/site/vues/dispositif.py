@@ -61,7 +61,7 @@ async def page(datasette: Datasette, request: Request) -> Response:
         "blocs": [(bloc, libelle, BLOCS[bloc]) for bloc, libelle in INTEGRABLES],
         "lien_secteur": lambda code: datasette.urls.path(f"/secteur/{code}"),
         "fiches": (await interroger(datasette, "dispositifs")).lignes,
-        "image_partage": _image(communs, filtres),
+        "image_partage": _image(AXES[fiche["axe_principal"]], communs, filtres),
     }
     return await rendre(datasette, request, "site/dispositif.html", contexte)
 
@@ -96,7 +96,6 @@ def _seulement(parametres: Mapping[str, str], *noms: str) -> dict[str, str]:
     return {nom: parametres[nom] for nom in noms if nom in parametres}
 
 
-def _image(communs: Mapping[str, str], filtres: Filtres) -> str:
-    """The picture of a shared link: the first sectors of this scheme here."""
-    nom = "prets-directs-types" if communs["dispositif"] == "prets-directs" else "secteurs"
-    return f"/-/graphique/{nom}.png?{urlencode({**communs, **filtres.parametres})}"
+def _image(graphique: str, communs: Mapping[str, str], filtres: Filtres) -> str:
+    """The picture of a shared link: the chart of this scheme's main breakdown here."""
+    return f"/-/graphique/{graphique}.png?{urlencode({**communs, **filtres.parametres})}"
