@@ -33,6 +33,10 @@ MOTS_CALCULES = re.compile(rf"(?<=^    {CALCULEES}:\n)(?:^      .*\n)*", re.M)
 LARGEUR = 120
 
 
+class ColonneInconnue(ValueError):
+    """A column of the schema that nothing is said of."""
+
+
 @dataclass(frozen=True)
 class Colonnes:
     """Columns of each table or view, of each canned query; calculees: those that some query works out, or reads from
@@ -44,7 +48,10 @@ class Colonnes:
 
 
 def regenerer(texte: str, base: Mapping[str, Any]) -> str:
-    """metadata.yml with its columns as they are. base: databases.aides of `texte`."""
+    """metadata.yml with its columns as they are. base: databases.aides of `texte`.
+
+    Raises ColonneInconnue for a column that colonnes.yml does not have.
+    """
     lues = lire_schema(base)
     ecrits = {nom: _ecrire(nom, noms, noms) for nom, noms in lues.tables.items()}
     ecrits |= {
@@ -61,7 +68,7 @@ def regenerer(texte: str, base: Mapping[str, Any]) -> str:
 
 
 def lire_schema(base: Mapping[str, Any]) -> Colonnes:
-    """What SQLite says of an empty database; base: databases.aides of metadata.yml."""
+    """What SQLite says of an empty database; base: databases.aides of metadata.yml. Raises ColonneInconnue."""
     connexion = creer(Path(":memory:"))
     fonctions.inscrire(connexion)
     tables = {nom: [infos[1] for infos in connexion.execute(f"PRAGMA table_info([{nom}])")] for nom in base["tables"]}
@@ -70,6 +77,9 @@ def lire_schema(base: Mapping[str, Any]) -> Colonnes:
         nom: [colonne[0] for colonne in connexion.execute(texte, defaultdict(str)).description]
         for nom, texte in sql.items()
     }
+    for nom, noms in (tables | requetes).items():
+        if inconnues := [colonne for colonne in noms if colonne not in colonnes.faits()]:
+            raise ColonneInconnue(f"{nom} : {colonnes.FAITS.name} ne dit rien de {', '.join(inconnues)}")
     dites = {nom: {"columns": {c: colonnes.sens(c, nom) for c in noms}} for nom, noms in tables.items()}
     calculees = {
         colonne
@@ -109,7 +119,7 @@ def _paire(nom: str, texte: str) -> str:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Write metadata.yml again, or with --check compare only; returns 1 when it is stale."""
+    """Write metadata.yml again, or with --check compare only; returns 1 when it is stale, or cannot be written."""
     analyseur = argparse.ArgumentParser(
         prog="python -m outils.metadonnees", description="Écrit les colonnes de metadata.yml."
     )
@@ -117,7 +127,11 @@ def main(arguments: list[str] | None = None) -> int:
     analyseur.add_argument("--fichier", type=Path, default=METADONNEES, metavar="FICHIER", help="fichier à écrire")
     lus = analyseur.parse_args(arguments)
     texte = lus.fichier.read_text(encoding="utf-8")
-    repris = regenerer(texte, lire_yaml(lus.fichier)["databases"][BASE])
+    try:
+        repris = regenerer(texte, lire_yaml(lus.fichier)["databases"][BASE])
+    except ColonneInconnue as erreur:
+        print(erreur, file=sys.stderr)
+        return 1
     if not lus.check:
         lus.fichier.write_text(repris, encoding="utf-8")
         return 0

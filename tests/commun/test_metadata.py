@@ -112,6 +112,14 @@ def test_a_word_changed_in_metadata_alone_is_told_and_mended(
     assert change.read_text(encoding="utf-8") == texte
 
 
+def test_a_column_that_nothing_is_said_of_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    texte = (RACINE / "metadata.yml").read_text(encoding="utf-8")
+    change = tmp_path / "metadata.yml"
+    change.write_text(texte.replace("sql: SELECT code, libelle,", "sql: SELECT code, libelle AS nouvelle,"), "utf-8")
+    assert metadonnees.main(["--fichier", str(change)]) == 1
+    assert "concepts : colonnes.yml ne dit rien de nouvelle" in capsys.readouterr().err
+
+
 def test_the_dictionary_is_up_to_date() -> None:
     assert dictionnaire.main(["--check"]) == 0
 
