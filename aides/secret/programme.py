@@ -28,6 +28,8 @@ ENTIERE = 3
 EPSILON = 0.005
 # Euros, or counts, by which a solution may be wrong.
 PROCHE = 1e-4
+# From outside in: some tens of steps are enough where there is a solution; where there is none, nothing else ends it.
+PAS = 200
 # A bound in iterations, not in time: a busy machine must not change what comes out.
 ITERATIONS = 500_000
 # HiGHS moves prices a little, against ties: it costs more than ties do, unless one of them has no end.
@@ -190,7 +192,7 @@ def interieur(programme: Programme) -> np.ndarray | None:
     None where none is found that holds within PROCHE: the method stops near a solution, and does not say so.
     """
     highs = _Silencieux()
-    for option, valeur in (("threads", 1), ("solver", "ipm"), ("run_crossover", "off")):
+    for option, valeur in (("threads", 1), ("solver", "ipm"), ("run_crossover", "off"), ("ipm_iteration_limit", PAS)):
         highs.setOptionValue(option, valeur)
     _donner(highs, programme)
     highs.run()
