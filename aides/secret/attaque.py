@@ -35,7 +35,7 @@ from aides.secret.temoins import Temoins, admis
 # The protection, then the last look at its result, ask the same of the same cube.
 ATTAQUES_GARDEES = 16
 # Unknowns in one piece from which a solution is looked for inside, not at a vertex: a history of hundreds of dates.
-LONG = 2000
+LONG = 3000
 # No text of a key holds these.
 FIN_DE_CLE, FIN_DE_MOT = "\x1e", "\x1f"
 
