@@ -114,13 +114,16 @@ class Observateur:
 class _Reponse:
     """An ASGI send that remembers what was answered; statut 0: nothing was, the reader had gone.
 
-    noter is told once, before the last byte leaves: who has an answer finds it in the log and in the counts.
+    noter is told once, before the last byte leaves: who has an answer finds it in the log and in the counts. The
+    headers of an answer whose length is known wait for its body: a process that is killed in between would leave half
+    an answer to a front that had, until then, another one to give.
     """
 
     def __init__(self, send: Envoi, noter: Callable[[_Reponse], None]) -> None:
         self._send = send
         self._noter = noter
         self._finie = False
+        self._entetes: dict | None = None
         self._debut = time.perf_counter()
         self.duree = 0.0
         self.statut = 0
@@ -133,10 +136,16 @@ class _Reponse:
             self.duree = time.perf_counter() - self._debut
             lus = dict(message.get("headers", ()))
             self.cache = lus.get(b"x-cache", b"").decode("latin-1")
+            if b"content-length" in lus:
+                self._entetes = message
+                return
         else:
             self.octets += len(message.get("body", b""))
             if not message.get("more_body"):
                 self.finir()
+        if self._entetes is not None:
+            entetes, self._entetes = self._entetes, None
+            await self._send(entetes)
         await self._send(message)
 
     def finir(self) -> None:

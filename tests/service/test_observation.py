@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -160,6 +161,29 @@ async def test_a_reader_who_left_and_a_failure_are_counted() -> None:
     (ligne,) = lignes
     assert ligne.count("\n") == 1
     assert json.loads(ligne)["statut"] == 0
+
+
+@pytest.mark.parametrize(("connue", "ensemble"), [(True, []), (False, ["http.response.start"])])
+async def test_the_headers_of_a_whole_answer_leave_with_it(connue: bool, ensemble: list[str]) -> None:
+    """A process killed in between would leave half an answer; what is written as it is read has no length to give."""
+    partis: list[str] = []
+    avant_le_corps: list[str] = []
+
+    async def envoyer(message: dict) -> None:
+        partis.append(message["type"])
+
+    async def app(_scope: dict, _receive: Any, send: Any) -> None:
+        entetes = [(b"content-length", b"2")] if connue else []
+        await send({"type": "http.response.start", "status": 200, "headers": entetes})
+        avant_le_corps.extend(partis)
+        await send({"type": "http.response.body", "body": b"ok"})
+
+    lignes: list[str] = []
+    scope = {"type": "http", "method": "GET", "path": "/", "query_string": b""}
+    await Observateur(app, "court", lignes.append)(scope, envoyer, envoyer)
+    assert avant_le_corps == ensemble
+    assert partis == ["http.response.start", "http.response.body"]
+    assert len(lignes) == 1
 
 
 def test_kinds_are_few_and_told_by_the_path() -> None:
