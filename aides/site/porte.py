@@ -12,6 +12,7 @@ from concurrent.futures import Executor
 from functools import cache, partial
 from types import FrameType
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import datasette.cli as _commande
 import datasette.database as _bases
@@ -69,14 +70,20 @@ __all__ = [
 _pannes.rich = None
 
 
+# Datasette reads its metadata once and merges it at each question; a page asks ten.
+_METADONNEES: WeakKeyDictionary[Datasette, dict[str, dict[str, Any]]] = WeakKeyDictionary()
+
+
 def metadonnees(datasette: Datasette, base: str = "") -> dict[str, Any]:
     """The whole of metadata.yml, or what it says of one database.
 
     1.0: metadata live in tables; get_instance_metadata() and get_database_metadata(), asynchronous, take this place,
     and canned queries move to the configuration.
     """
-    lues: dict[str, Any] = datasette.metadata(database=base, fallback=False) if base else datasette.metadata()
-    return lues or {}
+    gardees = _METADONNEES.setdefault(datasette, {})
+    if base not in gardees:
+        gardees[base] = (datasette.metadata(database=base, fallback=False) if base else datasette.metadata()) or {}
+    return gardees[base]
 
 
 async def requete_enregistree(datasette: Datasette, base: str, nom: str) -> dict[str, Any] | None:

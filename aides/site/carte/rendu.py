@@ -81,6 +81,10 @@ class Carte:
         """What its places are called."""
         return mots_du_niveau(self.options.niveau, (ligne.valeur.code for ligne in self.lignes))
 
+    def autres(self, valeur: Valeur) -> list[str]:
+        """The other figures of a territory, in the order of the columns; '' where there is none."""
+        return [valeur.details.get(colonne, "") for colonne in self.colonnes]
+
     @property
     def cercles(self) -> tuple[Forme, ...]:
         """Shapes with a circle, the largest first so that a small one stays in sight."""

@@ -25,12 +25,15 @@ def connue(ligne: Mapping[str, Any], mesure: Mesure) -> bool:
 
 def figure(ligne: Mapping[str, Any], mesure: Mesure) -> Decimal | None:
     """The measure in one row; None when a term is unknown or the denominator is zero. Ratios keep two decimals."""
-    if not connue(ligne, mesure):
-        return None
-    haut = Decimal(str(ligne[mesure.numerateur]))
-    if not mesure.denominateur:
-        return haut
-    return (haut / Decimal(str(ligne[mesure.denominateur]))).quantize(CENTIEME, ROUND_HALF_EVEN)
+    haut = ligne.get(mesure.numerateur)
+    if haut is None or not mesure.denominateur:
+        return None if haut is None else _exact(haut)
+    bas = ligne.get(mesure.denominateur)
+    return (_exact(haut) / _exact(bas)).quantize(CENTIEME, ROUND_HALF_EVEN) if bas else None
+
+
+def _exact(valeur: int | float) -> Decimal:
+    return Decimal(valeur) if isinstance(valeur, int) else Decimal(str(valeur))
 
 
 def valeurs(

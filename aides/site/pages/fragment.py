@@ -7,6 +7,7 @@ that write many values: {{ fragment("_cellules.html") }} instead of an include.
 
 from __future__ import annotations
 
+import time
 from functools import cache
 from typing import Any
 
@@ -14,9 +15,22 @@ from jinja2 import Environment, Template, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
+SECONDES = 1.0
+
 
 class Immediat(Template):
-    """A template that Datasette may wait for, and that is ready at once."""
+    """A template that Datasette may wait for, and that is ready at once. A page is made of thirty: each is looked at on
+    the disk, for a change, once a second."""
+
+    _regarde = 0.0
+
+    @property
+    def is_up_to_date(self) -> bool:
+        maintenant = time.monotonic()
+        if maintenant - self._regarde < SECONDES:
+            return True
+        self._regarde = maintenant
+        return super().is_up_to_date
 
     async def render_async(self, *arguments: Any, **contexte: Any) -> str:
         return self.render(*arguments, **contexte)
