@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from hypothesis import HealthCheck, settings
 
@@ -110,6 +111,20 @@ def adresse_echantillon(base_echantillon: Path) -> Iterator[str]:
     _extraire_le_module(base_echantillon.parent)
     with servir(base_echantillon) as adresse:
         yield adresse
+
+
+@pytest.fixture(scope="module")
+def site(adresse_echantillon: str) -> Iterator[httpx.Client]:
+    """A reader of the sample's site."""
+    with httpx.Client(base_url=adresse_echantillon, timeout=30) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def officiel(adresse_officielle: str) -> Iterator[httpx.Client]:
+    """A reader of the site of the official files."""
+    with httpx.Client(base_url=adresse_officielle, timeout=30) as client:
+        yield client
 
 
 @pytest.fixture(scope="session")

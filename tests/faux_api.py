@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import TypeVar
 from urllib.parse import parse_qs, urlsplit
 
 from aides.construction.completion import Horloge
@@ -278,11 +279,13 @@ class Serveur(ThreadingHTTPServer):
         pass
 
 
+Api = TypeVar("Api", bound=FauxApi)
+
+
 @contextmanager
-def servir(api: FauxApi) -> Iterator[FauxApi]:
+def servir(api: Api, guichet: type[BaseHTTPRequestHandler] = Guichet) -> Iterator[Api]:
     """Serve `api` on a free loopback port for the length of the block; its address is in `api.url`."""
-    guichet = type("GuichetDuTest", (Guichet,), {"api": api})
-    serveur = Serveur(("127.0.0.1", 0), guichet)
+    serveur = Serveur(("127.0.0.1", 0), type("GuichetDuTest", (guichet,), {"api": api}))
     fil = threading.Thread(target=serveur.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     fil.start()
     api.url = f"http://127.0.0.1:{serveur.server_address[1]}"

@@ -239,9 +239,8 @@ def _programmer(vue: VuePublique, mesure: str, precision: float) -> list[Trouvai
     _laisser(vue.temoins, rang, solution, cadre)
     epreuve = _Epreuve(programme, solution, etiquettes, cadre, origine, precisions)
     # What one date alone gives away is proved by it.
-    d_un_jour, seul = cadre.exact.copy(), par_date(programme)
-    intervalle = Encadrement(solution.copy(), solution.copy(), np.zeros(programme.taille, dtype=bool))
-    du_jour = _Epreuve(seul, solution, composantes(seul), intervalle, origine, precisions)
+    d_un_jour = cadre.exact.copy()
+    du_jour = epreuve.par_date() if d_un_jour.any() else epreuve
     for inconnue in np.flatnonzero(visees & devoile(cadre.bas, cadre.haut, programme.entier, precisions)):
         trouvaille = (du_jour if d_un_jour[inconnue] else epreuve).prouver(int(inconnue))
         if trouvaille:
@@ -376,6 +375,12 @@ class _Epreuve:
     def _large(self, inconnue: int) -> bool:
         bas, haut = self.cadre.bas[[inconnue]], self.cadre.haut[[inconnue]]
         return not devoile(bas, haut, self.programme.entier, float(self.precisions[inconnue]))[0]
+
+    def par_date(self) -> "_Epreuve":
+        """The same of each date alone, of which nothing is known yet."""
+        seul = par_date(self.programme)
+        cadre = Encadrement(self.solution.copy(), self.solution.copy(), np.zeros(seul.taille, dtype=bool))
+        return _Epreuve(seul, self.solution, composantes(seul), cadre, self.origine, self.precisions)
 
     def _piece(self, etiquette: int) -> _Piece:
         if etiquette not in self.pieces:

@@ -23,8 +23,6 @@ LOT = 600
 # Up to so many unknowns, one programme of the whole costs less than many of its parts.
 ENSEMBLE = 5000
 TOURS_LONGS = 24
-# Of the searches of a large programme, the one that leaves totals free.
-ENTIERE = 3
 EPSILON = 0.005
 # Euros, or counts, by which a solution may be wrong.
 PROCHE = 1e-4
@@ -241,10 +239,8 @@ def encadrer(
         (restreindre(programme, hors_totaux, solution), hors_totaux, TOURS),
         (programme, toutes, TOURS_LONGS),
     )
-    for numero, (essai, libres, tours) in enumerate(
-        essais if programme.taille > ENSEMBLE else ((programme, toutes, TOURS),)
-    ):
-        if numero == ENTIERE:
+    for essai, libres, tours in essais if programme.taille > ENSEMBLE else ((programme, toutes, TOURS),):
+        if essai is programme and programme.taille > ENSEMBLE:
             etroites = voulues & _douteuses(programme, cadre, precisions)
             _prouver_par_date(programme, cadre, solution, etroites, precisions)
         douteuses = (voulues & ~cadre.exact)[libres] & _douteuses(programme, cadre, precisions)[libres]

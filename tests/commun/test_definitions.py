@@ -58,12 +58,6 @@ def connexion(base_echantillon: Path) -> Iterator[sqlite3.Connection]:
     ouverte.close()
 
 
-@pytest.fixture(scope="module")
-def site(adresse_echantillon: str) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=adresse_echantillon, timeout=30) as client:
-        yield client
-
-
 @pytest.fixture
 def petite() -> Iterator[sqlite3.Connection]:
     with sqlite3.connect(":memory:") as ouverte:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import httpx
@@ -22,12 +21,6 @@ NOMS = {
     "988": ("Collectivité 988", "Collectivity 988"),
 }
 DISPOSITIFS = ("fonds-solidarite", "pge", "reports-echeances", "cpsti", "activite-partielle", "prets-directs")
-
-
-@pytest.fixture(scope="module")
-def site(adresse_echantillon: str) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=adresse_echantillon, timeout=30) as client:
-        yield client
 
 
 def page(client: httpx.Client, chemin: str, **parametres: str) -> str:

@@ -6,16 +6,16 @@ Faults are those of tests/faux_api.py, keyed by what is asked: the slug of a dat
 from __future__ import annotations
 
 import hashlib
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from urllib.parse import unquote, urlsplit
 
 from aides.commun.catalogue import lire_catalogue
-from tests.faux_api import Demande, FauxApi, Guichet, Serveur
+from tests import faux_api
+from tests.faux_api import Demande, FauxApi, Guichet
 
 SLUGS = {dispositif.id: dispositif.jeu_de_donnees for dispositif in lire_catalogue().dispositifs}
 AUTRE_FICHIER = "documentation.pdf"
@@ -182,18 +182,6 @@ def coupe_apres(octets: int) -> Callable[[Guichet], None]:
     return panne
 
 
-@contextmanager
-def servir(api: FauxDatagouv) -> Iterator[FauxDatagouv]:
+def servir(api: FauxDatagouv) -> AbstractContextManager[FauxDatagouv]:
     """Serve `api` for the length of the block; the address of its API is `api.url` + /api/1."""
-    guichet = type("GuichetDuTest", (GuichetDatagouv,), {"api": api})
-    serveur = Serveur(("127.0.0.1", 0), guichet)
-    fil = threading.Thread(target=serveur.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-    fil.start()
-    api.url = f"http://127.0.0.1:{serveur.server_address[1]}"
-    try:
-        yield api
-    finally:
-        api.fin.set()
-        serveur.shutdown()
-        serveur.server_close()
-        fil.join()
+    return faux_api.servir(api, GuichetDatagouv)

@@ -11,6 +11,7 @@ from aides.commun.requetes import enregistrees
 from aides.site import fonctions
 from tests.preuve.lecture import Nomenclatures, lire
 from tests.preuve.reponses import Reponses
+from tests.preuve.requetes import PREUVES
 from tests.preuve.territoires import Calcul, Ligne
 
 REQUETES = enregistrees()
@@ -81,5 +82,5 @@ def comparer_une_requete(
     """Rows that a query answers, and what differs from the second computation, order included."""
     tous = {**dict.fromkeys(REQUETES[nom].get("parametres", {}), ""), **parametres}
     lues = [dict(ligne) for ligne in base.execute(REQUETES[nom]["sql"], tous)]
-    attendues = calcul.repondre(nom, tous)
+    attendues = PREUVES[nom].repondre(calcul, tous)
     return len(lues), differences(lues, attendues, HORS_FICHIERS.get(nom, set()))

@@ -3,7 +3,6 @@ of them share. The answer of each is in requetes/<query>.py."""
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import Any
 
 from tests.preuve.nombres import Arrondi, arrondir, diviser, ecart, euros, gini, part
@@ -54,16 +53,11 @@ class Scelle:
 
 
 class Reponses:
-    """The answers of the canned queries, and what several of them choose by; r.repondre(query, parameters) gives the
-    rows of one, in order."""
+    """What several answers choose by; requetes/<query>.py has repondre(r, parameters), the rows of one in order."""
 
     def __init__(self, calcul: Calcul) -> None:
         self.calcul, self.repartitions = calcul, Repartitions(calcul)
         self._par_dispositif = {g[0]["dispositif"]: g for g in grouper(calcul.territoires, "dispositif")}
-
-    def repondre(self, nom: str, p: Parametres) -> list[Ligne]:
-        lignes: list[Ligne] = import_module(f"tests.preuve.requetes.{nom}").repondre(self, p)
-        return lignes
 
     def territoires(self, **egal: Any) -> list[Ligne]:
         nom = egal.pop("dispositif", None)

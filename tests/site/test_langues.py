@@ -8,7 +8,6 @@ import html
 import json
 import re
 import string
-from collections.abc import Iterator
 from typing import Any
 
 import httpx
@@ -208,12 +207,6 @@ def test_figures_are_written_as_in_each_language(ecrire: Any, valeur: Any, franc
         assert ecrire(valeur) == anglais
     finally:
         langue.COURANTE.reset(jeton)
-
-
-@pytest.fixture(scope="module")
-def site(adresse_echantillon: str) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=adresse_echantillon, timeout=30) as client:
-        yield client
 
 
 @pytest.mark.parametrize("chemin", PAGES)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import re
 from collections import Counter
-from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -19,18 +18,6 @@ from aides.site.graphiques.nombres import court
 from aides.site.pages.textes import presentation
 from tests.lisible import unescape
 from tests.preuves import au_moins_un
-
-
-@pytest.fixture(scope="module")
-def site(adresse_echantillon: str) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=adresse_echantillon, timeout=30) as client:
-        yield client
-
-
-@pytest.fixture(scope="module")
-def officiel(adresse_officielle: str) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=adresse_officielle, timeout=30) as client:
-        yield client
 
 
 def chiffres(

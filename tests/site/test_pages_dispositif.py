@@ -26,12 +26,6 @@ DISPOSITIFS = ("fonds-solidarite", "pge", "reports-echeances", "cpsti", "activit
 POIDS_MAXIMAL = 150_000
 
 
-@pytest.fixture(scope="module")
-def site(adresse_echantillon: str) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=adresse_echantillon, timeout=30) as client:
-        yield client
-
-
 def lire(client: httpx.Client, requete: str, **parametres: str) -> list[dict[str, Any]]:
     return client.get(f"/aides/{requete}.json", params={"_shape": "array", **parametres}).json()
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
 from itertools import permutations
 from typing import Any
 
@@ -22,12 +21,6 @@ from aides.site.recherche.raisons import expliquer, nommer, saut
 from tests.lisible import unescape
 
 ATTENDUES: dict[str, str] = lire_yaml(RACINE / "tests" / "references" / "recherches.yml")
-
-
-@pytest.fixture(scope="module")
-def site(adresse_echantillon: str) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=adresse_echantillon, timeout=30) as client:
-        yield client
 
 
 def proposer(site: httpx.Client, tape: str) -> list[dict[str, Any]]:

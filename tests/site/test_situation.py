@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import httpx
@@ -19,18 +18,6 @@ from aides.site.pages.textes import reponse
 from tests.lisible import unescape
 from tests.preuves import au_moins_un
 from tests.site.test_pages_dispositif import lire, ordinaire, texte
-
-
-@pytest.fixture(scope="module")
-def site(adresse_echantillon: str) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=adresse_echantillon, timeout=30) as client:
-        yield client
-
-
-@pytest.fixture(scope="module")
-def officiel(adresse_officielle: str) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=adresse_officielle, timeout=30) as client:
-        yield client
 
 
 def ligne(niveau: str, **ajouts: Any) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import httpx
@@ -15,12 +14,6 @@ from aides.site.pages.temps import derouler
 from tests.lisible import unescape
 from tests.preuves import au_moins_un
 from tests.site.test_pages_dispositif import lire, ordinaire, texte
-
-
-@pytest.fixture(scope="module")
-def site(adresse_echantillon: str) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=adresse_echantillon, timeout=30) as client:
-        yield client
 
 
 def ligne(date: str, region: str, valeur: float | None, **ajouts: Any) -> dict[str, Any]:

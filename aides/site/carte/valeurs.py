@@ -25,11 +25,12 @@ def connue(ligne: Mapping[str, Any], mesure: Mesure) -> bool:
 
 def figure(ligne: Mapping[str, Any], mesure: Mesure) -> Decimal | None:
     """The measure in one row; None when a term is unknown or the denominator is zero. Ratios keep two decimals."""
-    haut = ligne.get(mesure.numerateur)
-    if haut is None or not mesure.denominateur:
-        return None if haut is None else _exact(haut)
-    bas = ligne.get(mesure.denominateur)
-    return (_exact(haut) / _exact(bas)).quantize(CENTIEME, ROUND_HALF_EVEN) if bas else None
+    if not connue(ligne, mesure):
+        return None
+    haut = _exact(ligne[mesure.numerateur])
+    if not mesure.denominateur:
+        return haut
+    return (haut / _exact(ligne[mesure.denominateur])).quantize(CENTIEME, ROUND_HALF_EVEN)
 
 
 def _exact(valeur: int | float) -> Decimal:

@@ -6,7 +6,6 @@ import json
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -29,12 +28,6 @@ from tests.preuves import au_moins_un
 METADONNEES = lire_yaml(RACINE / "metadata.yml")["databases"]["aides"]
 COMMANDE = "python -m outils.contrat"
 CONTROLES = ["not_a_server_error", "status_code_conformance", "content_type_conformance", "response_schema_conformance"]
-
-
-@pytest.fixture(scope="module")
-def site(adresse_echantillon: str) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=adresse_echantillon, timeout=30) as client:
-        yield client
 
 
 @pytest.fixture(scope="module")

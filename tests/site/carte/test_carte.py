@@ -10,7 +10,6 @@ import re
 import subprocess
 import sys
 import zipfile
-from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 from itertools import accumulate
@@ -385,12 +384,6 @@ def test_the_table_ranks_the_figures_of_the_drawing() -> None:
 
 
 # Over HTTP
-
-
-@pytest.fixture(scope="module")
-def site(adresse_echantillon: str) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=adresse_echantillon, timeout=30) as client:
-        yield client
 
 
 def lien(page: str, texte: str) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import math
 import re
-from collections.abc import Iterator
 from xml.etree import ElementTree
 
 import httpx
@@ -18,12 +17,6 @@ from aides.site import fond
 from aides.site.fond import tuiles
 
 SVG = "{http://www.w3.org/2000/svg}"
-
-
-@pytest.fixture(scope="module")
-def site(adresse_echantillon: str) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=adresse_echantillon, timeout=30) as client:
-        yield client
 
 
 def terres(svg: str) -> shapely.Geometry:

@@ -6,7 +6,6 @@ import gzip
 import json
 import re
 import struct
-from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 from xml.etree import ElementTree
@@ -337,12 +336,6 @@ def test_style_sheet_holds_the_palette() -> None:
 
 
 # On the site
-
-
-@pytest.fixture(scope="module")
-def site(adresse_echantillon: str) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=adresse_echantillon, timeout=30) as client:
-        yield client
 
 
 @pytest.mark.parametrize("nom", noms())

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datasette.app import Datasette
 from datasette.utils.asgi import Request
 
+from aides.commun.types_de_fichiers import MIMES
 from aides.site.formats.modele import Selection
 from aides.site.formats.parametres import demande
 from aides.site.formats.textes import TABLEUR, VIRGULES, EcrivainCsv, en_tete, rangees
 
-MIME = "text/csv; charset=utf-8; header=present"
-MIME_NU = "text/csv; charset=utf-8; header=absent"
+MIME = f"{MIMES['csv']}; charset=utf-8; header=present"
+MIME_NU = f"{MIMES['csv']}; charset=utf-8; header=absent"
 
 
 def ecrivain(_: Datasette, request: Request, __: Selection) -> EcrivainCsv:

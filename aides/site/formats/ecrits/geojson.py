@@ -9,6 +9,7 @@ from datasette.app import Datasette
 from datasette.utils.asgi import Request
 
 from aides.commun import francais
+from aides.commun.types_de_fichiers import MIMES
 from aides.site.formats.genres import uniques
 from aides.site.formats.lecture import connecter
 from aides.site.formats.messages import refus
@@ -35,7 +36,7 @@ def convient(colonnes: Sequence[str], table: str) -> bool:
 class EcrivainGeojson:
     """Raises Refus (400) when the columns have no territory, or when there are more rows than ENTITES."""
 
-    mime = "application/geo+json; charset=utf-8"
+    mime = f"{MIMES['geojson']}; charset=utf-8"
 
     def __init__(self, selection: Selection, communes: Callable[[], Mapping[str, str]]) -> None:
         if selection.entiere and (selection.total or 0) > ENTITES:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datasette.app import Datasette
 from datasette.utils.asgi import Request
 
+from aides.commun.types_de_fichiers import MIMES
 from aides.site.formats.genres import uniques
 from aides.site.formats.modele import Ligne, Selection
 from aides.site.formats.textes import en_json, proprietes
@@ -17,7 +18,7 @@ def ecrivain(_: Datasette, __: Request, ___: Selection) -> EcrivainNdjson:
 
 
 class EcrivainNdjson:
-    mime = "application/x-ndjson; charset=utf-8"
+    mime = f"{MIMES['ndjson']}; charset=utf-8"
 
     def entete(self, colonnes: Sequence[str]) -> str:
         self._noms = uniques(colonnes)

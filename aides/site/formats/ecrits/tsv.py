@@ -5,10 +5,11 @@ from __future__ import annotations
 from datasette.app import Datasette
 from datasette.utils.asgi import Request
 
+from aides.commun.types_de_fichiers import MIMES
 from aides.site.formats.modele import Selection
 from aides.site.formats.textes import TABULATIONS, EcrivainCsv, rangees
 
-MIME = "text/tab-separated-values; charset=utf-8"
+MIME = f"{MIMES['tsv']}; charset=utf-8"
 
 
 def ecrivain(_: Datasette, request: Request, __: Selection) -> EcrivainCsv:
