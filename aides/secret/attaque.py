@@ -285,7 +285,7 @@ def _programme(vue: VuePublique, mesure: str, rang: np.ndarray) -> tuple[Program
     plancher = -np.inf if negatifs else vue.plancher if entier else 0.0
     bas = np.where(vue.cache[rang], plancher, -np.inf if negatifs else 0.0)
     haut = np.where(vue.cache[rang], np.broadcast_to(vue.plafond, len(vue.cles))[rang], np.inf)
-    liens = bornes_et_liens(_croissants(vue, vue.relations.liens), inconnu, connues, rang, bas, haut)
+    liens = bornes_et_liens(_croissants(vue), inconnu, connues, rang, bas, haut)
     majorees = sparse.vstack([-matrice[superieures], matrice[inferieures]]).tocsr()
     egalites = matrice[exactes]
     programme = Programme(
@@ -297,16 +297,15 @@ def _programme(vue: VuePublique, mesure: str, rang: np.ndarray) -> tuple[Program
     return programme, exactes
 
 
-def _croissants(vue: VuePublique, liens: np.ndarray) -> np.ndarray:
+def _croissants(vue: VuePublique) -> np.ndarray:
     """Pairs of dates of a table (volet, concept, axis) in which no published cell goes down."""
+    liens = vue.relations.liens
     with np.errstate(invalid="ignore"):
         baisse = vue.valeurs[liens[:, 1]] < vue.valeurs[liens[:, 0]] - TOLERANCE
     if not baisse.any():
         return liens
-    extremes = [(vue.cles[avant], vue.cles[apres]) for avant, apres in liens.tolist()]
-    tables = [(avant[0], avant[1], avant[7], avant[2], apres[2]) for avant, apres in extremes]
-    baissent = {tables[i] for i in np.flatnonzero(baisse)}
-    return liens[[table not in baissent for table in tables]]
+    tables = vue.relations.tables(vue.cles)
+    return liens[~np.isin(tables, tables[baisse])]
 
 
 def _une_solution(

@@ -3,9 +3,10 @@
 In: a ``Programme`` (unknowns, equalities, inequalities, bounds) and one solution of it. Out: an ``Encadrement``: for
 each unknown, an interval of values that are all possible; where ``exact`` is true no value outside is possible.
 
-Most unknowns need no programme of their own: every solution found widens the interval of all the unknowns at once
-(the set of solutions is convex), so a few solutions with random objectives clear nearly all of them. Only those that
-remain narrow are minimised and maximised one by one. Solver: HiGHS, through highspy: a model is given to it once.
+Trees of relations need no programme (aides/secret/arbres.py), nor do most of the other unknowns one of their own: every
+solution found widens the interval of all the unknowns at once (the set of solutions is convex), so a few solutions with
+random objectives clear nearly all of them. Only those that remain narrow are minimised and maximised one by one.
+Solver: HiGHS, through highspy: a model is given to it once.
 """
 
 from collections.abc import Callable, Iterator
@@ -16,6 +17,7 @@ import numpy as np
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
+from aides.secret import arbres
 from aides.secret.regles import PRECISION
 
 TOURS = 24
@@ -219,6 +221,7 @@ def encadrer(
 
     ``precision``: one for all, or one for each unknown. ``points``: more solutions (columns; NaN where they are none).
 
+    What no loop of relations binds needs no solver (aides/secret/arbres.py).
     Totals link many small tables into a large one. They are first held at their known value, which leaves small
     programmes and can only narrow the intervals; the unknowns that are still narrow are then looked at with their
     neighbourhood, after those that one date alone gives away. An interval that stays narrow is not proved so, unless
@@ -233,21 +236,45 @@ def encadrer(
     hasard = np.random.default_rng(20200317)
     hors_totaux, toutes = np.flatnonzero(~_totaux(programme)), np.arange(programme.taille)
     separee = _sans_inegalites(programme, solution)
-    essais = (
-        (restreindre(separee, hors_totaux, solution), hors_totaux, TOURS),
-        (separee, toutes, TOURS),
-        (restreindre(programme, hors_totaux, solution), hors_totaux, TOURS),
-        (programme, toutes, TOURS_LONGS),
+    vues = [_voir(essai, voulues, cadre) for essai in (programme, separee)]
+    a_voir, a_separer = ~vues[0], ~(vues[0] | vues[1])
+    parties = (
+        (restreindre(separee, hors_totaux, solution), hors_totaux, TOURS, a_separer),
+        (separee, toutes, TOURS, a_separer),
+        (restreindre(programme, hors_totaux, solution), hors_totaux, TOURS, a_voir),
+        (programme, toutes, TOURS_LONGS, a_voir),
     )
-    for essai, libres, tours in essais if programme.taille > ENSEMBLE else ((programme, toutes, TOURS),):
+    essais = parties if programme.taille > ENSEMBLE else ((programme, toutes, TOURS, a_voir),)
+    for essai, libres, tours, utiles in essais:
         if essai is programme and programme.taille > ENSEMBLE:
             etroites = voulues & _douteuses(programme, cadre, precisions)
             _prouver_par_date(programme, cadre, solution, etroites, precisions)
-        douteuses = (voulues & ~cadre.exact)[libres] & _douteuses(programme, cadre, precisions)[libres]
+        visees = voulues & utiles & ~cadre.exact
+        douteuses = visees[libres] & _douteuses(programme, cadre, precisions)[libres]
         for lot in lots(composantes(essai), douteuses):
             partie = restreindre(essai, lot, solution[libres])
-            _parcourir(partie, libres[lot], voulues, precisions, cadre, solution, hasard, tours)
+            _parcourir(partie, libres[lot], visees, precisions, cadre, solution, hasard, tours)
     return cadre
+
+
+def _voir(programme: Programme, voulues: np.ndarray, cadre: Encadrement) -> np.ndarray:
+    """Widen the intervals of the unknowns ``voulues`` that no loop of relations binds; the mask of these, of which
+    nothing more can be said."""
+    bas, haut, vues = _sans_boucle(programme)
+    vues &= voulues
+    cadre.bas[vues] = np.minimum(cadre.bas, bas)[vues]
+    cadre.haut[vues] = np.maximum(cadre.haut, haut)[vues]
+    return vues
+
+
+def _sans_boucle(programme: Programme) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The exact intervals of the unknowns that no loop of relations binds, and the mask of these."""
+    relations = arbres.Relations(
+        sparse.vstack([programme.egalites, programme.inegalites]).tocsr(),
+        np.concatenate([programme.somme, np.full(len(programme.plafond), -np.inf)]),
+        np.concatenate([programme.somme, programme.plafond]),
+    )
+    return arbres.intervalles(relations, programme.bas, programme.haut)
 
 
 def _prouver_par_date(
@@ -255,6 +282,10 @@ def _prouver_par_date(
 ) -> None:
     """Mark as exact the unknowns that the programme of their date alone gives away: the long one has less to see."""
     seul = par_date(programme)
+    bas, haut, connues = _sans_boucle(seul)
+    prouvees = douteuses & connues & devoile(bas, haut, programme.entier, precisions)
+    cadre.bas[prouvees], cadre.haut[prouvees], cadre.exact[prouvees] = bas[prouvees], haut[prouvees], True
+    douteuses = douteuses & ~connues
     for lot in lots(composantes(seul), douteuses, taille=1):
         solveur, ici, places = Solveur(restreindre(seul, lot, solution)), solution[lot], np.arange(len(lot))
         for place in np.flatnonzero(douteuses[lot]):

@@ -67,6 +67,16 @@ class Relations:
         uniques, numeros = etat["familles"]
         self.__dict__.update({**etat, "familles": [uniques[numero] for numero in numeros.tolist()]})
 
+    def tables(self, cles: Sequence[tuple[str, ...]]) -> np.ndarray:
+        """Of each link, a number for its table (volet, concept, axis) and its two dates: worked out once for all the
+        measures of ``cles``, the keys of the cells."""
+        if "_tables" not in self.__dict__:
+            numeros: dict[tuple[str, ...], int] = {}
+            suite = (numeros.setdefault((cle[0], cle[1], cle[7], cle[2]), len(numeros)) for cle in cles)
+            de_la_cellule = np.fromiter(suite, dtype=np.int64, count=len(cles))
+            self.__dict__["_tables"] = de_la_cellule[self.liens] @ np.array([len(numeros), 1])
+        return self.__dict__["_tables"]
+
     @cached_property
     def empreinte(self) -> str:
         """What the sums are, to tell two questions apart: worked out once for all the measures of a table."""
@@ -202,10 +212,23 @@ def bornes_et_liens(
 
 def dates_voisines(liens: np.ndarray, inconnu: np.ndarray, valeurs: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """For every cell, its last published value at an earlier date, and the first one at a later date."""
-    cachees, connues, paires = inconnu.tolist(), valeurs.tolist(), liens.tolist()
-    avant, apres = [-np.inf] * len(connues), [np.inf] * len(connues)
-    for debut, fin in paires:
-        avant[fin] = avant[debut] if cachees[debut] else connues[debut]
-    for debut, fin in reversed(paires):
-        apres[debut] = apres[fin] if cachees[fin] else connues[fin]
-    return np.array(avant), np.array(apres)
+    avant, apres = np.full(len(valeurs), -np.inf), np.full(len(valeurs), np.inf)
+    for sens, trouvees in ((1, avant), (-1, apres)):
+        depart, arrivee = liens[:, ::sens].T
+        plus_pres = _plus_proches(depart, arrivee, inconnu)
+        connues = ~inconnu[plus_pres]
+        trouvees[arrivee[connues]] = valeurs[plus_pres[connues]]
+    return avant, apres
+
+
+def _plus_proches(depart: np.ndarray, arrivee: np.ndarray, inconnu: np.ndarray) -> np.ndarray:
+    """Of each link, the nearest cell before its end that is known, or the first one of all."""
+    rangs = np.arange(len(depart))
+    venant = np.full(len(inconnu), -1, dtype=np.int64)
+    venant[arrivee] = rangs
+    precedent = venant[depart]
+    # Each step goes twice as far as the one before it.
+    racine = np.where(inconnu[depart] & (precedent >= 0), precedent, rangs)
+    while (racine[racine] != racine).any():
+        racine = racine[racine]
+    return depart[racine]

@@ -41,10 +41,11 @@ def test_patience_is_never_more_than_the_iterations_that_are_given() -> None:
 
 
 def test_what_has_no_end_is_looked_at_between_bounds() -> None:
-    # x0 - x1 = 5, x2 + x3 = 8: the first two go up together without end, the others do not.
-    egalites = sparse.csr_matrix(np.array([[1.0, -1, 0, 0], [0, 0, 1, 1]]))
-    vide = sparse.csr_matrix((0, 4))
-    demande = Programme(egalites, np.array([5.0, 8.0]), vide, np.zeros(0), np.zeros(4), np.full(4, np.inf), False)
+    # x0 - x1 = 5, x2 + x3 = 8: the first two go up together without end, the others do not. Said twice, each makes a
+    # loop: trees need no solver.
+    egalites = sparse.csr_matrix(np.array([[1.0, -1, 0, 0], [0, 0, 1, 1]] * 2))
+    vide, sommes = sparse.csr_matrix((0, 4)), np.array([5.0, 8.0] * 2)
+    demande = Programme(egalites, sommes, vide, np.zeros(0), np.zeros(4), np.full(4, np.inf), False)
     solution = np.array([10.0, 5, 4, 4])
     cadre = encadrer(demande, solution)
     assert not devoile(cadre.bas, cadre.haut, False).any()
@@ -53,4 +54,4 @@ def test_what_has_no_end_is_looked_at_between_bounds() -> None:
     for rang, x in cadre.points:
         point = solution.copy()
         point[rang] = x
-        assert (egalites @ point).tolist() == pytest.approx([5, 8])
+        assert (egalites @ point).tolist() == pytest.approx([5, 8] * 2)
