@@ -47,8 +47,14 @@ class Complement:
 def complement(reseau: Reseau, cible: int, ecart: float) -> Complement | None:
     """What to hide so that the cell ``cible`` can move by ``ecart``, up or down; None where it cannot."""
     autour = _voisinage(reseau, cible)
-    essais = [_deplacer(reseau, autour, cible, sens * ecart) for sens in (1.0, -1.0)]
-    trouves = [essai for essai in essais if essai is not None]
+    trouves = []
+    for sens in (1.0, -1.0):
+        essai = _deplacer(reseau, autour, cible, sens * ecart)
+        if essai is not None:
+            trouves.append(essai)
+            # Nothing is cheaper than hiding nothing.
+            if not len(essai.a_cacher):
+                break
     return min(trouves, key=lambda essai: float(reseau.couts[essai.a_cacher].sum())) if trouves else None
 
 
@@ -92,6 +98,8 @@ def _deplacer(reseau: Reseau, autour: np.ndarray, cible: int, ecart: float) -> C
             break
         if retenu is None or couts[mouvement != 0].sum() < couts[retenu != 0].sum():
             retenu = mouvement
+        if not couts[mouvement != 0].any():
+            break
         # A move costs by the euro, hiding costs by the cell: what has moved becomes cheap, what has not becomes dear.
         prix = couts / (np.abs(mouvement) + 0.01 * ampleur)
     if retenu is None:
