@@ -290,10 +290,21 @@ def _prouver_par_date(
         solveur, ici, places = Solveur(restreindre(seul, lot, solution)), solution[lot], np.arange(len(lot))
         for place in np.flatnonzero(douteuses[lot]):
             vu = Encadrement(ici.copy(), ici.copy(), np.zeros(len(lot), dtype=bool))
-            mesurer(solveur, int(place), places, vu, lambda: False)
-            if devoile(vu.bas[[place]], vu.haut[[place]], programme.entier, float(precisions[lot[place]]))[0]:
+            if _reste_etroite(solveur, int(place), places, vu, programme.entier, float(precisions[lot[place]])):
                 cadre.bas[lot[place]], cadre.haut[lot[place]] = vu.bas[place], vu.haut[place]
                 cadre.exact[lot[place]] = True
+
+
+def _reste_etroite(
+    solveur: Solveur, inconnue: int, rang: np.ndarray, cadre: Encadrement, entier: bool, precision: float
+) -> bool:
+    """Whether one unknown is narrow in the programme of its solver, whatever is tried."""
+
+    def large() -> bool:
+        return not devoile(cadre.bas[[inconnue]], cadre.haut[[inconnue]], entier, precision)[0]
+
+    mesurer(solveur, inconnue, rang, cadre, large)
+    return not large()
 
 
 def _sans_inegalites(programme: Programme, solution: np.ndarray) -> Programme:
