@@ -18,6 +18,9 @@ from aides.construction.lignes.registre import Piece
 # The day a file was fetched is no part of what the publication says.
 HORS_EMPREINTE = {("source_fichier", "date_recuperation"), ("publication", "empreinte")}
 
+# Rows that are made one text before they are hashed.
+LIGNES_EN_UNE_FOIS = 500
+
 INSERER_CELLULE = (SQL / "inserer_cellule.sql").read_text(encoding="utf-8")
 INSERER_SOURCE = (SQL / "inserer_source.sql").read_text(encoding="utf-8")
 INSERER_TOTAL = (SQL / "inserer_total_officiel.sql").read_text(encoding="utf-8")
@@ -164,8 +167,9 @@ def empreinte(base: sqlite3.Connection) -> str:
         colonnes = [c[1] for c in base.execute(f"PRAGMA table_info({table})") if (table, c[1]) not in HORS_EMPREINTE]
         liste = ", ".join(f'"{colonne}"' for colonne in colonnes)
         hachage.update(f"{table}({liste})\n".encode())
-        for ligne in base.execute(f"SELECT {liste} FROM {table} ORDER BY {liste}"):
-            hachage.update(repr(ligne).encode())
+        curseur = base.execute(f"SELECT {liste} FROM {table} ORDER BY {liste}")
+        while lignes := curseur.fetchmany(LIGNES_EN_UNE_FOIS):
+            hachage.update("".join(map(repr, lignes)).encode())
     return hachage.hexdigest()
 
 

@@ -40,11 +40,20 @@ JOIN territoire_cle AS e ON e.parution = q.id AND e.mois = t.mois AND e.code = t
 JOIN part AS x ON x.territoire = t.id
 GROUP BY e.id, x.axe, x.modalite;
 
+-- Each breakdown added up once, before it is dressed: a tenth as many rows.
+CREATE TEMP TABLE addition AS
+SELECT territoire, axe, count(*) AS cellules, sum(cellules_secretes > 0) AS secretes,
+       sum(modalite NOT IN ('Z', 'ZZ', 'TOTAL') AND nombre IS NOT NULL) AS classees, sum(cellules_secretes) AS cellules_secretes,
+       sum(montant_centimes) AS montant_centimes, sum(nombre) AS nombre, sum(etablissements) AS etablissements,
+       sum(salaries) AS salaries, sum(heures) AS heures
+FROM part
+GROUP BY territoire, axe;
+
 CREATE TEMP TABLE suite AS
 SELECT parution, axe,
        coalesce(date(lead(date_maj) OVER (PARTITION BY dispositif, volet, concept, niveau, axe ORDER BY date_maj), '-1 day'),
                 '9999-12-31') AS valable_jusque
-FROM (SELECT DISTINCT t.parution, x.axe FROM part AS x JOIN territoire_cle AS t ON t.id = x.territoire)
+FROM (SELECT DISTINCT t.parution, x.axe FROM addition AS x JOIN territoire_cle AS t ON t.id = x.territoire)
 JOIN parution AS p ON p.id = parution;
 
 -- The country's main measure (centimes, or a count where a scheme has no euros) for each member, over the same volets and dates.
@@ -68,14 +77,12 @@ CREATE UNIQUE INDEX temp.france_par_axe_cle ON france_par_axe (parution, mois, a
 
 INSERT INTO couverture (territoire, axe, valable_jusque, nombre_cellules, cellules_secretes, modalites_classees, montant_centimes, nombre,
                         total_france, reparti_france)
-SELECT x.territoire, x.axe, s.valable_jusque, count(*), sum(x.cellules_secretes > 0),
-       sum(x.modalite NOT IN ('Z', 'ZZ', 'TOTAL') AND x.nombre IS NOT NULL), sum(x.montant_centimes), sum(x.nombre), f.valeur, r.valeur
-FROM part AS x
+SELECT x.territoire, x.axe, s.valable_jusque, x.cellules, x.secretes, x.classees, x.montant_centimes, x.nombre, f.valeur, r.valeur
+FROM addition AS x
 JOIN territoire_cle AS t ON t.id = x.territoire
 JOIN suite AS s ON s.parution = t.parution AND s.axe = x.axe
 LEFT JOIN france_par_axe AS f ON f.parution = t.parution AND f.mois = t.mois AND f.axe = 'total'
-LEFT JOIN france_par_axe AS r ON r.parution = t.parution AND r.mois = t.mois AND r.axe = x.axe
-GROUP BY x.territoire, x.axe;
+LEFT JOIN france_par_axe AS r ON r.parution = t.parution AND r.mois = t.mois AND r.axe = x.axe;
 
 CREATE INDEX couverture_derniere ON couverture (territoire) WHERE valable_jusque = '9999-12-31';
 
@@ -83,16 +90,16 @@ DELETE FROM part WHERE axe = 'total';
 
 -- What the total of the territory holds beyond the rows of the axis: left out of the files, or hidden.
 INSERT INTO part (territoire, axe, modalite, cellules_secretes, nombre, montant_centimes, etablissements, salaries, heures)
-SELECT t.id, x.axe, 'NR', sum(x.cellules_secretes),
-       CASE WHEN t.nombre_aides >= sum(x.nombre) THEN t.nombre_aides - sum(x.nombre) END,
-       CASE WHEN t.montant_centimes >= sum(x.montant_centimes) THEN t.montant_centimes - sum(x.montant_centimes) END,
-       CASE WHEN t.nombre_etablissements >= sum(x.etablissements) THEN t.nombre_etablissements - sum(x.etablissements) END,
-       CASE WHEN t.nombre_salaries >= sum(x.salaries) THEN t.nombre_salaries - sum(x.salaries) END,
-       CASE WHEN t.nombre_heures >= sum(x.heures) THEN t.nombre_heures - sum(x.heures) END
-FROM part AS x JOIN territoire_cle AS t ON t.id = x.territoire
-GROUP BY t.id, x.axe
-HAVING CASE t.mesure WHEN 'montant' THEN t.montant_centimes > coalesce(sum(x.montant_centimes), 0)
-                     ELSE t.nombre_aides > coalesce(sum(x.nombre), 0) END;
+SELECT t.id, x.axe, 'NR', x.cellules_secretes,
+       CASE WHEN t.nombre_aides >= x.nombre THEN t.nombre_aides - x.nombre END,
+       CASE WHEN t.montant_centimes >= x.montant_centimes THEN t.montant_centimes - x.montant_centimes END,
+       CASE WHEN t.nombre_etablissements >= x.etablissements THEN t.nombre_etablissements - x.etablissements END,
+       CASE WHEN t.nombre_salaries >= x.salaries THEN t.nombre_salaries - x.salaries END,
+       CASE WHEN t.nombre_heures >= x.heures THEN t.nombre_heures - x.heures END
+FROM addition AS x JOIN territoire_cle AS t ON t.id = x.territoire
+WHERE x.axe <> 'total'
+  AND CASE t.mesure WHEN 'montant' THEN t.montant_centimes > coalesce(x.montant_centimes, 0)
+                    ELSE t.nombre_aides > coalesce(x.nombre, 0) END;
 
 -- Ranks are found on narrow rows, which sort for less than whole ones.
 CREATE TEMP TABLE rang (part INTEGER PRIMARY KEY, montant INTEGER, nombre INTEGER);
@@ -116,6 +123,7 @@ LEFT JOIN france_par_modalite AS f ON f.parution = t.parution AND f.mois = t.moi
 ORDER BY x.territoire, x.axe, x.modalite;
 
 DROP TABLE temp.rang;
+DROP TABLE temp.addition;
 DROP TABLE temp.france_par_axe;
 DROP TABLE temp.france_par_modalite;
 DROP TABLE temp.suite;
