@@ -172,7 +172,14 @@ def test_a_cell_moves_to_its_bounds_and_not_beyond(
     demandes = Demandes(monkeypatch, [[0, 0, 0, 0]] * 2).demandes
     lie = reseau(SOMME, VALEURS, COUTS, plafonds=[30, *[np.inf] * 3])
     assert (secret_flux._deplacer(lie, np.arange(4), 0, ecart) is not None) is possible
-    assert len(demandes) == (2 if possible else 0)
+    # What costs nothing is not asked again.
+    assert len(demandes) == (1 if possible else 0)
+
+
+def test_down_is_not_tried_where_nothing_is_to_be_hidden_upwards(monkeypatch: pytest.MonkeyPatch) -> None:
+    rien = Complement(np.array([], dtype=int), np.arange(4), np.zeros(4))
+    monkeypatch.setattr(secret_flux, "_deplacer", lambda *demande: rien if demande[-1] > 0 else pytest.fail("tried"))
+    assert complement(reseau(SOMME, VALEURS, COUTS), 0, 3.0) is rien
 
 
 def test_up_is_tried_before_down_and_the_cheaper_of_the_two_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
