@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from tests.navigateur.accessible import abreger, violations
 from tests.navigateur.onglets import LARGE, Onglets
 from tests.preuves import au_moins_un
 
@@ -154,11 +155,10 @@ def test_without_a_script_links_titles_and_table_are_there(ouvrir: Any) -> None:
     ],
 )
 def test_no_accessibility_violation(ouvrir: Any, choix: str, taille: dict[str, int], couleurs: str) -> None:
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed")
     page = ouvrir(PGE + choix, viewport=taille, color_scheme=couleurs)
     page.locator("summary", has_text="tableau").click()
-    resultats = axe.Axe().run(page, context=".carte")
-    assert resultats.violations_count == 0, resultats.generate_report()
+    assert abreger(page) > 50
+    assert violations(page, ".carte") == ""
 
 
 def test_nothing_overflows_at_320_pixels(ouvrir: Any) -> None:

@@ -30,7 +30,7 @@ def ouvrir(onglets: Onglets, adresse: str, **reglages: Any) -> Iterator[Onglet]:
 
     with onglets.preter(**reglages) as onglet:
         onglet.page.route("**/-/graphiques*", durcir)
-        onglet.page.goto(f"{adresse}/-/graphiques", wait_until="networkidle")
+        onglet.page.goto(f"{adresse}/-/graphiques")
         yield onglet
 
 

@@ -60,6 +60,7 @@ class _Robot:
         self.site = site
         self.maximum = maximum
         self.vu = Exploration()
+        self.genres: set[str] = set()
         self.sortes: Counter[tuple[str, frozenset[str]]] = Counter()
         self.ancres: dict[str, set[str]] = {}
         self.a_verifier: list[tuple[str, str, str]] = []
@@ -69,11 +70,20 @@ class _Robot:
         while file and len(self.vu.reponses) < self.maximum:
             adresse, venant = file.popleft()
             if adresse not in self.vu.reponses:
-                file.extend((suivante, adresse) for suivante in self.lire(adresse, venant))
+                for suivante in self.lire(adresse, venant):
+                    # The first page of a kind before the twins of those that were seen.
+                    ranger = file.appendleft if self.decouvrir(suivante) else file.append
+                    ranger((suivante, adresse))
         for adresse, ancre, venant in self.a_verifier:
             if ancre not in self.ancres.get(adresse, {ancre}):
                 self.vu.fautes.append(f"{venant} → {adresse}#{ancre} : no such place")
         return self.vu
+
+    def decouvrir(self, adresse: str) -> bool:
+        """Note the kind of an address; whether it is the first of its kind."""
+        genre, avant = urlsplit(adresse).path.split("/")[1], len(self.genres)
+        self.genres.add(genre)
+        return len(self.genres) > avant
 
     def lire(self, adresse: str, venant: str) -> list[str]:
         """Look at an address, and give those that it leads to."""

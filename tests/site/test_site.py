@@ -307,7 +307,7 @@ def test_answers_are_compressed_for_those_who_ask_and_the_same_for_all(site: htt
 @pytest.mark.parametrize("codage", ["gzip", "identity"])
 def test_a_long_file_leaves_as_it_is_read(site: httpx.Client, codage: str) -> None:
     demande = {"Accept-Encoding": codage}
-    requete = {"sql": "SELECT a.* FROM agregat AS a, (SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3)"}
+    requete = {"sql": "SELECT a.* FROM agregat AS a, (SELECT 1 UNION ALL SELECT 2)"}
     with site.stream("GET", "/aides.csv", params=requete, headers=demande) as reponse:
         assert reponse.headers["transfer-encoding"] == "chunked"
         assert "content-length" not in reponse.headers
