@@ -104,11 +104,12 @@ class _Robot:
     def suivre(self, page: str, adresses: list[str]) -> list[str]:
         """The addresses of a page that are worth a look: of this site, and not yet seen enough of."""
         retenues = []
+        accueil, ici = str(self.site.base_url), str(self.site.base_url.join(page))
         for ecrite in adresses:
-            entiere, ancre = urldefrag(urljoin(str(self.site.base_url.join(page)), ecrite))
-            if not entiere.startswith(str(self.site.base_url)):
+            entiere, ancre = urldefrag(urljoin(ici, ecrite))
+            if not entiere.startswith(accueil):
                 continue
-            adresse = "/" + entiere.removeprefix(str(self.site.base_url)).lstrip("/")
+            adresse = "/" + entiere.removeprefix(accueil).lstrip("/")
             if ancre:
                 self.a_verifier.append((adresse, unquote(ancre), page))
                 self.vu.ancres += 1
