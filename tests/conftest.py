@@ -9,6 +9,8 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +18,6 @@ import httpx
 import pytest
 from hypothesis import HealthCheck, settings
 
-import build_db
 from aides import RACINE
 from aides.construction import nomenclature
 from aides.construction.options import ECHANTILLON
@@ -51,28 +52,48 @@ LES_PLUS_LONGS = (
     "diffusion/test_mise_a_jour.py",
     "secret/test_secret.py",
 )
+PETITES = "DELETE FROM commune WHERE CAST(population AS INTEGER) < 5000"
 OFFICIEL = os.environ.get("AIDES_DONNEES_OFFICIELLES", "")
 
 
+@dataclass
+class Nomenclatures:
+    """The tables that csvs-to-sqlite made, by the content of their files and by whether all communes are wanted."""
+
+    toutes: bool = True
+    gardees: dict[tuple[str, bool], bytes] = field(default_factory=dict)
+
+    @contextmanager
+    def choisir(self, *, toutes: bool) -> Iterator[None]:
+        """Without the small communes, for builds of a few lines: to index what they do not name is most of the work."""
+        avant, self.toutes = self.toutes, toutes
+        yield
+        self.toutes = avant
+
+
 @pytest.fixture(scope="session", autouse=True)
-def nomenclatures_lues_une_fois() -> Iterator[None]:
+def nomenclatures() -> Iterator[Nomenclatures]:
     """csvs-to-sqlite gives the same tables of the same files: this process asks it once, two hundred builds use them.
 
-    Builds in processes of their own ask it each time."""
-    gardees: dict[str, bytes] = {}
+    Builds in processes of their own, those of the shared bases among them, ask it each time."""
+    demandees = Nomenclatures()
     lire = nomenclature.csvs_to_sqlite.main
 
     def lire_une_fois(mots: Sequence[str], **options: Any) -> None:
         *lus, ecrit = [Path(mot) for mot in mots if not mot.startswith("--")]
-        cle = hashlib.sha256(b"".join(chemin.name.encode() + chemin.read_bytes() for chemin in lus)).hexdigest()
-        if cle not in gardees:
+        contenu = hashlib.sha256(b"".join(chemin.name.encode() + chemin.read_bytes() for chemin in lus)).hexdigest()
+        cle = contenu, demandees.toutes
+        if cle not in demandees.gardees:
             lire(mots, **options)
-            gardees[cle] = ecrit.read_bytes()
-        ecrit.write_bytes(gardees[cle])
+            if not demandees.toutes:
+                with closing(sqlite3.connect(ecrit)) as lue, lue:
+                    lue.execute(PETITES)
+            demandees.gardees[cle] = ecrit.read_bytes()
+        ecrit.write_bytes(demandees.gardees[cle])
 
     with pytest.MonkeyPatch.context() as correction:
         correction.setattr(nomenclature.csvs_to_sqlite, "main", lire_une_fois)
-        yield
+        yield demandees
 
 
 @pytest.fixture(scope="session")
@@ -180,7 +201,7 @@ def _construire(sources: Path, dossier: Path) -> Path:
         if not destination.is_file():
             cache = dossier / "cache"
             arguments = ["--sources", str(sources), "--output", str(destination), "--cache", str(cache)]
-            assert build_db.main(arguments) == 0
+            subprocess.run([sys.executable, "build_db.py", *arguments], cwd=RACINE, check=True)
     return destination
 
 

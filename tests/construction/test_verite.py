@@ -12,6 +12,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -104,7 +105,9 @@ def _hors_registre(semis: Semis) -> None:
 
 
 @pytest.fixture(scope="module", params=[20200401, 20210609])
-def verite(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[Plante]]:
+def verite(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, nomenclatures: Any
+) -> tuple[Path, list[Plante]]:
     atelier = Atelier(tmp_path_factory.mktemp("verite"))
     semis = Semis(random.Random(request.param), [], [], [])
     _au_registre(semis)
@@ -118,7 +121,8 @@ def verite(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     atelier.sirene(semis.etablissements, semis.unites)
     sortie = atelier.dossier / "publie" / "aides.db"
     mots = ["--sources", str(atelier.dossier), "--output", str(sortie), "--cache", str(atelier.dossier / "cache")]
-    assert build_db.main([*mots, "--completion", "aucun"]) == 0
+    with nomenclatures.choisir(toutes=True):
+        assert build_db.main([*mots, "--completion", "aucun"]) == 0
     return sortie, lignes
 
 
