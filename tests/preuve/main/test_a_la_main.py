@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 import yaml
 
+from aides.commun.lire_yaml import CHARGEUR
 from tests.preuve.comparaison import REQUETES
 from tests.preuve.requetes import PREUVES
 
@@ -26,7 +27,9 @@ TOUT = "*"
 @cache
 def lire(nom: str) -> dict[str, Any]:
     """What is expected of a query: {colonnes, cas: [{parametres, lignes or vide}]}."""
-    attendu: dict[str, Any] = yaml.safe_load(PREUVES[nom].A_LA_MAIN) if nom in PREUVES else {"colonnes": "", "cas": []}
+    if nom not in PREUVES:
+        return {"colonnes": "", "cas": []}
+    attendu: dict[str, Any] = yaml.load(PREUVES[nom].A_LA_MAIN, Loader=CHARGEUR)
     return attendu
 
 
