@@ -92,6 +92,8 @@ class Dispositif:
     fin: str = ""
     publication_individuelle: bool = False
     rythme_des_lignes: str = MOIS
+    graphique_des_mois: str = "historique-mois"
+    mois_par_secteur: bool = False
 
     @property
     def source_url(self) -> str:

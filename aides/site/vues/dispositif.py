@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
 
+from aides.commun.catalogue import catalogue_du_depot
 from aides.site.pages.blocs import AXES, carte, courbes, repartition
 from aides.site.pages.demande import Filtres, Territoire, changer, lire_dispositif, lire_filtres, lire_territoire
 from aides.site.pages.figures import figures
@@ -85,9 +86,9 @@ async def _dedans(datasette: Datasette, fiche: Mapping[str, Any], lieu: Territoi
 async def _autres_repartitions(
     datasette: Datasette, fiche: Mapping[str, Any], lieu: Territoire, filtres: Filtres
 ) -> list[Repartition]:
-    """Legal category and headcount where they are published; for activité partielle, the last month by sector."""
+    """Legal category and headcount where they are published; the last month by sector where its sheet says so."""
     trouvees = [await repartition(datasette, fiche, lieu, filtres, nom) for nom in AUTRES_AXES.values()]
-    if fiche["id"] == "activite-partielle":
+    if catalogue_du_depot().dispositif(fiche["id"]).mois_par_secteur:
         trouvees.append(await repartition(datasette, fiche, lieu, filtres, "secteurs", concept="mensuel"))
     return [trouvee for trouvee in trouvees if trouvee.lignes]
 

@@ -9,6 +9,7 @@ from urllib.parse import urlencode, urlsplit
 from datasette.app import Datasette
 from datasette.utils.asgi import NotFound, Request, Response
 
+from aides.commun.catalogue import catalogue_du_depot
 from aides.commun.langue import traduire
 from aides.site.graphiques import noms
 from aides.site.pages.blocs import carte
@@ -34,7 +35,7 @@ async def page(datasette: Datasette, request: Request) -> Response:
     if bloc not in BLOCS:
         blocs = ", ".join(BLOCS)
         raise NotFound(traduire("Le bloc « {bloc} » n'existe pas ; il y a : {blocs}.", bloc=bloc, blocs=blocs))
-    fiche = await lire_dispositif(datasette, request.args.get("dispositif") or "fonds-solidarite")
+    fiche = await lire_dispositif(datasette, request.args.get("dispositif") or catalogue_du_depot().dispositifs[0].id)
     lieu = await _lieu(datasette, request)
     filtres = await lire_filtres(datasette, request, fiche["id"])
     communs = {"dispositif": fiche["id"], **lieu.filtres, **filtres.parametres}
