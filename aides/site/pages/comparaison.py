@@ -6,19 +6,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from aides.commun.colonnes import unite
 from aides.site.pages.demande import Territoire
 
 Ligne = Mapping[str, Any]
-# Column of the query without its side -> (label, filter). What does not follow the size of a place is first.
+# Column of the query without its side -> its head. What does not follow the size of a place is first.
 COLONNES = {
-    "montant_par_habitant": ("Montant par habitant", "euros"),
-    "montant_par_entreprise": ("Montant par entreprise", "euros"),
-    "montant_affiche": ("Montant", "euros"),
-    "montant_total": ("Montant réparti", "euros"),
-    "part_montant": ("Part du total réparti du pays", "%"),
-    "nombre_aides": ("Nombre", ""),
-    "part_nombre": ("Part en nombre", "%"),
-    "nombre_salaries": ("Salariés", ""),
+    "montant_par_habitant": "Montant par habitant",
+    "montant_par_entreprise": "Montant par entreprise",
+    "montant_affiche": "Montant",
+    "montant_total": "Montant réparti",
+    "part_montant": "Part du total réparti du pays",
+    "nombre_aides": "Nombre",
+    "part_nombre": "Part en nombre",
+    "nombre_salaries": "Salariés",
 }
 
 
@@ -47,8 +48,9 @@ def aligner(paires: Sequence[Sequence[Ligne]], lieux: Sequence[Territoire]) -> l
 
 
 def colonnes(groupes: Sequence[Groupe]) -> dict[str, tuple[str, str]]:
-    """The columns that some place has a value in."""
-    return {nom: dite for nom, dite in COLONNES.items() if any(groupe.a(nom) for groupe in groupes)}
+    """The columns that some place has a value in: column → its head, its unit."""
+    connues = [nom for nom in COLONNES if any(groupe.a(nom) for groupe in groupes)]
+    return {nom: (COLONNES[nom], unite(nom, "chiffres_territoire")) for nom in connues}
 
 
 def _cote(ligne: Ligne, cote: str) -> dict[str, Any]:
