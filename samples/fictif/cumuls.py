@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -10,7 +11,7 @@ from samples.fictif.lignes import Ligne
 Cle = tuple[str, ...]
 
 
-@dataclass
+@dataclass(slots=True)
 class Cumul:
     """What one cell adds up: lines, distinct businesses, centimes, employees, hours."""
 
@@ -39,12 +40,12 @@ def jusqu_au(lignes: Iterable[Ligne], jour: str) -> Iterator[Ligne]:
 
 def cumuler(lignes: Iterable[Ligne], cle: Callable[[Ligne], Cle | None]) -> dict[Cle, Cumul]:
     """Cells by key; lines whose key is None are left out."""
-    cumuls: dict[Cle, Cumul] = {}
+    cumuls: defaultdict[Cle, Cumul] = defaultdict(Cumul)
     for ligne in lignes:
         valeur = cle(ligne)
         if valeur is not None:
-            cumuls.setdefault(valeur, Cumul()).ajouter(ligne)
-    return cumuls
+            cumuls[valeur].ajouter(ligne)
+    return dict(cumuls)
 
 
 def publiables(cumuls: dict[Cle, Cumul], minimum: int) -> dict[Cle, Cumul]:
