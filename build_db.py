@@ -209,6 +209,8 @@ def construire(
             return Construction(resultats)
     for recolte in recoltes:
         base.ecrire_recolte(connexion, recolte)
+        # Millions of cells of an archive, which nobody reads again.
+        recolte.lecture.cellules.clear()
     connexion.commit()
     resultats += proteger_et_controler(connexion, catalogue, origine, regles, console)
     resultats = barriere.accepter(resultats, options.accepter)

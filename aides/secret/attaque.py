@@ -235,7 +235,8 @@ def _programmer(vue: VuePublique, mesure: str, precision: float) -> list[Trouvai
     trouvees = [Trouvaille(int(rang[i]), 0.0, np.inf, False) for i in np.flatnonzero(vue.cache[rang] & ~resolues)]
     solution = np.nan_to_num(solution)
     precisions = vue.precisions(rang, precision)
-    cadre = encadrer(programme, solution, precisions, visees, points)
+    # What stays narrow is looked at cell by cell below.
+    cadre = encadrer(programme, solution, precisions, visees, points, patience=1)
     _laisser(vue.temoins, rang, solution, cadre)
     epreuve = _Epreuve(programme, solution, etiquettes, cadre, origine, precisions)
     # What one date alone gives away is proved by it.

@@ -25,6 +25,8 @@ LOT = 600
 # Up to so many unknowns, one programme of the whole costs less than many of its parts.
 ENSEMBLE = 5000
 TOURS_LONGS = 24
+# Rounds in a row that clear nothing, before one gives up.
+PATIENCE = 3
 EPSILON = 0.005
 # Euros, or counts, by which a solution may be wrong.
 PROCHE = 1e-4
@@ -216,10 +218,12 @@ def encadrer(
     precision: float | np.ndarray = PRECISION,
     voulues: np.ndarray | None = None,
     points: np.ndarray | None = None,
+    patience: int = PATIENCE,
 ) -> Encadrement:
     """Widen the intervals of the unknowns ``voulues`` (mask; all by default), from one known ``solution``.
 
     ``precision``: one for all, or one for each unknown. ``points``: more solutions (columns; NaN where they are none).
+    ``patience``: rounds in a row that may clear nothing; the last look at a long history always has PATIENCE of them.
 
     What no loop of relations binds needs no solver (aides/secret/arbres.py).
     Totals link many small tables into a large one. They are first held at their known value, which leaves small
@@ -253,7 +257,8 @@ def encadrer(
         douteuses = visees[libres] & _douteuses(programme, cadre, precisions)[libres]
         for lot in lots(composantes(essai), douteuses):
             partie = restreindre(essai, lot, solution[libres])
-            _parcourir(partie, libres[lot], visees, precisions, cadre, solution, hasard, tours)
+            constance = PATIENCE if essai is programme and programme.taille > ENSEMBLE else patience
+            _parcourir(partie, libres[lot], visees, precisions, cadre, solution, hasard, tours, constance)
     return cadre
 
 
@@ -369,7 +374,7 @@ def lots(etiquettes: np.ndarray, voulues: np.ndarray, taille: int = LOT) -> Iter
             debut = fin
 
 
-def _parcourir(lot, rang, voulues, precisions, cadre, solution, hasard, tours) -> None:  # type: ignore[no-untyped-def]
+def _parcourir(lot, rang, voulues, precisions, cadre, solution, hasard, tours, patience) -> None:  # type: ignore[no-untyped-def]
     """Widen the intervals of the unknowns ``rang`` with solutions of random objectives."""
     # Where everything up to the national total is hidden, objectives have no bound without a ceiling.
     ampleur = np.abs(solution[rang]) * 4 + 1000
@@ -384,7 +389,7 @@ def _parcourir(lot, rang, voulues, precisions, cadre, solution, hasard, tours) -
         douteuses = voulues[rang] & devoile(cadre.bas[rang], cadre.haut[rang], lot.entier, precisions[rang])
         vains = vains + 1 if douteuses.sum() == reste else 0
         reste = douteuses.sum()
-        if not reste or vains > 3:
+        if not reste or vains > patience:
             return
         poids = hasard.choice([-1.0, 1.0], len(rang)) * hasard.uniform(0.5, 1.5, len(rang)) / echelle
         for sens in (poids * douteuses, -poids * douteuses):
