@@ -7,8 +7,6 @@ changes: in a tree that is what linear programming would find, of all the unknow
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
@@ -17,22 +15,24 @@ from scipy.sparse.csgraph import connected_components
 PROCHE = 1e-6
 
 
-class Relations(NamedTuple):
-    """Rows of ``matrice`` (+1 and -1), each of which lies between ``bas`` and ``haut``."""
-
-    matrice: sparse.csr_matrix
-    bas: np.ndarray
-    haut: np.ndarray
-
-
-def intervalles(relations: Relations, bas: np.ndarray, haut: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def intervalles(
+    egalites: sparse.csr_matrix,
+    somme: np.ndarray,
+    inegalites: sparse.csr_matrix,
+    plafond: np.ndarray,
+    bas: np.ndarray,
+    haut: np.ndarray,
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """The exact interval of each unknown of a tree, from its bounds, and the mask of these unknowns.
 
-    Where there is no solution the intervals cross: such unknowns, and all of those bound to them, are left out.
+    ``egalites @ x = somme`` and ``inegalites @ x <= plafond``, of +1 and -1. Where there is no solution the intervals
+    cross: such unknowns, and all of those bound to them, are left out.
     """
-    lignes, taille = relations.matrice.shape
-    etiquettes = _composantes(relations.matrice)
-    coo = relations.matrice.tocoo()
+    matrice = sparse.vstack([egalites, inegalites]).tocsr()
+    lignes, taille = matrice.shape
+    du_moins, au_plus = np.concatenate([somme, np.full(len(plafond), -np.inf)]), np.concatenate([somme, plafond])
+    etiquettes = _composantes(matrice)
+    coo = matrice.tocoo()
     nombre = int(etiquettes.max(initial=-1)) + 1
     traits = np.bincount(etiquettes[coo.row], minlength=nombre)
     arbres = traits == np.bincount(etiquettes, minlength=nombre) - 1
@@ -42,8 +42,8 @@ def intervalles(relations: Relations, bas: np.ndarray, haut: np.ndarray) -> tupl
     for _ in range(lignes + taille):
         # Of each member of a row, the interval of its term.
         moins, plus = np.where(monte, bas[colonne], -haut[colonne]), np.where(monte, haut[colonne], -bas[colonne])
-        dessous = relations.bas[ligne] - _des_autres(ligne, plus, lignes)
-        dessus = relations.haut[ligne] - _des_autres(ligne, moins, lignes)
+        dessous = du_moins[ligne] - _des_autres(ligne, plus, lignes)
+        dessus = au_plus[ligne] - _des_autres(ligne, moins, lignes)
         plancher, plafond = bas.copy(), haut.copy()
         np.maximum.at(plancher, colonne, np.where(monte, dessous, -dessus))
         np.minimum.at(plafond, colonne, np.where(monte, dessus, -dessous))

@@ -24,7 +24,6 @@ TOURS = 24
 LOT = 600
 # Up to so many unknowns, one programme of the whole costs less than many of its parts.
 ENSEMBLE = 5000
-TOURS_LONGS = 24
 # Rounds in a row that clear nothing, before one gives up.
 PATIENCE = 3
 EPSILON = 0.005
@@ -238,27 +237,29 @@ def encadrer(
     voulues = np.ones(programme.taille, dtype=bool) if voulues is None else voulues
     precisions = np.broadcast_to(precision, programme.taille)
     hasard = np.random.default_rng(20200317)
-    hors_totaux, toutes = np.flatnonzero(~_totaux(programme)), np.arange(programme.taille)
+    toutes, longue = np.arange(programme.taille), programme.taille > ENSEMBLE
     separee = _sans_inegalites(programme, solution)
     vues = [_voir(essai, voulues, cadre) for essai in (programme, separee)]
-    a_voir, a_separer = ~vues[0], ~(vues[0] | vues[1])
-    parties = (
-        (restreindre(separee, hors_totaux, solution), hors_totaux, TOURS, a_separer),
-        (separee, toutes, TOURS, a_separer),
-        (restreindre(programme, hors_totaux, solution), hors_totaux, TOURS, a_voir),
-        (programme, toutes, TOURS_LONGS, a_voir),
-    )
-    essais = parties if programme.taille > ENSEMBLE else ((programme, toutes, TOURS, a_voir),)
-    for essai, libres, tours, utiles in essais:
-        if essai is programme and programme.taille > ENSEMBLE:
+    essais = [(programme, toutes, ~vues[0], PATIENCE if longue else patience)]
+    if longue:
+        hors_totaux = np.flatnonzero(~_totaux(programme))
+        tenus = [restreindre(essai, hors_totaux, solution) for essai in (separee, programme)]
+        a_separer = ~(vues[0] | vues[1])
+        essais = [
+            (tenus[0], hors_totaux, a_separer, patience),
+            (separee, toutes, a_separer, patience),
+            (tenus[1], hors_totaux, ~vues[0], patience),
+            *essais,
+        ]
+    for essai, libres, utiles, constance in essais:
+        if longue and essai is programme:
             etroites = voulues & _douteuses(programme, cadre, precisions)
             _prouver_par_date(programme, cadre, solution, etroites, precisions)
         visees = voulues & utiles & ~cadre.exact
         douteuses = visees[libres] & _douteuses(programme, cadre, precisions)[libres]
         for lot in lots(composantes(essai), douteuses):
             partie = restreindre(essai, lot, solution[libres])
-            constance = PATIENCE if essai is programme and programme.taille > ENSEMBLE else patience
-            _parcourir(partie, libres[lot], visees, precisions, cadre, solution, hasard, tours, constance)
+            _parcourir(partie, libres[lot], visees, precisions, cadre, solution, hasard, constance)
     return cadre
 
 
@@ -274,12 +275,8 @@ def _voir(programme: Programme, voulues: np.ndarray, cadre: Encadrement) -> np.n
 
 def _sans_boucle(programme: Programme) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """The exact intervals of the unknowns that no loop of relations binds, and the mask of these."""
-    relations = arbres.Relations(
-        sparse.vstack([programme.egalites, programme.inegalites]).tocsr(),
-        np.concatenate([programme.somme, np.full(len(programme.plafond), -np.inf)]),
-        np.concatenate([programme.somme, programme.plafond]),
-    )
-    return arbres.intervalles(relations, programme.bas, programme.haut)
+    p = programme
+    return arbres.intervalles(p.egalites, p.somme, p.inegalites, p.plafond, p.bas, p.haut)
 
 
 def _prouver_par_date(
@@ -374,7 +371,7 @@ def lots(etiquettes: np.ndarray, voulues: np.ndarray, taille: int = LOT) -> Iter
             debut = fin
 
 
-def _parcourir(lot, rang, voulues, precisions, cadre, solution, hasard, tours, patience) -> None:  # type: ignore[no-untyped-def]
+def _parcourir(lot, rang, voulues, precisions, cadre, solution, hasard, patience) -> None:  # type: ignore[no-untyped-def]
     """Widen the intervals of the unknowns ``rang`` with solutions of random objectives."""
     # Where everything up to the national total is hidden, objectives have no bound without a ceiling.
     ampleur = np.abs(solution[rang]) * 4 + 1000
@@ -385,7 +382,7 @@ def _parcourir(lot, rang, voulues, precisions, cadre, solution, hasard, tours, p
     echelle = np.maximum(np.abs(solution[rang]), 1.0)
     solveur, plafonne = Solveur(lot), False
     reste, vains = -1, 0
-    for _ in range(tours):
+    for _ in range(TOURS):
         douteuses = voulues[rang] & devoile(cadre.bas[rang], cadre.haut[rang], lot.entier, precisions[rang])
         vains = vains + 1 if douteuses.sum() == reste else 0
         reste = douteuses.sum()

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from aides.secret.arbres import Relations, intervalles
+from aides.secret.arbres import intervalles
 from aides.secret.programme import Programme, Solveur
 from tests.preuves import au_moins_un
 
@@ -35,9 +35,7 @@ def foret(hasard: np.random.Generator, taille: int) -> Programme:
 
 
 def par_arbres(p: Programme) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    lignes = sparse.vstack([p.egalites, p.inegalites]).tocsr()
-    dessous = np.concatenate([p.somme, np.full(len(p.plafond), -np.inf)])
-    return intervalles(Relations(lignes, dessous, np.concatenate([p.somme, p.plafond])), p.bas, p.haut)
+    return intervalles(p.egalites, p.somme, p.inegalites, p.plafond, p.bas, p.haut)
 
 
 @pytest.mark.parametrize("graine", range(12))
