@@ -22,7 +22,7 @@ CREATE TABLE historique_quotidien (
     dispositif TEXT NOT NULL REFERENCES dispositif (id),
     volet TEXT NOT NULL,
     date TEXT NOT NULL,
-    nombre_cumule INTEGER NOT NULL,
+    nombre_cumule INTEGER,
     montant_cumule NUMERIC NOT NULL,
     montant_cumule_centimes INTEGER NOT NULL,
     PRIMARY KEY (dispositif, volet, date)

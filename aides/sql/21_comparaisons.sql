@@ -61,7 +61,7 @@ SET parmi = CASE r.nature WHEN 'region' THEN 'régions' ELSE 'départements' END
     rang_par_habitant = CASE WHEN chiffres_territoire.montant_par_habitant IS NOT NULL THEN r.par_habitant END,
     rang_par_entreprise = CASE WHEN chiffres_territoire.montant_par_entreprise IS NOT NULL THEN r.par_entreprise END
 FROM (
-    SELECT id, nature, count(nombre_aides) OVER pairs AS classes, sum(secret) OVER pairs AS secrets,
+    SELECT id, nature, count(coalesce(montant_total, nombre_aides)) OVER pairs AS classes, sum(secret) OVER pairs AS secrets,
            rank() OVER (pairs ORDER BY montant_affiche DESC) AS montant,
            rank() OVER (pairs ORDER BY nombre_aides DESC) AS nombre,
            rank() OVER (pairs ORDER BY montant_par_habitant DESC) AS par_habitant,

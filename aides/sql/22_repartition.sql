@@ -43,7 +43,8 @@ GROUP BY e.id, x.axe, x.modalite;
 -- Each breakdown added up once, before it is dressed: a tenth as many rows.
 CREATE TEMP TABLE addition AS
 SELECT territoire, axe, count(*) AS cellules, sum(cellules_secretes > 0) AS secretes,
-       sum(modalite NOT IN ('Z', 'ZZ', 'TOTAL') AND nombre IS NOT NULL) AS classees, sum(cellules_secretes) AS cellules_secretes,
+       sum(modalite NOT IN ('Z', 'ZZ', 'TOTAL') AND coalesce(montant_centimes, nombre) IS NOT NULL) AS classees,
+       sum(nombre IS NULL AND montant_centimes IS NOT NULL) AS comptes_tus, sum(cellules_secretes) AS cellules_secretes,
        sum(montant_centimes) AS montant_centimes, sum(nombre) AS nombre, sum(etablissements) AS etablissements,
        sum(salaries) AS salaries, sum(heures) AS heures
 FROM part
@@ -88,10 +89,11 @@ CREATE INDEX couverture_derniere ON couverture (territoire) WHERE valable_jusque
 
 DELETE FROM part WHERE axe = 'total';
 
--- What the total of the territory holds beyond the rows of the axis: left out of the files, or hidden.
+-- What the total of the territory holds beyond the rows of the axis: left out of the files, or hidden. No count of it where that
+-- of a row which is told is withheld: the difference would hold it too.
 INSERT INTO part (territoire, axe, modalite, cellules_secretes, nombre, montant_centimes, etablissements, salaries, heures)
 SELECT t.id, x.axe, 'NR', x.cellules_secretes,
-       CASE WHEN t.nombre_aides >= x.nombre THEN t.nombre_aides - x.nombre END,
+       CASE WHEN t.nombre_aides >= x.nombre AND x.comptes_tus = 0 THEN t.nombre_aides - x.nombre END,
        CASE WHEN t.montant_centimes >= x.montant_centimes THEN t.montant_centimes - x.montant_centimes END,
        CASE WHEN t.nombre_etablissements >= x.etablissements THEN t.nombre_etablissements - x.etablissements END,
        CASE WHEN t.nombre_salaries >= x.salaries THEN t.nombre_salaries - x.salaries END,

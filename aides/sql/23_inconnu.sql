@@ -1,5 +1,5 @@
 -- What the national figures hold that has no place or no sector. 0 where nothing is published as unknown, empty where the level is
--- not published, or hidden.
+-- not published, hidden, or a count that is withheld alone.
 
 CREATE TEMP TABLE inconnu AS
 WITH ligne AS (
@@ -11,7 +11,8 @@ WITH ligne AS (
     FROM chiffres_territoire AS t JOIN repartition AS p ON p.territoire = t.id AND p.axe = t.axe_principal
     WHERE t.niveau = 'national' AND p.nature <> 'non_repartie'
 )
-SELECT dispositif, volet, concept, date_maj, mois, quoi, sum(secret AND ici) AS secrets, max(montant_centimes) IS NOT NULL AS en_euros,
+SELECT dispositif, volet, concept, date_maj, mois, quoi, sum(secret AND ici) AS secrets,
+       sum(ici AND nombre_aides IS NULL AND montant_centimes IS NOT NULL) AS comptes_tus, max(montant_centimes) IS NOT NULL AS en_euros,
        coalesce(sum(montant_centimes) FILTER (WHERE ici), 0) AS centimes, coalesce(sum(nombre_aides) FILTER (WHERE ici), 0) AS nombre
 FROM ligne
 GROUP BY dispositif, volet, concept, date_maj, mois, quoi;
@@ -25,8 +26,8 @@ FROM (
            max(centimes) FILTER (WHERE quoi = 'region' AND en_euros AND secrets = 0) AS centimes_region,
            max(centimes) FILTER (WHERE quoi = 'departement' AND en_euros AND secrets = 0) AS centimes_departement,
            max(centimes) FILTER (WHERE quoi = 'secteur' AND en_euros AND secrets = 0) AS centimes_secteur,
-           max(nombre) FILTER (WHERE quoi = 'region' AND secrets = 0) AS nombre_region,
-           max(nombre) FILTER (WHERE quoi = 'secteur' AND secrets = 0) AS nombre_secteur
+           max(nombre) FILTER (WHERE quoi = 'region' AND secrets = 0 AND comptes_tus = 0) AS nombre_region,
+           max(nombre) FILTER (WHERE quoi = 'secteur' AND secrets = 0 AND comptes_tus = 0) AS nombre_secteur
     FROM inconnu
     GROUP BY dispositif, volet, concept, date_maj, mois
 ) AS i

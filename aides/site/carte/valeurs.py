@@ -7,6 +7,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any
 
 from aides.site.carte.modele import Mesure, Niveau, Valeur, textes
+from aides.site.comptes import compte_tu
 
 COLONNES: dict[str, tuple[str, str]] = {
     "region": ("reg", "libelle_region"),
@@ -47,7 +48,7 @@ def valeurs(
     """One Valeur per row with a territory (the rows of unlocated aid are left to the page that shows totals).
 
     autres: measures whose figures go with it as details; lien: code of a territory -> address.
-    A row without the figure but with secret cells is secret.
+    A row without the figure but with secret cells, or whose counts are withheld, is secret.
     """
     code, libelle = COLONNES[niveau]
     return [
@@ -74,4 +75,5 @@ def _valeur(
     if secretes and montant is not None:
         formes = textes()["cellules"]
         details[textes()["partielle"]] = (formes["un"] if secretes == 1 else formes["des"]).format(n=secretes)
-    return Valeur(code, libelle, montant, montant is None and secretes > 0, lien, details)
+    secret = secretes > 0 or compte_tu(ligne, mesure.numerateur) or compte_tu(ligne, mesure.denominateur)
+    return Valeur(code, libelle, montant, montant is None and secret, lien, details)

@@ -153,7 +153,7 @@ def _autres(lignes: Sequence[Ligne], demande: Demande) -> dict[str, Any]:
     parts = [p for ligne in lignes if mesure.part and (p := valeur(ligne, mesure.part)) is not None]
     ecrite = _ecrire(
         total, situation, mesure.unite, sum(parts, Decimal(0)) if parts else None,
-        partiel=any(ligne.get("cellules_secretes") for ligne in lignes) or INCONNU in etats,
+        partiel=any(ligne.get("cellules_secretes") for ligne in lignes) or not etats <= {CONNU},
     )  # fmt: skip
     if connues and not mesure.additif:
         non_additifs = traduire("ces nombres ne s'additionnent pas d'un secteur à l'autre")

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from aides.commun.langue import en_anglais, traduire
+from aides.site.comptes import compte_tu
 from aides.site.graphiques.catalogue import Mesure, Modele, mesures
 
 CONNU, SECRET, INCONNU = "connu", "secret", "inconnu"
@@ -45,7 +46,8 @@ def etat(ligne: Ligne, colonne: str) -> str:
     """CONNU, SECRET (the value exists and is withheld) or INCONNU (it was not published)."""
     if ligne.get(colonne) is not None:
         return CONNU
-    return SECRET if ligne.get("secret") or ligne.get("cellules_secretes") else INCONNU
+    secret = ligne.get("secret") or ligne.get("cellules_secretes") or compte_tu(ligne, colonne)
+    return SECRET if secret else INCONNU
 
 
 def dire(situation: str) -> str:

@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from aides.commun import francais, langue
 from aides.commun.langue import traduire
+from aides.site.comptes import compte_tu, comptes_tus
 from aides.site.formats.genres import unites
 
 DECIMALES = {"degrés": 4, "de 0 à 1": 4, "points": 2}
@@ -27,6 +28,7 @@ def preparer_gabarits(env: Environment) -> None:
         env.filters[filtre.__name__] = filtre
     env.filters["grandeur"] = grandeur
     env.filters["typo"] = langue.espacer
+    env.globals["comptes_tus"] = comptes_tus
 
 
 def grandeur(texte: str) -> Markup:
@@ -41,7 +43,7 @@ def cellule(row: Any, value: Any, column: str, table: str | None, database: str 
     if unite is None or isinstance(value, (dict, str, bytes)):
         return None
     if value is None:
-        secret = "secret" in set(row.keys()) and row["secret"] == 1
+        secret = ("secret" in set(row.keys()) and row["secret"] == 1) or compte_tu(row, column)
         return ABSENT.format(traduire("secret statistique") if secret else traduire("non connu"))
     return Markup('<span class="nombre">{}</span>').format(ecrire(value, unite))
 

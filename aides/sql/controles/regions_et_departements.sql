@@ -1,12 +1,12 @@
 -- Sums of the départements against those of the régions, for each breakdown published at both levels: the last date at
--- which they differ, and how many dates do. A breakdown with a secret cell has no sum to compare. Told in euros where euros
+-- which they differ, and how many dates do. A breakdown with a secret cell, or count, has no sum to compare. Told in euros where euros
 -- differ, in aids where only their count does.
 WITH somme AS (
     SELECT dispositif, volet, concept, date_maj, mois, axe,
            sum(CASE niveau WHEN 'region' THEN montant_centimes END) AS montant_region,
            sum(CASE niveau WHEN 'departement' THEN montant_centimes END) AS montant_departement,
-           sum(CASE niveau WHEN 'region' THEN nombre END) AS nombre_region,
-           sum(CASE niveau WHEN 'departement' THEN nombre END) AS nombre_departement
+           CASE WHEN count(nombre) = count(*) THEN sum(CASE niveau WHEN 'region' THEN nombre END) END AS nombre_region,
+           CASE WHEN count(nombre) = count(*) THEN sum(CASE niveau WHEN 'departement' THEN nombre END) END AS nombre_departement
     FROM agregat
     WHERE niveau <> 'national' AND axe <> 'total'
     GROUP BY dispositif, volet, concept, date_maj, mois, axe
