@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import NamedTuple
 
-from tests.attaque.verite import Cle
+from tests.attaque.verite import SEUIL, Cle
 from tests.attaque.vu import Variable, Vu
 
 Termes = tuple[tuple[Variable, int], ...]
@@ -205,9 +205,11 @@ def fichiers(vu: Vu) -> Iterator[Relation]:
 
 
 def cellules(vu: Vu) -> Iterator[Relation]:
-    """What every row tells: it is there, so it has a business; aids ≥ businesses; floors and ceilings of an aid."""
+    """What every row tells: it is there, so it has a business, and as many as the rules ask where its amount is shown;
+    aids ≥ businesses; floors and ceilings of an aid."""
     for cle in {cle for (cle, _), valeur in vu.valeurs.items() if valeur is None}:
-        yield from _d_une_cellule(cle, vu.mesures, 0 if cle.lieu in SANS_SIREN else 1)
+        montre = vu.valeurs.get((cle, "A")) is not None
+        yield from _d_une_cellule(cle, vu.mesures, 0 if cle.lieu in SANS_SIREN else SEUIL if montre else 1)
 
 
 def _d_une_cellule(cle: Cle, mesures: set[str], au_moins: int) -> Iterator[Relation]:

@@ -67,10 +67,11 @@ def _lignes(connexion: sqlite3.Connection, sql: str, *parametres: Any) -> list[d
 
 
 def _poser(vu: Vu, cle: Cle, ligne: dict[str, Any]) -> None:
-    """A row's figures."""
+    """A row's figures: its counts may be withheld alone, all of them then."""
+    tus = ligne["secret"] or all(ligne[MESURES[mesure]] is None for mesure in vu.mesures - {"A"})
     for mesure in vu.mesures:
         valeur = ligne[MESURES[mesure]]
-        if valeur is not None or ligne["secret"]:
+        if valeur is not None or tus:
             vu.valeurs[cle, mesure] = valeur
 
 
