@@ -314,6 +314,7 @@ def traiter_les_paiements(
             origine.titre,
             publications.chemin_du_registre(options.base_interne),
             publications.deja_publie(options.output, origine.titre),
+            catalogue.dispositif(lignes.DISPOSITIF).plafonds,
         ),
     )
 

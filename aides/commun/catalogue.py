@@ -73,6 +73,22 @@ class Frequence:
 
 
 @dataclass(frozen=True)
+class Plafond:
+    """The most that one aid can be, in euros: of a volet, of the months until `mois`, paid until `jour`, or of all."""
+
+    euros: int
+    volet: str = ""
+    mois: str = ""
+    jour: str = ""
+
+    def vaut(self, volet: str, mois: str, jour: str) -> bool:
+        """Whether it binds the aids of a cell: those of a month, or all that were paid until a day."""
+        if self.volet not in ("", volet):
+            return False
+        return mois <= self.mois if mois and self.mois else not self.jour or (not mois and jour <= self.jour)
+
+
+@dataclass(frozen=True)
 class Dispositif:
     """A scheme: wording, operator, measures, rhythm, and the formats of its files."""
 
@@ -94,6 +110,7 @@ class Dispositif:
     rythme_des_lignes: str = MOIS
     graphique_des_mois: str = "historique-mois"
     mois_par_secteur: bool = False
+    plafonds: tuple[Plafond, ...] = ()
 
     @property
     def source_url(self) -> str:
@@ -200,6 +217,7 @@ def _dispositif(
         if champs.get("fin"):
             date.fromisoformat(champs["fin"])
         formats = tuple(_format(champs["id"], f, concepts) for f in champs.pop("formats"))
+        champs["plafonds"] = tuple(Plafond(**plafond) for plafond in champs.get("plafonds", ()))
         champs["licence"] = licences[champs["licence"]]
         champs["mesures"] = tuple(champs["mesures"])
         return Dispositif(**champs, formats=formats)

@@ -8,22 +8,25 @@ from __future__ import annotations
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
-from aides.commun.catalogue import MOIS
-from aides.commun.cube import Observation, TotalOfficiel
+from aides.commun.catalogue import MOIS, Plafond
+from aides.commun.cube import EnsembleLignes, Observation, TotalOfficiel
 from aides.commun.parts import fourchette, fourchette_de
 from aides.commun.sql import SQL
 from aides.construction import lignes, publications
 from aides.construction.base import ecrire_registre, ecrire_rejets, euros, inserer_source
 from aides.construction.collecte import Recolte
+from aides.construction.comptes import Choix, Dits, comptes_a_taire
 from aides.construction.inventaire import Fichier, Inventaire
 from aides.construction.lignes.modele import DISPOSITIF
 from aides.construction.publications import Ecrits, Publication
 from aides.secret.boucle import Protection, proteger
+from aides.secret.comptes import Comptes
 from aides.secret.groupes import (
     CommuneProtegee,
     dates_publiables,
@@ -31,7 +34,7 @@ from aides.secret.groupes import (
     fins_publiables,
     proteger_communes,
 )
-from aides.secret.historique import instantanes
+from aides.secret.historique import Instantane, instantanes
 from aides.secret.regles import Cellule, Regles, Statut
 from aides.secret.relations import Cle
 
@@ -50,7 +53,8 @@ INSERER = {
 @dataclass(frozen=True)
 class Consignes:
     """How figures of lines are published: the rules of secrecy, the rhythm (dispositif.yml), the title of the
-    sources, the register of what was published (None: nothing is kept), whether the base in service holds such figures.
+    sources, the register of what was published (None: nothing is kept), whether the base in service holds such figures,
+    the most that an aid may be.
     """
 
     regles: Regles
@@ -58,6 +62,7 @@ class Consignes:
     titre: str = ""
     registre: Path | None = None
     deja_publie: bool = False
+    plafonds: tuple[Plafond, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -152,15 +157,23 @@ def produire(
     if tenue and tenue.vaut_encore(consignes.titre, resultat.date_maj, consignes.rythme):
         observations += [(None, o) for o in _rester(base, tenue, resultat)]
         return Production(True, observations, resultat.interne)
-    publication = _publier(base, resultat, consignes)
-    bilan = Observation("bilan_du_secret", publication.bilan)
-    return Production(True, [*observations, (None, bilan)], resultat.interne, publication)
+    publication = _publier(base, resultat, consignes, tenue)
+    observations += [(None, o) for o in _dire_le_secret(publication.bilan)]
+    return Production(True, observations, resultat.interne, publication)
+
+
+def _dire_le_secret(bilan: Mapping[str, Any]) -> list[Observation]:
+    """What secrecy hides. A register of before says nothing of counts."""
+    dits = [Observation("bilan_du_secret", {"comptes": 0, **bilan})]
+    if bilan.get("prouves"):
+        dits.append(Observation("comptes_prouves", {cle: bilan[cle] for cle in (*FONDS, "date_maj", "seuil")}))
+    return dits
 
 
 def _rester(base: sqlite3.Connection, tenue: Publication, resultat: lignes.ResultatLignes) -> list[Observation]:
     """Write what was published again, and say what waits for the next step."""
     _ecrire(base, tenue.ecrits)
-    dits = [Observation("bilan_du_secret", tenue.bilan)]
+    dits = _dire_le_secret(tenue.bilan)
     if resultat.date_maj != tenue.date_maj:
         faits = {**FONDS, "date_maj": tenue.date_maj, "dernier": resultat.date_maj}
         dits.append(Observation("paiements_en_attente", faits))
@@ -169,24 +182,33 @@ def _rester(base: sqlite3.Connection, tenue: Publication, resultat: lignes.Resul
     return dits
 
 
-def _publier(base: sqlite3.Connection, resultat: lignes.ResultatLignes, consignes: Consignes) -> Publication:
+def _publier(
+    base: sqlite3.Connection, resultat: lignes.ResultatLignes, consignes: Consignes, avant: Publication | None
+) -> Publication:
     """Protect what the lines give, write what may be published, and return it."""
     regles = consignes.regles
     fins = _fins(resultat, regles)
     cellules = [c for c in resultat.cellules_a_publier() if _est_dite(c, fins[c.volet])]
-    protection = proteger([en_cellule(c) for c in cellules], regles)
+    a_proteger = [en_cellule(c) for c in cellules]
+    protection = proteger(a_proteger, regles)
     departements = dict(base.execute("SELECT code, departement FROM commune"))
     communes = proteger_communes(
         resultat.communes(), departements, _totaux_publies(resultat, cellules, protection), regles
     )
+    jours = [*_histoire(resultat, fins, regles)]
+    passe = [*_passe(resultat, cellules, protection, fins, regles)]
+    ensembles = ensembles_publiables(resultat.ensemble(), regles)
+    dits = Dits(passe, jours, communes, departements, ensembles, avant)
+    cache, relations = protection.cache, protection.relations
+    choix = comptes_a_taire(a_proteger, cache, relations, dits, regles, consignes.plafonds)
     ecrits: Ecrits = {
-        "cellule": [*_lignes_du_cube(cellules, protection), *_passe(resultat, cellules, protection, fins, regles)],
-        "ensemble": [*_ensemble(resultat, regles)],
-        "commune": [*_lignes_des_communes(communes)],
-        "jour": [*_histoire(resultat, fins, regles)],
+        "cellule": [*_lignes_du_cube(cellules, protection, choix.tus), *_lignes_du_passe(passe)],
+        "ensemble": [*_lignes_des_ensembles(choix.ensembles)],
+        "commune": [*_lignes_des_communes(communes, departements, choix)],
+        "jour": [*_lignes_des_jours(jours, _jours_tus(jours, cellules, choix))],
     }
     _ecrire(base, ecrits)
-    return Publication(consignes.titre, resultat.date_maj, _bilan(resultat, protection, regles), ecrits)
+    return Publication(consignes.titre, resultat.date_maj, _bilan(resultat, protection, choix.tus, regles), ecrits)
 
 
 def _ecrire(base: sqlite3.Connection, ecrits: Ecrits) -> None:
@@ -257,8 +279,10 @@ def _ecrire_les_sources(base: sqlite3.Connection, resultat: lignes.ResultatLigne
         ecrire_rejets(base, source.rejets, identifiant)
 
 
-def _lignes_du_cube(cellules: list[lignes.CelluleLignes], protection: Protection) -> Iterator[tuple[object, ...]]:
-    for c, statut in zip(cellules, protection.statuts, strict=True):
+def _lignes_du_cube(
+    cellules: list[lignes.CelluleLignes], protection: Protection, tus: Comptes
+) -> Iterator[tuple[object, ...]]:
+    for c, statut, tu in zip(cellules, protection.statuts, tus.tus.tolist(), strict=True):
         cle = (
             c.dispositif,
             c.volet,
@@ -272,7 +296,8 @@ def _lignes_du_cube(cellules: list[lignes.CelluleLignes], protection: Protection
             c.modalite,
         )
         if statut is Statut.PUBLIEE:
-            yield (*cle, c.nombre, c.entreprises, euros(c.montant_centimes), c.montant_centimes, 0)
+            comptes = (None, None) if tu else (c.nombre, c.entreprises)
+            yield (*cle, *comptes, euros(c.montant_centimes), c.montant_centimes, 0)
         else:
             yield (*cle, None, None, None, None, 1)
 
@@ -283,7 +308,7 @@ def _passe(
     protection: Protection,
     fins: dict[str, list[str]],
     regles: Regles,
-) -> Iterator[tuple[object, ...]]:
+) -> Iterator[Instantane]:
     """The totals of territories at past dates, where their growth gives no business away."""
     caches = {
         (c.volet, c.region, c.departement)
@@ -293,39 +318,61 @@ def _passe(
         and c.concept == "cumul"
         and c.date_maj == resultat.date_maj
     }
-    for i in instantanes(resultat.territoires_par_mois(), caches, fins, regles):
+    return instantanes(resultat.territoires_par_mois(), caches, fins, regles)
+
+
+def _lignes_du_passe(passe: Iterable[Instantane]) -> Iterator[tuple[object, ...]]:
+    for i in passe:
         yield (DISPOSITIF, i.volet, "cumul", i.date_maj, "", i.niveau, i.region, i.departement, "total", "TOTAL",
                i.nombre, i.entreprises, euros(i.montant_centimes), i.montant_centimes, 0)  # fmt: skip
 
 
-def _ensemble(resultat: lignes.ResultatLignes, regles: Regles) -> Iterator[tuple[object, ...]]:
+def _lignes_des_ensembles(ensembles: Iterable[EnsembleLignes]) -> Iterator[tuple[object, ...]]:
     """Businesses of all volets together, which only lines can count."""
-    for e in ensembles_publiables(resultat.ensemble(), regles):
+    for e in ensembles:
         yield e.dispositif, e.date_maj, e.niveau, e.region, e.departement, e.entreprises
 
 
-def _lignes_des_communes(communes: Iterable[CommuneProtegee]) -> Iterator[tuple[object, ...]]:
+def _lignes_des_communes(
+    communes: Iterable[CommuneProtegee], departements: dict[str, str], choix: Choix
+) -> Iterator[tuple[object, ...]]:
     for p in communes:
         c = p.commune
-        mesures = (None,) * 4 if p.secrete else _mesures(c)
+        comptes = (
+            (None, None) if (c.volet, departements[c.commune]) in choix.sans_communes else (c.nombre, c.entreprises)
+        )
+        mesures = (None,) * 4 if p.secrete else (*comptes, euros(c.montant_centimes), c.montant_centimes)
         yield c.dispositif, c.volet, c.date_maj, *mesures, int(p.secrete), c.commune
-
-
-def _mesures(commune: lignes.CommuneLignes) -> tuple[object, ...]:
-    return commune.nombre, commune.entreprises, euros(commune.montant_centimes), commune.montant_centimes
 
 
 def _histoire(
     resultat: lignes.ResultatLignes, fins: dict[str, list[str]], regles: Regles
-) -> Iterator[tuple[object, ...]]:
+) -> Iterator[lignes.JourLignes]:
     """The national history, day by day."""
     for volet, jours in _jours_par_volet(resultat).items():
-        for j in dates_publiables(jours, set(fins[volet]), regles):
-            montant = j.montant_cumule_centimes
-            yield j.dispositif, j.volet, j.date, j.nombre_cumule, euros(montant), montant
+        yield from dates_publiables(jours, set(fins[volet]), regles)
 
 
-def _bilan(resultat: lignes.ResultatLignes, protection: Protection, regles: Regles) -> dict[str, object]:
+def _jours_tus(
+    jours: list[lignes.JourLignes], cellules: list[lignes.CelluleLignes], choix: Choix
+) -> set[tuple[str, str]]:
+    """Volet and date of the national totals whose count is withheld."""
+    if not choix.jours:
+        return {(j.volet, j.date) for j in jours}
+    return {
+        (c.volet, c.date_maj)
+        for c, tu in zip(cellules, choix.tus.tus.tolist(), strict=True)
+        if tu and c.niveau == "national" and c.axe == "total" and not c.mois
+    }
+
+
+def _lignes_des_jours(jours: Iterable[lignes.JourLignes], tus: set[tuple[str, str]]) -> Iterator[tuple[object, ...]]:
+    for j in jours:
+        nombre = None if (j.volet, j.date) in tus else j.nombre_cumule
+        yield j.dispositif, j.volet, j.date, nombre, euros(j.montant_cumule_centimes), j.montant_cumule_centimes
+
+
+def _bilan(resultat: lignes.ResultatLignes, protection: Protection, tus: Comptes, regles: Regles) -> dict[str, object]:
     """What secrecy hides, and why: roughly, since a sum of what is hidden is a sum more to reckon with."""
     rapport = protection.rapport
     return {
@@ -333,6 +380,8 @@ def _bilan(resultat: lignes.ResultatLignes, protection: Protection, regles: Regl
         "date_maj": resultat.date_maj,
         "attendu": rapport.cellules,
         "trouve": rapport.primaires + rapport.secondaires,
+        "comptes": int(tus.tus.sum()),
+        "prouves": bool(tus.prouvees.any()),
         "primaires": fourchette(rapport.primaires, rapport.primaires + rapport.secondaires),
         "part_primaire": fourchette_de(rapport.part_euros_primaire),
         "part_secondaire": fourchette_de(rapport.part_euros_secondaire),

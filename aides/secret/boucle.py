@@ -27,7 +27,7 @@ import numpy as np
 from aides.secret.attaque import VuePublique, attaquer, hypotheses_fausses
 from aides.secret.complement import Motif
 from aides.secret.regles import Cellule, Regles, Statut, sous_secret_primaire, sous_seuil
-from aides.secret.relations import MESURES, Cle, construire, unite
+from aides.secret.relations import MESURES, Cle, Relations, construire, unite
 from aides.secret.restes import Restes
 from aides.secret.temoins import Temoins
 
@@ -57,11 +57,18 @@ class Rapport:
 
 @dataclass(frozen=True)
 class Protection:
-    """``temoins``: for each measure, values that the hidden cells may hold (aides/secret/temoins.py)."""
+    """``relations``: the sums of the cells; ``temoins``: for each measure, values that the hidden cells may hold
+    (aides/secret/temoins.py)."""
 
     statuts: list[Statut]
     rapport: Rapport
+    relations: Relations = field(compare=False)
     temoins: Mapping[str, Temoins] = field(default_factory=dict, compare=False)
+
+    @property
+    def cache(self) -> np.ndarray:
+        """Mask of the hidden cells."""
+        return np.array([statut is not Statut.PUBLIEE for statut in self.statuts], dtype=bool)
 
 
 @dataclass(frozen=True)
@@ -105,7 +112,7 @@ def proteger(cellules: Iterable[Cellule], regles: Regles | None = None, deja: De
         Statut.PRIMAIRE if p else Statut.SECONDAIRE if c else Statut.PUBLIEE
         for p, c in zip(primaire, motif.cache, strict=True)
     ]
-    return Protection(statuts, _rapport(liste, primaire, motif.cache, regles, passes), motif.temoins)
+    return Protection(statuts, _rapport(liste, primaire, motif.cache, regles, passes), relations, motif.temoins)
 
 
 def _chercher(motif: Motif, cles: Sequence[Cle], valeurs: dict[str, np.ndarray], precision: float) -> int:

@@ -152,6 +152,10 @@ class Solveur:
         self._highs.setOptionValue("presolve", "off")
         _donner(self._highs, programme)
 
+    def plafonner(self, places: np.ndarray, bas: np.ndarray, haut: np.ndarray) -> None:
+        """Bounds of some unknowns for the solutions to come."""
+        self._highs.changeColsBounds(len(places), places.astype(np.int32), bas.astype(float), haut.astype(float))
+
     def minimiser(self, objectif: np.ndarray) -> Reponse:
         """The solution of least objective."""
         self._highs.changeColsCost(len(objectif), self._colonnes, np.asarray(objectif, dtype=float))

@@ -109,7 +109,7 @@ class Protege:
     def __call__(self, _: list[Cellule], regles: Regles, deja: Deja) -> Protection:
         self.demandes.append((regles.precision, deja.cachees.tolist(), deja.derivees.tolist()))
         statuts = [Statut.SECONDAIRE if cachee else Statut.PUBLIEE for cachee in deja.cachees]
-        return Protection(statuts, None, {"nombre": "des points"})  # type: ignore[arg-type, dict-item]
+        return Protection(statuts, None, None, {"nombre": "des points"})  # type: ignore[arg-type, dict-item]
 
     def attaquer(self, _: Cube, cachees: np.ndarray, precision: float, temoins: Any) -> np.ndarray:
         assert (precision, temoins) == (0.1, {"nombre": "des points"})
