@@ -48,7 +48,7 @@ export: setup
 
 # Containers like to write no bytecode: the hundred processes that the tests start would each compile the project.
 test: lint
-	@env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
+	@env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
 
 mutants: outillage
 	@$(PIP) --editable '.[test,mutants]'
