@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import base64
 from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import CDPSession, Page
 
 from tests.navigateur.onglets import Onglets
 from tests.preuves import au_moins_un
@@ -51,6 +50,15 @@ SORTES = """(controles) => {
   }
   return premiers;
 }"""
+# Its place in the page, within the window. The caret of a field blinks.
+ENTOURER = """(controle, autour) => {
+  controle.style.caretColor = "transparent";
+  const boite = controle.getBoundingClientRect();
+  const [x, y] = [Math.max(0, boite.x - autour), Math.max(0, boite.y - autour)];
+  const [droite, bas] = [Math.min(innerWidth, boite.right + autour), Math.min(innerHeight, boite.bottom + autour)];
+  if (Math.min(boite.width, boite.height) < 2 || droite <= x || bas <= y) return null;
+  return { x: x + scrollX, y: y + scrollY, width: droite - x, height: bas - y };
+}"""
 # Both pictures are read by the page itself: how many pixels differ in luminance by the contrast wanted.
 COMPARER = """async ([avant, apres, contraste]) => {
   const lire = async (image) => {
@@ -72,20 +80,17 @@ COMPARER = """async ([avant, apres, contraste]) => {
 }"""
 
 
-def photographier(page: Page, cadre: dict[str, float]) -> str:
-    """The picture of a place of the window, in base 64."""
-    return base64.b64encode(page.screenshot(clip=cadre)).decode()  # type: ignore[arg-type]
+def photographier(prises: CDPSession, cadre: dict[str, float]) -> str:
+    """The picture of a place of the page, in base 64: as it is, without what Playwright does around a picture."""
+    prise = {"format": "png", "clip": {**cadre, "scale": 1}, "optimizeForSpeed": True}
+    return str(prises.send("Page.captureScreenshot", prise)["data"])
 
 
-def entourer(controle: Any, fenetre: dict[str, int]) -> dict[str, float] | None:
-    """The control and what is around it, within the window; None for what is not on the screen."""
-    boite = controle.bounding_box()
-    if boite is None or min(boite["width"], boite["height"]) < 2:
-        return None
-    x, y = max(0, boite["x"] - AUTOUR), max(0, boite["y"] - AUTOUR)
-    droite = min(fenetre["width"], boite["x"] + boite["width"] + AUTOUR)
-    bas = min(fenetre["height"], boite["y"] + boite["height"] + AUTOUR)
-    return {"x": x, "y": y, "width": droite - x, "height": bas - y} if droite > x and bas > y else None
+def entourer(controle: Any) -> dict[str, float] | None:
+    """The control, brought into the window, and what is around it; None for what is not on the screen."""
+    controle.scroll_into_view_if_needed()
+    cadre: dict[str, float] | None = controle.evaluate(ENTOURER, AUTOUR)
+    return cadre
 
 
 def essayer(page: Page) -> dict[str, Any]:
@@ -97,25 +102,24 @@ def essayer(page: Page) -> dict[str, Any]:
 def sans_foyer(page: Page, temoin: Page, deja: set[str]) -> list[str]:
     """The controls of the page on which the focus is not seen. deja: the sorts that other pages have shown, which grows
     (every page has the same head and foot)."""
-    fenetre = page.viewport_size
-    assert fenetre is not None
     invisibles = []
     sortes = essayer(page)
+    prises = page.context.new_cdp_session(page)
     for sorte, controle in au_moins_un(sortes.items()):
         if sorte in deja:
             continue
         deja.add(sorte)
         page.evaluate("document.activeElement.blur()")
-        controle.scroll_into_view_if_needed()
-        cadre = entourer(controle, {"width": fenetre["width"], "height": fenetre["height"]})
+        cadre = entourer(controle)
         if cadre is None:
             continue
-        avant = photographier(page, cadre)
-        controle.focus()
-        apres = photographier(page, cadre)
+        avant = photographier(prises, cadre)
+        controle.evaluate("noeud => noeud.focus({ preventScroll: true })")
+        apres = photographier(prises, cadre)
         voulus = 2 * min(cadre["width"], cadre["height"]) - 4 * AUTOUR
         if temoin.evaluate(COMPARER, [avant, apres, CONTRASTE]) < voulus:
             invisibles.append(controle.evaluate("noeud => noeud.outerHTML.slice(0, 120)"))
+    prises.detach()
     return invisibles
 
 
