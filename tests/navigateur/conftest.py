@@ -12,6 +12,8 @@ from playwright.sync_api import Browser, sync_playwright
 from tests.navigateur.onglets import Onglets
 
 CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
+# One site is read: a process of its own for each page that is opened would be a sixth of the work.
+ARGUMENTS = ["--no-sandbox", "--process-per-site", "--renderer-process-limit=1"]
 
 
 # The scope is this folder: a browser left open would keep its event loop running under the tests that follow.
@@ -20,7 +22,7 @@ def navigateur() -> Iterator[Browser]:
     if not CHROMIUM.is_file():
         pytest.skip(f"no Chromium at {CHROMIUM} (set CHROMIUM, or apt-get install chromium)")
     with sync_playwright() as playwright:
-        lance = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        lance = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield lance
         lance.close()
 
