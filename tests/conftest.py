@@ -68,8 +68,10 @@ class Nomenclatures:
     def choisir(self, *, toutes: bool) -> Iterator[None]:
         """Without the small communes, for builds of a few lines: to index what they do not name is most of the work."""
         avant, self.toutes = self.toutes, toutes
-        yield
-        self.toutes = avant
+        try:
+            yield
+        finally:
+            self.toutes = avant
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -12,11 +12,14 @@ REGLES = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     "resultTypes": ["violations"],
 }
-# Two: what stands too near to its like is seen.
+# Two: what stands too near to its like is seen. A shape: names, classes, colours, and what is empty.
 ABREGER = """(suites) => {
-  const forme = (noeud) => [noeud, ...noeud.querySelectorAll("*")].map((n) => [n.tagName, ...[...n.attributes].map(
-    ({ name, value }) => (["class", "style", "fill", "aria-current"].includes(name) ? `${name}=${value}` : name),
-  )].join(" ")).join(",");
+  const dite = (texte) => (texte.trim() ? "" : "=vide");
+  const attribut = ({ name, value }) =>
+    ["class", "style", "fill", "aria-current"].includes(name) ? `${name}=${value}` : name + dite(value);
+  const forme = (noeud) => [noeud, ...noeud.querySelectorAll("*")].map(
+    (n) => [n.tagName + dite(n.textContent), ...[...n.attributes].map(attribut)].join(" "),
+  ).join(",");
   for (const suite of document.querySelectorAll(suites)) {
     const vues = {};
     for (const membre of [...suite.children]) {

@@ -78,6 +78,25 @@ def test_a_page_is_accessible_fits_and_stays_at_home(onglet: Onglet, site: str, 
     assert [erreur for erreur in onglet.erreurs if chemin != "/dispositif/inconnu" or "404" not in erreur] == []
 
 
+@pytest.mark.parametrize(
+    ("faute", "regle"),
+    [
+        ("cellule.style.cssText = 'color: #bbb; background: #ccc'", "color-contrast"),
+        ("cellule.innerHTML = '<a href=\"/\"></a>'", "link-name"),
+    ],
+)
+def test_what_is_alike_hides_no_fault(page: Page, site: str, faute: str, regle: str) -> None:
+    """In the last cell of a long table, of which two rows are looked at."""
+    page.goto(site + "/dispositif/fonds-solidarite")
+    page.evaluate(
+        f"const cellule = [...document.querySelectorAll('tbody tr:last-child td:last-child')].at(-1); {faute}"
+    )
+    page.evaluate("document.querySelectorAll('details').forEach((bloc) => { bloc.open = true; })")
+    tous = page.evaluate("document.querySelectorAll('*').length")
+    assert abreger(page) < tous / 2
+    assert regle in violations(page)
+
+
 def test_the_whole_journey_by_keyboard_alone(page: Page, site: str) -> None:
     page.goto(site)
     champ = page.get_by_role("combobox", name="Chercher")
