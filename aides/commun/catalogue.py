@@ -142,6 +142,10 @@ class Catalogue:
     def dispositif(self, identifiant: str) -> Dispositif:
         return next(d for d in self.dispositifs if d.id == identifiant)
 
+    def connu(self, identifiant: str) -> Dispositif | None:
+        """The sheet of a scheme that a base holds; None where the project has it no more."""
+        return next((d for d in self.dispositifs if d.id == identifiant), None)
+
     def fichiers_lus_par(self, lecteur: str) -> frozenset[str]:
         """File patterns of the formats that this reader reads."""
         return frozenset(f.fichier for f in self._formats() if f.lecteur == lecteur)

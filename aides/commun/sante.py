@@ -69,8 +69,7 @@ def evaluer(fiches: Iterable[Mapping[str, Any]], catalogue: Catalogue, jour: dat
 
     The catalogue decides of the rhythm and of the end. Fictional schemes are never late.
     """
-    connus = {dispositif.id: dispositif for dispositif in catalogue.dispositifs}
-    return [_evaluer(fiche, connus.get(fiche["id"]), catalogue, jour) for fiche in fiches]
+    return [_evaluer(fiche, catalogue.connu(fiche["id"]), catalogue, jour) for fiche in fiches]
 
 
 def dire_rythmes(etats: Iterable[EtatDispositif]) -> dict[str, str]:

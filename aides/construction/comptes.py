@@ -43,12 +43,12 @@ class Dits:
 @dataclass(frozen=True)
 class Choix:
     """``tus``: the cells whose counts are withheld; ``ensembles``: what may be told of businesses of all volets;
-    ``jours``: whether the national counts may, day by day; ``sans_communes``: (volet, département) whose communes are
-    not counted."""
+    ``jours_tus``: (volet, date) whose national count is withheld; ``sans_communes``: (volet, département) whose
+    communes are not counted."""
 
     tus: Comptes
     ensembles: Sequence[EnsembleLignes]
-    jours: bool
+    jours_tus: set[tuple[str, str]]
     sans_communes: set[tuple[str, str]]
 
 
@@ -71,7 +71,14 @@ def comptes_a_taire(
         if not tus.prouvees.any():
             break
     sans = set() if essai.comptes_des_communes else {lieu for lieu, rang in _totaux(cellules).items() if tus.tus[rang]}
-    return Choix(tus, essai.ensembles, bool(essai.jours), {(volet, departement) for volet, _, departement in sans})
+    jours_tus = {
+        (c.cle.volet, c.cle.date_maj)
+        for c, tu in zip(cellules, tus.tus.tolist(), strict=True)
+        if tu and _est_national(c)
+    }
+    if not essai.jours:
+        jours_tus = {(jour.volet, jour.date) for jour in dits.jours}
+    return Choix(tus, essai.ensembles, jours_tus, {(volet, departement) for volet, _, departement in sans})
 
 
 def _connus(
@@ -100,6 +107,11 @@ def _totaux(cellules: Sequence[Cellule]) -> dict[Lieu, int]:
     return derniers
 
 
+def _est_national(cellule: Cellule) -> bool:
+    """Whether it is a national total at some date."""
+    return cellule.cle.niveau == "national" and cellule.cle.axe == "total" and not cellule.cle.mois
+
+
 def _figure(dite: Instantane | Cellule) -> Figure:
     return Figure(dite.nombre or 0, dite.entreprises, dite.montant_centimes or 0)
 
@@ -109,7 +121,7 @@ def _nationaux(cellules: Sequence[Cellule], jours: Iterable[JourLignes]) -> Iter
     for j in jours:
         yield (j.volet, "FR", "TOUS"), j.date, Figure(j.nombre_cumule, None, j.montant_cumule_centimes)
     for c in cellules:
-        if c.cle.niveau == "national" and c.cle.axe == "total" and not c.cle.mois:
+        if _est_national(c):
             yield (c.cle.volet, c.cle.region, c.cle.departement), c.cle.date_maj, _figure(c)
 
 

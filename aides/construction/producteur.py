@@ -205,7 +205,7 @@ def _publier(
         "cellule": [*_lignes_du_cube(cellules, protection, choix.tus), *_lignes_du_passe(passe)],
         "ensemble": [*_lignes_des_ensembles(choix.ensembles)],
         "commune": [*_lignes_des_communes(communes, departements, choix)],
-        "jour": [*_lignes_des_jours(jours, _jours_tus(jours, cellules, choix))],
+        "jour": [*_lignes_des_jours(jours, choix.jours_tus)],
     }
     _ecrire(base, ecrits)
     return Publication(consignes.titre, resultat.date_maj, _bilan(resultat, protection, choix.tus, regles), ecrits)
@@ -351,19 +351,6 @@ def _histoire(
     """The national history, day by day."""
     for volet, jours in _jours_par_volet(resultat).items():
         yield from dates_publiables(jours, set(fins[volet]), regles)
-
-
-def _jours_tus(
-    jours: list[lignes.JourLignes], cellules: list[lignes.CelluleLignes], choix: Choix
-) -> set[tuple[str, str]]:
-    """Volet and date of the national totals whose count is withheld."""
-    if not choix.jours:
-        return {(j.volet, j.date) for j in jours}
-    return {
-        (c.volet, c.date_maj)
-        for c, tu in zip(cellules, choix.tus.tus.tolist(), strict=True)
-        if tu and c.niveau == "national" and c.axe == "total" and not c.mois
-    }
 
 
 def _lignes_des_jours(jours: Iterable[lignes.JourLignes], tus: set[tuple[str, str]]) -> Iterator[tuple[object, ...]]:

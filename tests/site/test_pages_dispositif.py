@@ -16,6 +16,7 @@ import pytest
 from datasette.database import QueryInterrupted
 
 from aides.commun import francais, langue
+from aides.site.pages.blocs import courbes
 from aides.site.vues.erreurs import decrire
 from tests.lisible import unescape
 from tests.precalcule import recalculer
@@ -355,3 +356,9 @@ def test_up_to_four_places_are_side_by_side(site: httpx.Client) -> None:
         assert vus > 5 * combien
         # What does not follow the size of a place comes first.
         assert tableau.index("Montant par habitant") < tableau.index("Montant réparti")
+
+
+def test_a_scheme_that_the_project_has_no_more_keeps_the_charts_of_all() -> None:
+    mois = {"dispositif": "ancien", "concept": "mensuel", "volet": "", "secret": 0}
+    assert courbes([mois]) == ["historique-mois"]
+    assert courbes([{**mois, "dispositif": "activite-partielle"}]) == ["activite-partielle-mois"]

@@ -55,12 +55,6 @@ class Part:
 
 
 @pytest.fixture(scope="module")
-def site(adresse_echantillon: str) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=adresse_echantillon, timeout=60) as client:
-        yield client
-
-
-@pytest.fixture(scope="module")
 def base(base_echantillon: Path) -> Iterator[sqlite3.Connection]:
     with closing(ouvrir(base_echantillon)) as connexion:
         yield connexion

@@ -9,7 +9,7 @@ from typing import Any
 from datasette.app import Datasette
 from datasette.utils.asgi import NotFound, Request
 
-from aides.commun.catalogue import catalogue_du_depot
+from aides.commun.catalogue import Dispositif, catalogue_du_depot
 from aides.site.carte.bloc import Bloc, bloc_carte
 from aides.site.carte.contours import charger
 from aides.site.graphiques.page import commander
@@ -39,7 +39,7 @@ def courbes(lignes: Sequence[Mapping[str, Any]]) -> list[str]:
     connus = Counter(li["volet"] for li in lignes if li["concept"] == "cumul" and not li["secret"])
     trouvees = ["historique-cumul", "historique-rythme"] if max(connus.values(), default=0) > 1 else []
     mois = {li["dispositif"] for li in lignes if li["concept"] == "mensuel"}
-    return trouvees + [catalogue_du_depot().dispositif(nom).graphique_des_mois for nom in mois]
+    return trouvees + [(catalogue_du_depot().connu(nom) or Dispositif).graphique_des_mois for nom in mois]
 
 
 async def repartition(

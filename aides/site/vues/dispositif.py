@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from datasette.app import Datasette
 from datasette.utils.asgi import Request, Response
 
-from aides.commun.catalogue import catalogue_du_depot
+from aides.commun.catalogue import Dispositif, catalogue_du_depot
 from aides.site.pages.blocs import AXES, carte, courbes, repartition
 from aides.site.pages.demande import Filtres, Territoire, changer, lire_dispositif, lire_filtres, lire_territoire
 from aides.site.pages.figures import figures
@@ -88,7 +88,7 @@ async def _autres_repartitions(
 ) -> list[Repartition]:
     """Legal category and headcount where they are published; the last month by sector where its sheet says so."""
     trouvees = [await repartition(datasette, fiche, lieu, filtres, nom) for nom in AUTRES_AXES.values()]
-    if catalogue_du_depot().dispositif(fiche["id"]).mois_par_secteur:
+    if (catalogue_du_depot().connu(fiche["id"]) or Dispositif).mois_par_secteur:
         trouvees.append(await repartition(datasette, fiche, lieu, filtres, "secteurs", concept="mensuel"))
     return [trouvee for trouvee in trouvees if trouvee.lignes]
 
