@@ -63,7 +63,7 @@ def attaquer(adresse: str, source: str, corpus: list[Hostile], decalage: int, fi
 
 def harceler(adresse: str, secondes: float) -> Counter[int]:
     """All the attackers at work; the statuses that they were answered."""
-    corpus = lire(urlsplit(adresse).netloc)
+    corpus = lire(urlsplit(adresse).netloc, tout=True)
     recus: Counter[int] = Counter()
     fin = time.monotonic() + secondes
     fils = [

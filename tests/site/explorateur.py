@@ -24,6 +24,9 @@ ENSEMBLE = 3
 # A filter on a column of a table, and how it compares: each column does as the others do, and their sets have no end.
 FILTRE = re.compile(r"^[^_].*?(?=__|$)")
 
+# The whole of the base or of a table: formats/test_formats.py and test_site.py read them all.
+ENTIER = re.compile(r"/aides(\.db|/\w+\.csv)(\?_stream=on)?$")
+
 
 class Lecture(HTMLParser):
     """The addresses that a page names, and the places in it that an address may name."""
@@ -121,6 +124,8 @@ class _Robot:
         """Whether few addresses of this kind were followed: those of the places of one scheme, say, or of the ways of
         sorting one table."""
         lue = urlsplit(adresse)
+        if ENTIER.match(adresse):
+            return False
         morceaux = lue.path.strip("/").split("/")
         chemin = "/".join(morceaux[:-1] if len(morceaux) > 2 else morceaux)
         if not lue.query and len(morceaux) <= 2:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import socket
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,6 +13,7 @@ from urllib.parse import quote, urlsplit
 from aides.commun.lire_yaml import lire_yaml
 
 CORPUS = Path(__file__).parent / "hostiles.yml"
+CAMPAGNE = bool(os.environ.get("AIDES_CAMPAGNES"))
 DELAI = 20.0
 LU_MAX = 8 << 20
 
@@ -39,10 +41,11 @@ class Reponse:
         return self.corps.decode("utf-8", "replace")
 
 
-def lire(hote: str) -> list[Hostile]:
-    """The whole corpus, for a server at `hote` (name:port)."""
+def lire(hote: str, tout: bool = CAMPAGNE) -> list[Hostile]:
+    """The corpus, for a server at `hote` (name:port)."""
     groupes = lire_yaml(CORPUS)
-    return [composer(entree, hote) for groupe in groupes for entree in groupe["demandes"]]
+    demandes = [entree for groupe in groupes for entree in groupe["demandes"]]
+    return [composer(entree, hote) for entree in demandes if tout or not entree.get("campagne")]
 
 
 def composer(entree: dict[str, Any], hote: str) -> Hostile:

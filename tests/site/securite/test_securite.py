@@ -194,14 +194,15 @@ def test_another_name_does_not_stay_in_memory(serveur: Serveur) -> None:
 def test_nothing_hostile_brings_the_server_down(serveur: Serveur) -> None:
     """The whole corpus, by four clients at once, while a citizen browses."""
     corpus = lire(urlsplit(serveur.adresse).netloc)
-    assert len(corpus) >= 60
+    assert len(corpus) >= 130
     for chemin in PAGES:
         lire_page(serveur, chemin)
     fini = threading.Event()
     visites: list[tuple[str, int]] = []
 
     def flaner() -> None:
-        while not fini.is_set():
+        # As fast as pages come, she would take the processor from those that attack.
+        while not fini.wait(0.1):
             visites.extend((chemin, lire_page(serveur, chemin).statut) for chemin in PAGES[:10])
 
     avant = serveur.memoire()
