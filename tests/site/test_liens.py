@@ -47,7 +47,7 @@ def test_every_link_and_every_anchor_of_the_sample_leads_somewhere(vu: Explorati
     ],
 )  # fmt: skip
 def test_every_shape_of_link_of_a_page_leads_somewhere(site: httpx.Client, vu: Exploration, chemin: str) -> None:
-    """What the robot has asked for is not asked for again; graphiques/test_images.py paints, here pictures are drawn."""
+    """What the robot has asked for is not asked for again; pictures are drawn (graphiques/test_images.py paints)."""
     liens = {unescape(lien) for lien in re.findall(r'<a\b[^>]*\shref="(/[^"#]*)', site.get(chemin).text)}
     # One address of each shape: the shapes of a map have a hundred twins.
     formes = {re.sub(r"\d[\dAB]*|=[^&]*", "*", lien): lien for lien in sorted(liens) if not ENTIER.match(lien)}
