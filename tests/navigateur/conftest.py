@@ -34,6 +34,12 @@ def onglets(navigateur: Browser) -> Onglets:
 
 
 @pytest.fixture(scope="package")
+def deja() -> set[str]:
+    """What was found written in contrast enough, on any page (accessible.py)."""
+    return set()
+
+
+@pytest.fixture(scope="package")
 def site(adresse_echantillon: str) -> str:
     """Address of the sample's site."""
     return adresse_echantillon

@@ -49,7 +49,8 @@ class Onglets:
         reduced_motion: Any = "no-preference",
         **contexte: Any,
     ) -> Iterator[Onglet]:
-        """A tab as if new: no page, no cookie, no pointer over anything, nothing routed."""
+        """A tab as if new: no cookie, no pointer over anything, nothing routed. The page before is there until another
+        is asked for: a tab that is emptied loses its process, and to start one costs as much as to load a page."""
         libres = self._libres[tuple(sorted(contexte.items()))]
         onglet = libres.pop() if libres else self._ouvrir(contexte)
         page = onglet.page
@@ -60,7 +61,6 @@ class Onglets:
         yield onglet
         page.unroute_all(behavior="ignoreErrors")
         page.mouse.move(0, 0)
-        page.goto("about:blank")
         page.context.clear_cookies()
         libres.append(onglet)
 

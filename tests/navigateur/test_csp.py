@@ -1,4 +1,8 @@
-"""Every kind of page in a real browser, under the policy that the server sends: nothing is refused, scripts work."""
+"""Every kind of page in a real browser, under the policy that the server sends: nothing is refused, scripts work.
+
+What is refused is an error of the console: test_pages_navigateur.py and test_pages_de_donnees.py, which want none, look
+at the pages that are not here.
+"""
 
 from __future__ import annotations
 
@@ -11,35 +15,16 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.navigateur.onglets import LARGE, Onglet
+from tests.navigateur.onglets import LARGE, Onglet, Onglets
 
 PAGES = [
     "/",
-    "/?lang=en",
-    "/dispositif/pge",
-    "/territoire/departement/33",
-    "/secteurs",
-    "/secteur/I",
-    "/carte?dispositif=pge",
     "/comparer",
-    "/recherche?q=gironde",
-    "/donnees",
-    "/qualite",
-    "/methodologie",
-    "/accessibilite",
-    "/a-propos",
     "/schema",
     "/api",
-    "/integrer/chiffres?dispositif=pge",
-    "/integrer/carte?dispositif=pge",
-    "/integrer/graphique?dispositif=pge",
     "/-/graphiques",
     "/-/graphique/secteurs.svg",
-    "/aides",
     "/aides/agregat?_facet=niveau",
-    "/aides/region/53",
-    "/aides/par_departement",
-    "/aides?sql=select+*+from+region",
     "/introuvable",
 ]
 GUETTEUR = """
@@ -78,7 +63,6 @@ def guette(navigateur: Browser, site: str) -> Iterator[Surveillee]:
 
 @pytest.fixture
 def surveillee(guette: Surveillee) -> Iterator[Surveillee]:
-    guette.onglet.page.goto("about:blank")
     guette.onglet.erreurs.clear()
     yield guette
     guette.verifier()
@@ -88,6 +72,17 @@ def surveillee(guette: Surveillee) -> Iterator[Surveillee]:
 def test_no_page_asks_for_what_the_policy_refuses(surveillee: Surveillee, chemin: str) -> None:
     page = surveillee.ouvrir(chemin)
     assert page.evaluate("document.documentElement.outerHTML.length") > 500
+
+
+def test_what_is_refused_is_an_error_of_the_console(onglets: Onglets, site: str) -> None:
+    with onglets.preter() as onglet:
+        onglet.page.goto(site)
+        assert onglet.erreurs == []
+        with onglet.page.expect_console_message(lambda dit: "Content Security Policy" in dit.text):
+            onglet.page.evaluate(
+                "document.body.append(Object.assign(new Image(), { src: 'http://localhost:1/x.png' }))"
+            )
+        assert "Content Security Policy" in onglet.erreurs[0]
 
 
 def test_the_editor_edits_formats_and_sends(surveillee: Surveillee) -> None:

@@ -50,9 +50,11 @@ SORTES = """(controles) => {
   }
   return premiers;
 }"""
-# Its place in the page, within the window. The caret of a field blinks.
+# Its place in the page, brought within the window, while nothing has the focus. The caret of a field blinks.
 ENTOURER = """(controle, autour) => {
+  document.activeElement.blur();
   controle.style.caretColor = "transparent";
+  controle.scrollIntoViewIfNeeded();
   const boite = controle.getBoundingClientRect();
   const [x, y] = [Math.max(0, boite.x - autour), Math.max(0, boite.y - autour)];
   const [droite, bas] = [Math.min(innerWidth, boite.right + autour), Math.min(innerHeight, boite.bottom + autour)];
@@ -86,13 +88,6 @@ def photographier(prises: CDPSession, cadre: dict[str, float]) -> str:
     return str(prises.send("Page.captureScreenshot", prise)["data"])
 
 
-def entourer(controle: Any) -> dict[str, float] | None:
-    """The control, brought into the window, and what is around it; None for what is not on the screen."""
-    controle.scroll_into_view_if_needed()
-    cadre: dict[str, float] | None = controle.evaluate(ENTOURER, AUTOUR)
-    return cadre
-
-
 def essayer(page: Page) -> dict[str, Any]:
     """Controls by sort, the first of each."""
     trouves = page.evaluate_handle(SORTES, CONTROLES).get_properties()
@@ -109,8 +104,8 @@ def sans_foyer(page: Page, temoin: Page, deja: set[str]) -> list[str]:
         if sorte in deja:
             continue
         deja.add(sorte)
-        page.evaluate("document.activeElement.blur()")
-        cadre = entourer(controle)
+        cadre: dict[str, float] | None = controle.evaluate(ENTOURER, AUTOUR)
+        # Not on the screen.
         if cadre is None:
             continue
         avant = photographier(prises, cadre)

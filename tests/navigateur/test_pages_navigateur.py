@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.navigateur.accessible import abreger, violations
+from tests.navigateur.accessible import DE_LA_VUE, REGLES, abreger, violations
 from tests.navigateur.onglets import Onglet, Onglets
 
 PAGES = [
@@ -44,7 +44,8 @@ PAGES = [
     "/dispositif/pge?lang=en",
     "/dispositif/inconnu",
 ]
-# Each width and each theme, not each of their pairs: colours do not depend on the width.
+# Each width and each theme, not each of their pairs: colours do not depend on the width. The rules that do not depend
+# on it either are for one of both: narrow for one page, wide for the next.
 VUES = [(1280, "light"), (375, "dark")]
 
 
@@ -60,7 +61,7 @@ def page(onglet: Onglet) -> Page:
 
 
 @pytest.mark.parametrize("chemin", PAGES)
-def test_a_page_is_accessible_fits_and_stays_at_home(onglet: Onglet, site: str, chemin: str) -> None:
+def test_a_page_is_accessible_fits_and_stays_at_home(onglet: Onglet, site: str, deja: set[str], chemin: str) -> None:
     page = onglet.page
     page.goto(site + chemin)
     page.evaluate("document.querySelectorAll('details').forEach((bloc) => { bloc.open = true; })")
@@ -68,10 +69,12 @@ def test_a_page_is_accessible_fits_and_stays_at_home(onglet: Onglet, site: str, 
     racine = "document.documentElement"
     assert page.evaluate(f"{racine}.scrollWidth - {racine}.clientWidth") == 0
     assert abreger(page) > 50
+    toutes = VUES[PAGES.index(chemin) % 2]
     for largeur, theme in VUES:
         page.set_viewport_size({"width": largeur, "height": 900})
         page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
-        assert violations(page) == "", f"{largeur} {theme}"
+        regles = REGLES if (largeur, theme) == toutes else DE_LA_VUE
+        assert violations(page, deja, regles=regles) == "", f"{largeur} {theme}"
     assert [url for url in onglet.demandes if not url.startswith((site, "data:"))] == []
     assert page.context.cookies() == []
     # The error page is a 404 on purpose, which the browser logs itself.
@@ -85,7 +88,7 @@ def test_a_page_is_accessible_fits_and_stays_at_home(onglet: Onglet, site: str, 
         ("cellule.innerHTML = '<a href=\"/\"></a>'", "link-name"),
     ],
 )
-def test_what_is_alike_hides_no_fault(page: Page, site: str, faute: str, regle: str) -> None:
+def test_what_is_alike_hides_no_fault(page: Page, site: str, deja: set[str], faute: str, regle: str) -> None:
     """In the last cell of a long table, of which two rows are looked at."""
     page.goto(site + "/dispositif/fonds-solidarite")
     page.evaluate(
@@ -94,7 +97,7 @@ def test_what_is_alike_hides_no_fault(page: Page, site: str, faute: str, regle: 
     page.evaluate("document.querySelectorAll('details').forEach((bloc) => { bloc.open = true; })")
     tous = page.evaluate("document.querySelectorAll('*').length")
     assert abreger(page) < tous / 2
-    assert regle in violations(page)
+    assert regle in violations(page, deja)
 
 
 def test_the_whole_journey_by_keyboard_alone(page: Page, site: str) -> None:
