@@ -70,7 +70,6 @@ def _executer(base: Path, sql: str) -> None:
     ("abimer", "phrase"),
     [
         (texte, "ce n'est pas une base SQLite entière (file is not a database)"),
-        (tronquee, "ce n'est pas une base SQLite entière (database disk image is malformed)"),
         (ancienne, "le schéma 0 n'est pas celui que ce programme sert (1)"),
     ],
 )
@@ -98,6 +97,7 @@ def abimee_par(abimer: Callable[[Path], None], base_echantillon: Path, dossier: 
     ("abimer", "phrase"),
     [
         (vide, "la base est vide"),
+        (tronquee, "ce n'est pas une base SQLite entière (database disk image is malformed)"),
         (abimee, "le fichier est abîmé (*** in database main ***"),
         (sans_table, "elle n'a pas de table couverture : reconstruisez-la avec ce programme"),
         (interne, "ce n'est pas une base publiée par ce programme, elle n'a pas de table publication"),
