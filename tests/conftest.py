@@ -140,7 +140,7 @@ def adresse_echantillon(base_echantillon: Path) -> Iterator[str]:
 @pytest.fixture(scope="module")
 def site(adresse_echantillon: str) -> Iterator[httpx.Client]:
     """A reader of the sample's site."""
-    with httpx.Client(base_url=adresse_echantillon, timeout=30) as client:
+    with httpx.Client(base_url=adresse_echantillon, timeout=60) as client:
         yield client
 
 

@@ -10,6 +10,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import httpx
 
@@ -20,9 +21,17 @@ DELAI = 60
 
 @contextmanager
 def servir(base: Path) -> Iterator[str]:
-    """Serve `base` with `python -m aides.service` on a free port; yields the site's address, then stops the server."""
+    """Serve `base`; yields the site's address, then stops the server."""
+    with lancer(base) as (adresse, _):
+        yield adresse
+
+
+@contextmanager
+def lancer(base: Path, **options: Any) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    """Serve `base` with `python -m aides.service` on a free port; yields the site's address and its process."""
     commande = [sys.executable, "-m", "aides.service", "--base", str(base), "--port", str(port_libre())]
-    serveur = subprocess.Popen(commande, cwd=RACINE, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True)
+    muet = {"stderr": subprocess.PIPE, "stdout": subprocess.DEVNULL, "text": True, "errors": "replace"}
+    serveur = subprocess.Popen(commande, cwd=RACINE, **muet, **options)
     garde = threading.Timer(DELAI, serveur.kill)
     garde.start()
     try:
@@ -31,7 +40,7 @@ def servir(base: Path) -> Iterator[str]:
         garde.cancel()
         # The pipe must be emptied, or the server would block on its own log.
         threading.Thread(target=serveur.stderr.read, daemon=True).start()
-        yield adresse
+        yield adresse, serveur
     finally:
         garde.cancel()
         serveur.terminate()

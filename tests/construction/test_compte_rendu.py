@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import date, timedelta
 from io import StringIO
 
 import httpx
-import pytest
 from rich.console import Console
 
 from aides.construction.compte_rendu import LIGNES, afficher
@@ -19,12 +17,6 @@ from tests.preuves import au_moins_un
 
 REGLES = lire_regles()
 JOURS = [(date(2020, 6, 4) + timedelta(days=jour)).isoformat() for jour in range(182)]
-
-
-@pytest.fixture(scope="module")
-def site(adresse_echantillon: str) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=adresse_echantillon, timeout=60) as client:
-        yield client
 
 
 def alerte(nom: str, dispositif: str = "pge", jour: str = "2020-06-04", **faits: bool) -> Controle:

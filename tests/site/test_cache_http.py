@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gzip
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -34,13 +34,6 @@ VALIDEES = [
     "/-/graphique/secteurs.svg",
     "/-/suggestions.json?q=gir",
 ]
-
-
-@pytest.fixture(scope="module")
-def site(adresse_echantillon: str) -> Iterator[httpx.Client]:
-    """A client of a real server of the sample, which says nothing of encodings nor of caches by itself."""
-    with httpx.Client(base_url=adresse_echantillon, timeout=30) as client:
-        yield client
 
 
 @pytest.mark.parametrize("chemin", VALIDEES)

@@ -54,9 +54,8 @@ def nu() -> str:
 
 
 @pytest.fixture(scope="module")
-def pages(adresse_echantillon: str) -> dict[str, str]:
-    with httpx.Client(base_url=adresse_echantillon, timeout=60) as client:
-        reponses = {chemin: client.get(chemin) for chemin in PAGES}
+def pages(site: httpx.Client) -> dict[str, str]:
+    reponses = {chemin: site.get(chemin) for chemin in PAGES}
     # A page of error is good HTML too: only those that are meant are looked at.
     assert {chemin for chemin, reponse in reponses.items() if reponse.status_code != 200} == ABSENTES
     return {chemin: reponse.text for chemin, reponse in reponses.items()}
@@ -131,13 +130,12 @@ def test_the_rules_see_what_they_look_for() -> None:
         arbre(f"{debut}<p><b>a</p></b></body></html>")
 
 
-def test_the_nu_checker_finds_nothing(pages: dict[str, str], adresse_echantillon: str, tmp_path: Path) -> None:
+def test_the_nu_checker_finds_nothing(pages: dict[str, str], site: httpx.Client, tmp_path: Path) -> None:
     jar = nu()
     if not jar:
         pytest.skip("the Nu checker is not there: it wants java and the extra « nu », or VNU_JAR")
     fichiers = {}
-    with httpx.Client(base_url=adresse_echantillon, timeout=60) as client:
-        anglaises = {chemin: client.get(chemin).text for chemin in ANGLAISES}
+    anglaises = {chemin: site.get(chemin).text for chemin in ANGLAISES}
     for rang, (chemin, page) in enumerate(au_moins_un({**pages, **anglaises}.items())):
         fichiers[f"{rang}.html"] = chemin
         (tmp_path / f"{rang}.html").write_text(page, encoding="utf-8")

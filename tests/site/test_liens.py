@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
 
 import httpx
 import pytest
@@ -17,12 +16,6 @@ from tests.site.explorateur import ENTIER, Exploration, Lecture, explorer
 TOUTES = 20_000
 MAXIMUM = TOUTES if os.environ.get("AIDES_CAMPAGNES") else 410
 LOIN = {"integrer", "croiser", "oembed", "version", "temps"}
-
-
-@pytest.fixture(scope="module")
-def site(adresse_echantillon: str) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=adresse_echantillon, timeout=60) as client:
-        yield client
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,6 @@ import html
 import json
 import os
 import re
-import shutil
 import sqlite3
 import subprocess
 import sys
@@ -28,7 +27,7 @@ from aides.site.securite.entetes import COMMUNS, POLITIQUE, ecrire
 from tests.fabrique import FDS, Sources, fds
 from tests.preuves import au_moins_un
 from tests.serveur import DELAI, port_libre, servir
-from tests.service.front import attendre
+from tests.service.front import attendre, nginx_installe
 
 PUBLIQUE = "https://aides.exemple.fr"
 NGINX = RACINE / "deploiement" / "nginx"
@@ -283,9 +282,7 @@ class Front:
 
 @pytest.fixture(scope="module")
 def front(copie: Path, base: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
-    nginx = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
-    if nginx is None:
-        pytest.skip("nginx is not installed: the front is not run")
+    nginx = nginx_installe()
     front = Front(tmp_path_factory.mktemp("front"), copie, base)
     lance = front.lancer(nginx)
     yield front

@@ -30,11 +30,6 @@ PAGES = (
 )  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def site(adresse_echantillon: str) -> httpx.Client:
-    return httpx.Client(base_url=adresse_echantillon, timeout=60)
-
-
 @pytest.mark.parametrize("chemin", PAGES)
 def test_a_shared_link_is_the_page_itself(site: httpx.Client, chemin: str) -> None:
     nue = site.get(chemin)

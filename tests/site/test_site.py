@@ -39,13 +39,6 @@ PAGES = [
 ]
 
 
-@pytest.fixture(scope="module")
-def site(adresse_echantillon: str) -> Iterator[httpx.Client]:
-    """A client of a real server of the sample."""
-    with httpx.Client(base_url=adresse_echantillon, timeout=30) as client:
-        yield client
-
-
 @pytest.fixture
 def base(base_echantillon: Path) -> Iterator[sqlite3.Connection]:
     connexion = sqlite3.connect(base_echantillon)

@@ -35,9 +35,8 @@ ORDINAL = re.compile(r"\b1(?:er|re)\b|\b\d{1,3}e\b")
 
 
 @pytest.fixture(scope="module")
-def pages(adresse_echantillon: str) -> dict[str, Any]:
-    with httpx.Client(base_url=adresse_echantillon, timeout=60) as client:
-        reponses = {chemin: client.get(chemin) for chemin in (*FRANCAISES, *AUTRES)}
+def pages(site: httpx.Client) -> dict[str, Any]:
+    reponses = {chemin: site.get(chemin) for chemin in (*FRANCAISES, *AUTRES)}
     mauvaises = {chemin for chemin, reponse in reponses.items() if reponse.status_code != 200}
     assert mauvaises == ABSENTES
     return {chemin: arbre(reponse.text) for chemin, reponse in reponses.items()}
@@ -75,21 +74,19 @@ def test_the_pages_have_what_is_looked_for(pages: dict[str, Any]) -> None:
     assert sum(len(list(racine.iter("sup"))) for racine in pages.values()) > 5
 
 
-def test_pictures_have_curly_apostrophes_too(adresse_echantillon: str) -> None:
-    with httpx.Client(base_url=adresse_echantillon, timeout=60) as client:
-        ecrits = ["".join(ElementTree.fromstring(client.get(image).text).itertext()) for image in IMAGES]
-        anglais = client.get(IMAGES[0] + "&lang=en").text
+def test_pictures_have_curly_apostrophes_too(site: httpx.Client) -> None:
+    ecrits = ["".join(ElementTree.fromstring(site.get(image).text).itertext()) for image in IMAGES]
+    anglais = site.get(IMAGES[0] + "&lang=en").text
     assert [ecrit for ecrit in au_moins_un(ecrits) if DROITE.search(ecrit)] == []
     assert "’" in "".join(ecrits)
     assert "’" not in anglais
 
 
-def test_data_are_left_as_they_are(adresse_echantillon: str) -> None:
-    with httpx.Client(base_url=adresse_echantillon, timeout=60) as client:
-        assert "’" not in client.get("/aides/region.json?_shape=array").text
-        table = arbre(client.get("/aides/region").text)
-        cellules = ["".join(td.itertext()) for td in table.iter("td")]
-        anglaise = client.get("/territoire/region/93?lang=en").text
+def test_data_are_left_as_they_are(site: httpx.Client) -> None:
+    assert "’" not in site.get("/aides/region.json?_shape=array").text
+    table = arbre(site.get("/aides/region").text)
+    cellules = ["".join(td.itertext()) for td in table.iter("td")]
+    anglaise = site.get("/territoire/region/93?lang=en").text
     assert any("d'Azur" in cellule for cellule in cellules)
     assert "d’Azur" not in anglaise
 

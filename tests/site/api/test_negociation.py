@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import httpx
 import pytest
 
@@ -12,12 +10,6 @@ from aides.site.api.negociation import choisir
 FORMATS = ("json", "csv", "tsv", "ndjson", "geojson", "xlsx", "parquet")
 NAVIGATEUR = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8"
 PAR_REGION = "/aides/par_region?dispositif=pge"
-
-
-@pytest.fixture(scope="module")
-def site(adresse_echantillon: str) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=adresse_echantillon, timeout=60) as client:
-        yield client
 
 
 @pytest.mark.parametrize(

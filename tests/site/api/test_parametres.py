@@ -87,10 +87,8 @@ def test_nothing_that_has_rows_is_refused(base: sqlite3.Connection, offre: Catal
     assert essayes >= {"secteur", "maille", "territoire", "dispositif"}
 
 
-def test_the_unknown_sector_has_its_rows_and_its_option(adresse_echantillon: str) -> None:
-    with httpx.Client(base_url=adresse_echantillon, timeout=30) as site:
-        lignes = site.get("/aides/secteur_departements.json", params={"secteur": "Z", "_shape": "array"}).json()
-        page = site.get("/aides/secteur_departements").text
-
+def test_the_unknown_sector_has_its_rows_and_its_option(site: httpx.Client) -> None:
+    lignes = site.get("/aides/secteur_departements.json", params={"secteur": "Z", "_shape": "array"}).json()
+    page = site.get("/aides/secteur_departements").text
     assert {ligne["code_secteur"] for ligne in lignes} == {"Z"}
     assert '<option value="Z">Secteur inconnu</option>' in page

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -20,12 +19,6 @@ REQUETE = (
     "SELECT code, region, latitude, '2021-06' AS mois, -1234.5 AS montant, 12 AS nombre"
     " FROM departement WHERE latitude IS NOT NULL ORDER BY code"
 )
-
-
-@pytest.fixture(scope="module")
-def site(adresse_echantillon: str) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=adresse_echantillon, timeout=60) as client:
-        yield client
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import re
 import struct
-from collections.abc import Iterator
 from xml.etree import ElementTree
 
 import httpx
@@ -38,12 +37,6 @@ PAGES = [
     "/territoire/departement/33/secteur/I", "/territoire/commune/33063", "/recherche?q=saint", "/donnees", "/api",
     "/schema", "/methodologie", "/a-propos", "/accessibilite", "/carte", "/version/{version}",
 ]  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def site(adresse_echantillon: str) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=adresse_echantillon, timeout=60) as client:
-        yield client
 
 
 def demander(site: httpx.Client, image: str, extension: str, **choix: str) -> httpx.Response:

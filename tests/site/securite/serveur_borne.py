@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import resource
 import subprocess
-import sys
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from aides import RACINE
-from tests.serveur import DELAI, attendre, port_libre
+from tests.serveur import lancer
 
 PLAFOND = 2 << 30
 
@@ -66,25 +63,9 @@ def lire_etat(pid: int, nom: str) -> int:
 def servir_borne(base: Path, octets: int = PLAFOND) -> Iterator[Serveur]:
     """Serve `base`; the process may write to `octets` of memory of its own at most (not counting what is only mapped,
     of which the drawing of charts reserves a lot)."""
-    commande = [sys.executable, "-m", "aides.service", "--base", str(base), "--port", str(port_libre())]
-    processus = subprocess.Popen(
-        commande,
-        cwd=RACINE,
-        stderr=subprocess.PIPE,
-        stdout=subprocess.DEVNULL,
-        text=True,
-        errors="replace",
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_DATA, (octets, octets)),
-    )
-    garde = threading.Timer(DELAI, processus.kill)
-    garde.start()
-    try:
-        assert processus.stderr is not None
-        adresse = attendre(processus.stderr)
-        garde.cancel()
-        threading.Thread(target=processus.stderr.read, daemon=True).start()
+
+    def borner() -> None:
+        resource.setrlimit(resource.RLIMIT_DATA, (octets, octets))
+
+    with lancer(base, preexec_fn=borner) as (adresse, processus):
         yield Serveur(adresse, processus)
-    finally:
-        garde.cancel()
-        processus.terminate()
-        processus.wait(timeout=DELAI)
