@@ -290,7 +290,23 @@ def front(copie: Path, base: Path, tmp_path_factory: pytest.TempPathFactory) -> 
     lance.wait(timeout=DELAI)
 
 
-def test_pages_keep_coming_when_the_site_is_killed_under_load(front: Front) -> None:
+@pytest.fixture(scope="module")
+def site(front: Front) -> Iterator[subprocess.Popen[bytes]]:
+    """The site behind the front; the second of those that ask for it kills it."""
+    lance = front.lancer_le_site()
+    yield lance
+    lance.kill()
+    lance.wait(timeout=DELAI)
+
+
+def test_a_refusal_of_the_site_itself_is_not_hidden_by_the_copy(front: Front, site: subprocess.Popen[bytes]) -> None:
+    assert site.poll() is None
+    assert front.lire("/introuvable").status_code == 404
+    assert front.lire("/aides.json?sql=select").status_code == 400
+    assert front.lire("/secteurs").headers["x-front"] == "MISS"
+
+
+def test_pages_keep_coming_when_the_site_is_killed_under_load(front: Front, site: subprocess.Popen[bytes]) -> None:
     pages = [
         "/",
         "/?lang=en",
@@ -298,7 +314,6 @@ def test_pages_keep_coming_when_the_site_is_killed_under_load(front: Front) -> N
         "/carte?dispositif=fonds-solidarite",
         "/territoire/region/84",
     ]
-    site = front.lancer_le_site()
     fini, tue = threading.Event(), threading.Event()
     vues: list[tuple[bool, str, int, str | None]] = []
     coupees: list[str] = []
@@ -373,14 +388,3 @@ def test_the_links_of_the_copy_lead_to_the_addresses_of_the_site(front: Front, f
     assert reponse.status_code == 302
     lue = urlsplit(reponse.headers["location"])
     assert lue.path + (f"?{lue.query}" if lue.query else "") == adresse
-
-
-def test_a_refusal_of_the_site_itself_is_not_hidden_by_the_copy(front: Front) -> None:
-    site = front.lancer_le_site()
-    try:
-        assert front.lire("/introuvable").status_code == 404
-        assert front.lire("/aides.json?sql=select").status_code == 400
-        assert front.lire("/secteurs").headers["x-front"] == "MISS"
-    finally:
-        site.kill()
-        site.wait(timeout=DELAI)

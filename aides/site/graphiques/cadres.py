@@ -22,6 +22,4 @@ CADRES = {
     c.nom: c
     for c in (Cadre("carte", 600, 315, 190, 6), Cadre("carre", 540, 540, 330, 10), Cadre("portrait", 540, 675, 450, 14))
 }
-# Their names in the pages.
-LIBELLES = {"carte": "Paysage", "carre": "Carré", "portrait": "Portrait"}
 ECHELLE_PNG = 2
