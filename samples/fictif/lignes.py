@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -52,8 +52,23 @@ def tirer(profils: dict[str, Any], entreprises: list[Entreprise]) -> dict[str, l
     for dispositif, tireur in tireurs.items():
         alea = random.Random(f"{profils['graine']} {dispositif}")
         profil = profils["activite-partielle" if dispositif == "activite-partielle-2" else dispositif]
-        lignes[dispositif] = sorted(tireur(profil, entreprises, alea), key=lambda ligne: ligne.date)
+        tirees = sorted(tireur(profil, entreprises, alea), key=lambda ligne: ligne.date)
+        lignes[dispositif] = _en_nombre(tirees, profil["par_cellule"]) if "par_cellule" in profil else tirees
     return lignes
+
+
+def _en_nombre(lignes: list[Ligne], minimum: int) -> list[Ligne]:
+    """The lines of cells that at least ``minimum`` businesses share: a sum with one hidden part is hidden too."""
+    sirens: dict[tuple[str, str, str], set[str]] = defaultdict(set)
+    for ligne in lignes:
+        sirens[_cellule(ligne)].add(ligne.entreprise.siren)
+    return [ligne for ligne in lignes if len(sirens[_cellule(ligne)]) >= minimum]
+
+
+def _cellule(ligne: Ligne) -> tuple[str, str, str]:
+    """Month, place and sector: the place is the région where months are told, else the département."""
+    lieu = ligne.entreprise.region if ligne.mois else ligne.entreprise.departement
+    return ligne.mois, lieu if ligne.entreprise.adresse_connue else "", ligne.entreprise.activite.nace17
 
 
 def _fonds_solidarite(profil: dict[str, Any], entreprises: list[Entreprise], alea: random.Random) -> Iterator[Ligne]:

@@ -69,6 +69,18 @@ def test_few_euros_of_a_feed_without_holes_are_hidden_beyond_the_rules(base_echa
     assert parts.part_secondaire <= AU_PLUS
 
 
+def test_few_figures_of_any_feed_are_hidden_beyond_the_rules(base_echantillon: Path) -> None:
+    """As the checks say it: the feeds that arrive with holes have no truth to be counted from."""
+    with sqlite3.connect(base_echantillon) as connexion:
+        dites = connexion.execute(
+            "SELECT dispositif, commentaire FROM controle WHERE nom = 'renforcement_du_secret'"
+        ).fetchall()
+    connexion.close()
+    assert {dispositif for dispositif, _ in dites} >= {"activite-partielle", "cpsti", "pge", "reports-echeances"}
+    for dispositif, phrase in dites:
+        assert re.search(r"pour ces derniers : (moins de 1|de 1 à 2)\s%", phrase), (dispositif, phrase)
+
+
 def test_the_shares_that_the_checks_say_are_those_worked_out_apart(
     base_echantillon: Path, paiements: tuple[Vu, Verite]
 ) -> None:
