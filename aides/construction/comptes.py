@@ -15,7 +15,7 @@ import numpy as np
 from aides.commun.catalogue import Plafond
 from aides.commun.cube import EnsembleLignes, JourLignes
 from aides.construction.publications import Publication
-from aides.secret.comptes import Comptes, taire
+from aides.secret.comptes import taire
 from aides.secret.connus import Connus, Figure, Inegalite, rien_d_autre
 from aides.secret.groupes import CommuneProtegee
 from aides.secret.historique import Instantane
@@ -29,7 +29,7 @@ Lieu = tuple[str, str, str]  # volet, région, département
 class Dits:
     """What is told beside the cube: past totals of territories, national ones day by day, communes (and the département
     of each), businesses of all volets, the publication before. ``comptes_des_communes``: whether communes are
-    counted where their département is not."""
+    counted where their département is not; ``lignes``: whether it is told how many lines each file has."""
 
     passe: Sequence[Instantane]
     jours: Sequence[JourLignes]
@@ -38,18 +38,21 @@ class Dits:
     ensembles: Sequence[EnsembleLignes]
     avant: Publication | None
     comptes_des_communes: bool = True
+    lignes: bool = True
 
 
 @dataclass(frozen=True)
 class Choix:
-    """``tus``: the cells whose counts are withheld; ``ensembles``: what may be told of businesses of all volets;
+    """``tus``: mask of the cells whose counts are withheld; ``ensembles``: what may be told of businesses of all volets;
     ``jours_tus``: (volet, date) whose national count is withheld; ``sans_communes``: (volet, département) whose
-    communes are not counted."""
+    communes are not counted; ``lignes_tues``, ``passe_tu``: lines of files, counts of the past are not told."""
 
-    tus: Comptes
+    tus: np.ndarray
     ensembles: Sequence[EnsembleLignes]
     jours_tus: set[tuple[str, str]]
     sans_communes: set[tuple[str, str]]
+    lignes_tues: bool = False
+    passe_tu: bool = False
 
 
 def comptes_a_taire(
@@ -61,24 +64,27 @@ def comptes_a_taire(
     plafonds: Sequence[Plafond],
 ) -> Choix:
     """Of the cells that are told (not in ``cache``, mask), those whose counts are withheld. Where that is not enough,
-    in very small sets, communes without their département are not counted, nor businesses of all volets, nor days."""
+    in very small sets, communes without their département are not counted, nor businesses of all volets, nor days, nor
+    lines of files. Where nothing is enough, nothing is counted: what is not told proves nothing."""
     essais = [dits]
-    for moins in ({"comptes_des_communes": False}, {"ensembles": ()}, {"jours": ()}):
+    for moins in ({"comptes_des_communes": False}, {"ensembles": ()}, {"jours": ()}, {"lignes": False}):
         essais.append(replace(essais[-1], **moins))
     for essai in essais:
         connus = _connus(cellules, cache, essai, regles, plafonds)
-        tus = taire(cellules, cache, relations, regles, connus)
-        if not tus.prouvees.any():
+        comptes = taire(cellules, cache, relations, regles, connus)
+        if not comptes.prouvees.any():
+            tus, tout = comptes.tus, False
             break
-    sans = set() if essai.comptes_des_communes else {lieu for lieu, rang in _totaux(cellules).items() if tus.tus[rang]}
+    else:
+        tus, tout = ~cache, True
+    sans = [lieu for lieu, rang in _totaux(cellules).items() if tout or (tus[rang] and not essai.comptes_des_communes)]
     jours_tus = {
-        (c.cle.volet, c.cle.date_maj)
-        for c, tu in zip(cellules, tus.tus.tolist(), strict=True)
-        if tu and _est_national(c)
+        (c.cle.volet, c.cle.date_maj) for c, tu in zip(cellules, tus.tolist(), strict=True) if tu and _est_national(c)
     }
     if not essai.jours:
         jours_tus = {(jour.volet, jour.date) for jour in dits.jours}
-    return Choix(tus, essai.ensembles, jours_tus, {(volet, departement) for volet, _, departement in sans})
+    sans_communes = {(volet, departement) for volet, _, departement in sans}
+    return Choix(tus, essai.ensembles, jours_tus, sans_communes, not essai.lignes, tout)
 
 
 def _connus(
@@ -88,7 +94,8 @@ def _connus(
     avant = [((i.volet, i.region, i.departement), i.date_maj, i) for i in dits.passe]
     _a_des_dates(connus, cellules, [(lieu, date, _figure(i)) for lieu, date, i in avant])
     _a_des_dates(connus, cellules, [*_nationaux(cellules, dits.jours)])
-    _fichiers(connus, cellules)
+    if dits.lignes:
+        _fichiers(connus, cellules)
     _communes(connus, cellules, dits, regles.seuil_entreprises)
     _ensembles(connus, cellules, cache, dits.ensembles)
     if dits.avant:

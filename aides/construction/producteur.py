@@ -26,7 +26,6 @@ from aides.construction.inventaire import Fichier, Inventaire
 from aides.construction.lignes.modele import DISPOSITIF
 from aides.construction.publications import Ecrits, Publication
 from aides.secret.boucle import Protection, proteger
-from aides.secret.comptes import Comptes
 from aides.secret.groupes import (
     CommuneProtegee,
     dates_publiables,
@@ -156,18 +155,17 @@ def produire(
         observations.append((None, Observation("publications_perdues", {**FONDS, "registre": publications.NOM})))
     if tenue and tenue.vaut_encore(consignes.titre, resultat.date_maj, consignes.rythme):
         observations += [(None, o) for o in _rester(base, tenue, resultat)]
+        _taire_les_lignes(base, resultat, consignes.regles, bool(tenue.bilan.get("lignes_tues")))
         return Production(True, observations, resultat.interne)
     publication = _publier(base, resultat, consignes, tenue)
+    _taire_les_lignes(base, resultat, consignes.regles, bool(publication.bilan["lignes_tues"]))
     observations += [(None, o) for o in _dire_le_secret(publication.bilan)]
     return Production(True, observations, resultat.interne, publication)
 
 
 def _dire_le_secret(bilan: Mapping[str, Any]) -> list[Observation]:
     """What secrecy hides. A register of before says nothing of counts."""
-    dits = [Observation("bilan_du_secret", {"comptes": 0, **bilan})]
-    if bilan.get("prouves"):
-        dits.append(Observation("comptes_prouves", {cle: bilan[cle] for cle in (*FONDS, "date_maj", "seuil")}))
-    return dits
+    return [Observation("bilan_du_secret", {"comptes": 0, **bilan})]
 
 
 def _rester(base: sqlite3.Connection, tenue: Publication, resultat: lignes.ResultatLignes) -> list[Observation]:
@@ -202,13 +200,13 @@ def _publier(
     cache, relations = protection.cache, protection.relations
     choix = comptes_a_taire(a_proteger, cache, relations, dits, regles, consignes.plafonds)
     ecrits: Ecrits = {
-        "cellule": [*_lignes_du_cube(cellules, protection, choix.tus), *_lignes_du_passe(passe)],
+        "cellule": [*_lignes_du_cube(cellules, protection, choix.tus), *_lignes_du_passe(passe, choix.passe_tu)],
         "ensemble": [*_lignes_des_ensembles(choix.ensembles)],
         "commune": [*_lignes_des_communes(communes, departements, choix)],
         "jour": [*_lignes_des_jours(jours, choix.jours_tus)],
     }
     _ecrire(base, ecrits)
-    return Publication(consignes.titre, resultat.date_maj, _bilan(resultat, protection, choix.tus, regles), ecrits)
+    return Publication(consignes.titre, resultat.date_maj, _bilan(resultat, protection, choix, regles), ecrits)
 
 
 def _ecrire(base: sqlite3.Connection, ecrits: Ecrits) -> None:
@@ -279,10 +277,19 @@ def _ecrire_les_sources(base: sqlite3.Connection, resultat: lignes.ResultatLigne
         ecrire_rejets(base, source.rejets, identifiant)
 
 
+def _taire_les_lignes(base: sqlite3.Connection, resultat: lignes.ResultatLignes, regles: Regles, toutes: bool) -> None:
+    """Of a file that keeps fewer lines than the threshold it is not told how many, nor of the next smallest, since the
+    national totals tell all of them together; of none where ``toutes``."""
+    lus = sorted((s for s in resultat.sources if s.lignes_retenues), key=lambda source: source.lignes_retenues)
+    petits = sum(s.lignes_retenues < regles.seuil_entreprises for s in lus)
+    tus = lus if toutes else lus[: petits + 1] if petits else []
+    base.executemany("INSERT INTO temp.lignes_tues VALUES (?)", ((s.fichier.nom,) for s in tus))
+
+
 def _lignes_du_cube(
-    cellules: list[lignes.CelluleLignes], protection: Protection, tus: Comptes
+    cellules: list[lignes.CelluleLignes], protection: Protection, tus: np.ndarray
 ) -> Iterator[tuple[object, ...]]:
-    for c, statut, tu in zip(cellules, protection.statuts, tus.tus.tolist(), strict=True):
+    for c, statut, tu in zip(cellules, protection.statuts, tus.tolist(), strict=True):
         cle = (
             c.dispositif,
             c.volet,
@@ -321,10 +328,11 @@ def _passe(
     return instantanes(resultat.territoires_par_mois(), caches, fins, regles)
 
 
-def _lignes_du_passe(passe: Iterable[Instantane]) -> Iterator[tuple[object, ...]]:
+def _lignes_du_passe(passe: Iterable[Instantane], tu: bool) -> Iterator[tuple[object, ...]]:
     for i in passe:
+        comptes = (None, None) if tu else (i.nombre, i.entreprises)
         yield (DISPOSITIF, i.volet, "cumul", i.date_maj, "", i.niveau, i.region, i.departement, "total", "TOTAL",
-               i.nombre, i.entreprises, euros(i.montant_centimes), i.montant_centimes, 0)  # fmt: skip
+               *comptes, euros(i.montant_centimes), i.montant_centimes, 0)  # fmt: skip
 
 
 def _lignes_des_ensembles(ensembles: Iterable[EnsembleLignes]) -> Iterator[tuple[object, ...]]:
@@ -359,7 +367,9 @@ def _lignes_des_jours(jours: Iterable[lignes.JourLignes], tus: set[tuple[str, st
         yield j.dispositif, j.volet, j.date, nombre, euros(j.montant_cumule_centimes), j.montant_cumule_centimes
 
 
-def _bilan(resultat: lignes.ResultatLignes, protection: Protection, tus: Comptes, regles: Regles) -> dict[str, object]:
+def _bilan(
+    resultat: lignes.ResultatLignes, protection: Protection, choix: Choix, regles: Regles
+) -> dict[str, object]:
     """What secrecy hides, and why: roughly, since a sum of what is hidden is a sum more to reckon with."""
     rapport = protection.rapport
     return {
@@ -367,8 +377,8 @@ def _bilan(resultat: lignes.ResultatLignes, protection: Protection, tus: Comptes
         "date_maj": resultat.date_maj,
         "attendu": rapport.cellules,
         "trouve": rapport.primaires + rapport.secondaires,
-        "comptes": int(tus.tus.sum()),
-        "prouves": bool(tus.prouvees.any()),
+        "comptes": int(choix.tus.sum()),
+        "lignes_tues": choix.lignes_tues,
         "primaires": fourchette(rapport.primaires, rapport.primaires + rapport.secondaires),
         "part_primaire": fourchette_de(rapport.part_euros_primaire),
         "part_secondaire": fourchette_de(rapport.part_euros_secondaire),

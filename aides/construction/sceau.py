@@ -68,7 +68,8 @@ def sceller(sha256: str, cle: bytes) -> str:
 
 
 def sceller_les_sources(base: sqlite3.Connection, formats_des_paiements: str, cle: Callable[[], bytes]) -> None:
-    """Seal what source_fichier says of confidential files: payments, and files some figures of which are hidden.
+    """Seal what source_fichier says of confidential files: payments, and files some figures of which are hidden. What
+    temp.lignes_tues names keeps its numbers of lines to itself.
 
     ``formats_des_paiements``: JSON list of the formats of payment files. ``cle`` is only asked where there are some.
     Raises what it raises.
@@ -83,5 +84,9 @@ def sceller_les_sources(base: sqlite3.Connection, formats_des_paiements: str, cl
             (sceller(sha256, avec), sceller(lignes, avec) if lignes else "", identifiant)
             for identifiant, sha256, lignes in confidentielles
         ],
+    )
+    base.execute(
+        "UPDATE source_fichier SET lignes_lues = NULL, lignes_retenues = NULL"
+        " WHERE chemin IN (SELECT chemin FROM temp.lignes_tues)"
     )
     base.commit()

@@ -214,14 +214,17 @@ def _comparer(bilan: Bilan, publiee: Path) -> Iterator[str]:
     if sha256 in _condenses(bilan, publiee):
         yield f"Il est identique à {chemin}, déjà publié."
         return
-    lignes = bilan.lues - lues
-    ecarts = [f"{_signe(lignes)} {francais.choisir(lignes, 'ligne', 'lignes')}"]
+    ecarts = []
+    if lues is not None:
+        lignes = bilan.lues - lues
+        ecarts.append(f"{_signe(lignes)} {francais.choisir(lignes, 'ligne', 'lignes')}")
     if octets is not None:
         poids = bilan.octets - octets
         ecarts.append(f"{_signe(poids)} {francais.choisir(poids, 'octet', 'octets')}")
     if montant is not None and bilan.centimes is not None:
         ecarts.append(f"{_signe(round(bilan.centimes / 100 - montant, 2))} €")
-    yield f"Le dernier de ce genre publié est {chemin}, du {francais.jour(date_maj)} : {', '.join(ecarts)} depuis."
+    depuis = f" : {', '.join(ecarts)} depuis" if ecarts else ", dont le nombre de lignes n'est pas dit"
+    yield f"Le dernier de ce genre publié est {chemin}, du {francais.jour(date_maj)}{depuis}."
 
 
 def _condenses(bilan: Bilan, publiee: Path) -> Iterator[str]:

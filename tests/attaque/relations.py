@@ -200,8 +200,12 @@ def fichiers(vu: Vu) -> Iterator[Relation]:
     for date, variables in totaux.items():
         if {cle.volet for cle, _ in variables} == volets:
             finale = date == max(totaux)
-            lues = sum(f["lignes_retenues"] for f in paiements if finale or f["date_maj"] <= date)
-            yield Relation("fichiers", tuple((v, 1) for v in variables), lues, lues if finale else None)
+            lues = [f["lignes_retenues"] for f in paiements if finale or f["date_maj"] <= date]
+            # A file that does not tell its lines has one at least.
+            somme = sum(1 if n is None else n for n in lues)
+            yield Relation(
+                "fichiers", tuple((v, 1) for v in variables), somme, somme if finale and None not in lues else None
+            )
 
 
 def cellules(vu: Vu) -> Iterator[Relation]:

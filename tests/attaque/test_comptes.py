@@ -1,23 +1,25 @@
-"""Counts that no withholding protects, in a country of thirty aids: the base says so, and goes on saying it."""
+"""Counts in a country of thirty aids, at their ceilings: some follow from the lines of its files, which are not told."""
 
 from __future__ import annotations
 
 import sqlite3
 from pathlib import Path
 
+from tests.attaque.constats import attaquer
 from tests.attaque.jeux import fabriquer
 
-# Its aids are at their ceiling, and the lines of its files are told: some counts follow, whatever is withheld.
 GRAINE = 8
+COMPTES = ("cellule E", "cellule N", "commune E", "commune N")
 
 
-def test_what_cannot_be_withheld_enough_is_said(tmp_path: Path) -> None:
-    bases = fabriquer(GRAINE, tmp_path).bases
-    assert len(bases) == 3
-    for chemin in bases:
+def test_lines_of_files_are_not_told_where_counts_would_follow(tmp_path: Path) -> None:
+    jeu = fabriquer(GRAINE, tmp_path)
+    assert len(jeu.bases) == 3
+    for chemin in jeu.bases:
         with sqlite3.connect(chemin) as base:
-            dits = base.execute("SELECT statut, commentaire FROM controle WHERE nom = 'comptes_prouves'").fetchall()
+            lues = base.execute("SELECT lignes_lues, lignes_retenues FROM source_fichier WHERE format LIKE '%.csv'")
+            assert {*lues} == {(None, None)}
         base.close()
-        ((statut, phrase),) = dits
-        assert statut == "alerte"
-        assert "moins de 3 entreprises" in phrase
+    constats = attaquer(jeu.bases, jeu.verite)
+    assert constats.cibles["cellule N"] > 30
+    assert {nom: constats.tous[nom] for nom in COMPTES} == dict.fromkeys(COMPTES, 0)

@@ -33,7 +33,7 @@ def choisir(cases: list[Cellule], dits: Dits) -> Choix:
 
 
 def tus(choix: Choix) -> list[int]:
-    return np.flatnonzero(choix.tus.tus).tolist()
+    return np.flatnonzero(choix.tus).tolist()
 
 
 def hier(secteur: str, nombre: int | None) -> Dits:
@@ -56,7 +56,7 @@ def test_what_was_told_the_month_before_cannot_be_withheld() -> None:
 def test_businesses_of_all_volets_are_not_told_where_they_would_give_the_total_back() -> None:
     ensembles = (EnsembleLignes("fonds-solidarite", AUJOURDHUI, "departement", "84", "69", 9),)
     choix = choisir(cellules(9, 1, 2, 3, 3), replace(RIEN, ensembles=ensembles))
-    assert (tus(choix), choix.ensembles, choix.tus.prouvees.any()) == ([0], (), False)
+    assert (tus(choix), choix.ensembles, choix.passe_tu) == ([0], (), False)
     choix = choisir(cellules(13, 1, 2, 10), replace(RIEN, ensembles=ensembles))
     assert (tus(choix), choix.ensembles) == ([3], ensembles)
 
@@ -66,5 +66,5 @@ def test_communes_are_not_counted_where_they_would_give_their_departement_back()
     dits = replace(RIEN, communes=(lyon,), departements={"69123": "69"})
     choix = choisir(cellules(9, 1, 2, 3, 3), dits)
     assert (tus(choix), choix.sans_communes) == ([0], {("VOLET2", "69")})
-    assert not choix.tus.prouvees.any()
+    assert not choix.passe_tu
     assert choisir(cellules(13, 1, 2, 10), dits).sans_communes == set()

@@ -94,6 +94,33 @@ def test_a_file_is_shorter_from_one_line_on(avant: Cube, cube: Cube) -> None:
     assert cube.remarque("fichier_raccourci", *colonnes) == [("a raccourci", "a raccourci", "pge", "", J1, 10, 9)]
 
 
+TUES = {"lignes_lues": None, "lignes_retenues": None}
+
+
+def test_a_file_that_does_not_tell_its_lines_may_be_shorter_when_it_changes(avant: Cube, cube: Cube) -> None:
+    cas: dict[str, tuple[Faits | None, Faits | None]] = {
+        "a change": (TUES, {**AUTRE, **TUES}),
+        "b tu depuis": ({}, {**AUTRE, **TUES}),
+        "c dit depuis": (TUES, AUTRE),
+        "d pareil": (TUES, TUES),
+        "e dit": ({}, AUTRE),
+        "f ecarte avant": ({**TUES, "etat": "ecarte"}, {**AUTRE, **TUES}),
+        "g ecarte apres": (TUES, {**AUTRE, **TUES, "etat": "ecarte"}),
+    }
+    deposer(avant, cube, cas)
+    attendus = [(nom, nom, "pge", "", J1) for nom in cas if nom[0] in "abc"]
+    assert cube.remarque("fichier_tu_change", "sujet", "fichier", "dispositif", "volet", "date_maj") == attendus
+
+
+def test_of_lines_that_are_not_told_those_rejected_are_compared(avant: Cube, cube: Cube) -> None:
+    deposer(avant, cube, {
+        "pge 1": ({**TUES, "lignes_rejetees": 1}, {**TUES, "lignes_rejetees": 3}),
+        "pge 2": ({"lignes_retenues": 8}, {"lignes_retenues": 9, "lignes_rejetees": 1}),
+        "fonds": ({**TUES, "dispositif": FDS, "lignes_rejetees": 3}, {**TUES, "dispositif": FDS, "lignes_rejetees": 1}),
+    })  # fmt: skip
+    assert cube.remarque("lignes_publiees_en_baisse", "sujet", "attendu", "trouve") == [("pge", 8, 7)]
+
+
 def test_a_file_is_gone_unless_its_content_stands_under_another_name(avant: Cube, cube: Cube) -> None:
     cas: dict[str, tuple[Faits | None, Faits | None]] = {
         "a parti": ({"lignes_lues": 7}, None),
