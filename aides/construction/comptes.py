@@ -43,7 +43,7 @@ class Dits:
 
 @dataclass(frozen=True)
 class Choix:
-    """``tus``: mask of the cells whose counts are withheld; ``ensembles``: what may be told of businesses of all volets;
+    """``tus``: mask of the cells whose counts are withheld; ``ensembles``: what is told of businesses of all volets;
     ``jours_tus``: (volet, date) whose national count is withheld; ``sans_communes``: (volet, département) whose
     communes are not counted; ``lignes_tues``, ``passe_tu``: lines of files, counts of the past are not told."""
 

@@ -14,6 +14,8 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from aides.commun.catalogue import MOIS, Plafond
 from aides.commun.cube import EnsembleLignes, Observation, TotalOfficiel
 from aides.commun.parts import fourchette, fourchette_de
@@ -367,9 +369,7 @@ def _lignes_des_jours(jours: Iterable[lignes.JourLignes], tus: set[tuple[str, st
         yield j.dispositif, j.volet, j.date, nombre, euros(j.montant_cumule_centimes), j.montant_cumule_centimes
 
 
-def _bilan(
-    resultat: lignes.ResultatLignes, protection: Protection, choix: Choix, regles: Regles
-) -> dict[str, object]:
+def _bilan(resultat: lignes.ResultatLignes, protection: Protection, choix: Choix, regles: Regles) -> dict[str, object]:
     """What secrecy hides, and why: roughly, since a sum of what is hidden is a sum more to reckon with."""
     rapport = protection.rapport
     return {

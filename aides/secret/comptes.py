@@ -33,6 +33,8 @@ CHOIX = 2
 # What one cell reaching its threshold is worth: more than any price.
 PRIME = 1e6
 BORNE = 1e5
+# Centimes beyond which what an amount gains binds no count.
+PEU = 1000
 EPSILON = 1e-6
 # How much dearer than that of a sector of a département is the count of a total, a région, a sector of France, France.
 TOTAL, REGION, PAYS, FRANCE = 10.0, 3.0, 20.0, 1000.0
@@ -52,16 +54,21 @@ class Comptes:
 
 
 def taire(
-    cellules: Sequence[Cellule], cache: np.ndarray, relations: Relations, regles: Regles, connus: Connus
+    cellules: Sequence[Cellule],
+    cache: np.ndarray,
+    relations: Relations,
+    regles: Regles,
+    connus: Connus,
+    choix: int = CHOIX,
 ) -> Comptes:
-    """Which published cells withhold their counts, given the hidden ones (``cache``, mask)."""
+    """Which published cells withhold their counts, given the hidden ones (``cache``, mask); chosen ``choix`` times."""
     mesures = Mesures(cellules, cache, regles, connus)
     usage, reste = np.zeros(len(cache)), mesures.visees
     if not reste.any():
         return Comptes(usage > 0, reste)
     prix = _prix(cellules, mesures, connus)
     reseau = _Reseau(mesures, relations, connus, ensemble=True)
-    for _ in range(CHOIX):
+    for _ in range(choix):
         usage, reste = reseau.choisir(mesures.visees, prix)
         prix = prix / (1 + USAGE * usage)
     if reste.any():
@@ -168,6 +175,9 @@ class _Reseau:
         baisse = self._lignes([(lien, (1.0, -1.0)) for lien in liens.tolist()])
         for compte, bouge in ((mesures.nombres, self.aides), (mesures.entreprises, self.entreprises)):
             yield baisse @ bouge, compte[liens[:, 1]] - compte[liens[:, 0]]
+        stables = [(avant, apres, jeu) for avant, apres, jeu in self._ajouts(liens) if jeu < PEU]
+        signes = [((*apres, *avant), (1.0,) * len(apres) + (-1.0,) * len(avant)) for avant, apres, _ in stables]
+        yield self._lignes(signes) @ self.aides, np.array([jeu for *_, jeu in stables], dtype=float)
         mois = self._mois()
         tout, un = self._lignes([((m,), (1.0,)) for m, _ in mois]), self._lignes([((t,), (1.0,)) for _, t in mois])
         entreprises = mesures.entreprises
@@ -184,6 +194,37 @@ class _Reseau:
             yield baisse @ (self.aides - self.entreprises), apart[apres] - apart[avant]
             yield self._mois_en_tout()
         yield from self._plafonds()
+
+    def _ajouts(self, liens: np.ndarray) -> Iterator[tuple[list[int], list[int], float]]:
+        """What an amount gains from one date to the next, of a cell that is published at both or of all those of a sum
+        that are not: the cells before, after, and how many aids more it could hold, since an aid is a centime at least.
+        """
+        apres_de = dict(liens.tolist())
+        avant_de = {apres: avant for avant, apres in apres_de.items()}
+        cache, plus = self.mesures.cache, self.mesures.montants - self.mesures.nombres
+        for avant, apres in apres_de.items():
+            if not cache[avant] and not cache[apres]:
+                yield [avant], [apres], plus[apres] - plus[avant]
+        lignes = {cle: parts for cle, parts in self._parts() if not cache[cle[0]]}
+        for (total, *genre), parts in lignes.items():
+            suivantes = lignes.get((apres_de.get(total, -1), *genre))
+            if suivantes is not None:
+                caches = {c for c in parts if cache[c] or cache[apres_de.get(c, c)]}
+                caches |= {avant_de[c] for c in suivantes if cache[c] and c in avant_de}
+                apres = [c for c in suivantes if cache[c] or avant_de.get(c) in caches]
+                if apres:
+                    yield [*caches], apres, plus[apres].sum() - plus[[*caches]].sum()
+
+    def _parts(self) -> Iterator[tuple[tuple[int, str, str], list[int]]]:
+        """The parts of every sum, by its total and what it adds up."""
+        matrice = self.relations.matrice
+        for rang, famille in enumerate(self.relations.familles):
+            membres = matrice.indices[matrice.indptr[rang] : matrice.indptr[rang + 1]]
+            signes = matrice.data[matrice.indptr[rang] : matrice.indptr[rang + 1]]
+            if (signes > 0).sum() == 1:
+                # The date of a sum of territories is that of its total.
+                genre = famille.genre, famille.detail.partition(" ")[0]
+                yield (int(membres[signes > 0][0]), *genre), membres[signes < 0].tolist()
 
     def _lignes(self, lignes: Sequence[tuple[Sequence[int], Sequence[float]]]) -> sparse.csr_matrix:
         """Rows over the cells that may move: (cells, a coefficient each)."""

@@ -11,7 +11,7 @@ do, until nothing gives way.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import NamedTuple
@@ -24,6 +24,8 @@ from aides.commun.parts import fourchette_de
 from aides.commun.sql import SQL
 from aides.secret.attaque import VuePublique, attaquer, empreinte, estimer
 from aides.secret.boucle import Deja, proteger
+from aides.secret.comptes import taire
+from aides.secret.connus import rien_d_autre
 from aides.secret.regles import Cellule, Regles, Statut, sous_secret_primaire
 from aides.secret.relations import MESURES, Cle, Relations, construire, sommes_partielles, unite
 from aides.secret.temoins import Temoins
@@ -31,6 +33,7 @@ from aides.secret.temoins import Temoins
 TENTATIVES = 6
 LIRE = (SQL / "secret_cube_a_renforcer.sql").read_text(encoding="utf-8")
 CACHER = (SQL / "secret_cacher.sql").read_text(encoding="utf-8")
+TAIRE = (SQL / "secret_taire.sql").read_text(encoding="utf-8")
 
 
 @dataclass(frozen=True)
@@ -72,13 +75,15 @@ class Travail(NamedTuple):
 
 
 class Masques(NamedTuple):
-    """Of the cells of a cube, those to hide (those hidden on arrival included), and those that tell of too few.
+    """Of the cells of a cube, those to hide (those hidden on arrival included), those that tell of too few, and those
+    published ones whose number of aids is not told.
 
     ``vaines``: the attacks on the result, none of which finds anything (aides.secret.attaque.empreinte).
     """
 
     cachees: np.ndarray
     trop_peu: np.ndarray
+    tus: np.ndarray
     vaines: frozenset[str] = frozenset()
 
 
@@ -118,12 +123,15 @@ def appliquer(
     ]
     observations = []
     resultats = repartir(_proteger, travaux, sum(len(travail.cube.cles) for travail in travaux))
-    for (cube, _), (cachees, trop_peu, attaques) in zip(travaux, resultats, strict=True):
+    for (cube, _), (cachees, trop_peu, tus, attaques) in zip(travaux, resultats, strict=True):
         if vaines is not None:
             vaines |= attaques
         nouvelles = [i for i, c, avant in zip(cube.identifiants, cachees, cube.cachees, strict=True) if c and not avant]
         base.executemany(cacher, [(identifiant,) for identifiant in nouvelles])
+        base.executemany(TAIRE, [(i,) for i, tu in zip(cube.identifiants, tus, strict=True) if tu])
         observations.append(_bilan(cube, cachees, trop_peu))
+        if tus.any():
+            observations.append(Observation("comptes_tus", {**_sujet(cube), "trouve": int(tus.sum())}))
     return observations
 
 
@@ -159,11 +167,23 @@ def _proteger(travail: Travail) -> Masques:
         cachees = np.array([statut is not Statut.PUBLIEE for statut in protection.statuts], dtype=bool)
         fuites = _fuites(cube, cachees, regles.precision, protection.temoins)
         if not fuites.any():
-            return Masques(cachees, trop_peu, _attaques(cube, cachees, regles.precision))
+            tus = _comptes_tus(cube, cellules, cachees, regles)
+            return Masques(cachees, trop_peu, tus, _attaques(cube, cachees, regles.precision))
         # The estimates were too far from what the sums allow: more room is asked for, and the sums are hidden whole.
         exigence = replace(exigence, precision=exigence.precision * 1.5)
         cachees = cachees | _autour(cube.relations, fuites)
-    return Masques(np.ones(len(cachees), dtype=bool), trop_peu)
+    return Masques(np.ones(len(cachees), dtype=bool), trop_peu, np.zeros(len(cachees), dtype=bool))
+
+
+def _comptes_tus(cube: Cube, cellules: Sequence[Cellule], cachees: np.ndarray, regles: Regles) -> np.ndarray:
+    """Whose number of aids would prove a hidden cell to rest on too few (aides/secret/comptes.py). What arrives with
+    holes has been told with its numbers."""
+    if cube.cachees.any() or {*cube.valeurs} != {"nombre", "montant_centimes"}:
+        return np.zeros(len(cachees), dtype=bool)
+    aides = [replace(cellule, entreprises=cellule.nombre) for cellule in cellules]
+    connus = replace(rien_d_autre(aides, cachees), libres=~cachees)
+    comptes = taire(aides, cachees, cube.relations, regles, connus, choix=1)
+    return ~cachees if comptes.prouvees.any() else comptes.tus
 
 
 def _completer(cube: Cube, mesure: str) -> np.ndarray:
@@ -211,6 +231,10 @@ def _autour(relations: Relations, fuites: np.ndarray) -> np.ndarray:
     return fuites | (matrice.T @ (matrice @ fuites.astype(float)) > 0)
 
 
+def _sujet(cube: Cube) -> dict[str, str]:
+    return {"sujet": cube.dispositif, "dispositif": cube.dispositif, "date_maj": cube.date_maj}
+
+
 def _bilan(cube: Cube, cachees: np.ndarray, trop_peu: np.ndarray) -> Observation:
     """How many figures are hidden, and roughly what those hidden to protect others weigh.
 
@@ -222,9 +246,7 @@ def _bilan(cube: Cube, cachees: np.ndarray, trop_peu: np.ndarray) -> Observation
     return Observation(
         "renforcement_du_secret",
         {
-            "sujet": cube.dispositif,
-            "dispositif": cube.dispositif,
-            "date_maj": cube.date_maj,
+            **_sujet(cube),
             "attendu": len(cachees),
             "trouve": int(cachees.sum()),
             "part_en_plus": fourchette_de(float(poids[en_plus].sum() / max(poids.sum(), 1))),

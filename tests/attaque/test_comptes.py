@@ -1,4 +1,4 @@
-"""Counts in a country of thirty aids, at their ceilings: some follow from the lines of its files, which are not told."""
+"""Counts in a country of thirty aids, at their ceilings: they follow from the lines of its files, if these are told."""
 
 from __future__ import annotations
 

@@ -176,7 +176,7 @@ class Travaux:
     def __call__(self, _: Any, travaux: list[Travail], poids: int) -> list[Masques]:
         self.recus += [(t.cube.dispositif, t.regles.seuil_entreprises) for t in travaux]
         self.poids = poids
-        return [Masques(np.ones(3, dtype=bool), masque("000")) for _ in travaux]
+        return [Masques(np.ones(3, dtype=bool), masque("000"), masque("000")) for _ in travaux]
 
 
 @pytest.fixture
@@ -224,7 +224,7 @@ def test_individual_aids_have_no_threshold_and_without_a_hole_are_left_alone(
 def test_a_result_or_a_mask_of_another_length_stops_the_build(
     vide: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for resultats in ([], [Masques(masque("11"), masque("00"))]):
+    for resultats in ([], [Masques(masque("11"), masque("00"), masque("00"))]):
         monkeypatch.setattr(secret_renforcement, "repartir", lambda *_, r=resultats: r)
         with pytest.raises(ValueError, match="shorter"):
             secret_renforcement.appliquer(vide, [cube()], set(), Regles())

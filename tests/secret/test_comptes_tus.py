@@ -27,8 +27,8 @@ def test_some_counts_are_withheld_and_their_amounts_told(base: sqlite3.Connectio
 
 
 def test_aids_and_businesses_are_withheld_together(base: sqlite3.Connection) -> None:
-    for ligne in au_moins_un(base.execute(f"SELECT * FROM agregat WHERE {TUS}")):  # noqa: S608
-        assert (ligne["entreprises"], ligne["origine"], ligne["secret"]) == (None, "lignes", 0)
+    tues = base.execute(f"SELECT * FROM agregat WHERE {TUS} AND origine = 'lignes'")  # noqa: S608
+    assert {ligne["entreprises"] for ligne in au_moins_un(tues)} == {None}
     for ligne in au_moins_un(base.execute("SELECT * FROM agregat WHERE origine = 'lignes' AND nombre IS NOT NULL")):
         assert ligne["entreprises"] is not None
 
@@ -70,5 +70,16 @@ def test_places_are_ranked_by_their_amount_whether_or_not_they_are_counted(base:
 
 def test_the_check_says_how_many(base: sqlite3.Connection) -> None:
     ((dit,),) = base.execute("SELECT commentaire FROM controle WHERE nom = 'bilan_du_secret'")
-    ((tus,),) = base.execute(f"SELECT count(*) FROM agregat WHERE {TUS}")  # noqa: S608
+    ((tus,),) = base.execute(f"SELECT count(*) FROM agregat WHERE {TUS} AND origine = 'lignes'")  # noqa: S608
     assert f"De {tus} autres, le montant est publié" in dit
+
+
+def test_a_feed_of_aids_and_euros_withholds_its_counts_alike(base: sqlite3.Connection) -> None:
+    par_dispositif = dict(
+        base.execute(f"""
+        SELECT dispositif, count(*) FROM agregat WHERE {TUS} AND origine <> 'lignes' GROUP BY dispositif""")
+    )  # noqa: S608
+    assert {*par_dispositif} == {"cpsti"}
+    assert 100 < par_dispositif["cpsti"] < 1000
+    ((dit,),) = base.execute("SELECT commentaire FROM controle WHERE nom = 'comptes_tus'")
+    assert f"De {par_dispositif['cpsti']} chiffres, le montant est publié" in dit
