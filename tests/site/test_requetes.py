@@ -223,7 +223,9 @@ def test_deviations_from_france_cancel_out(base: sqlite3.Connection) -> None:
 
 
 def test_average_amounts_are_the_amounts_over_the_counts(base: sqlite3.Connection) -> None:
-    for ligne in au_moins_un(lancer(base, "montant_par_aide", dispositif="cpsti")):
+    lignes = lancer(base, "montant_par_aide", dispositif="cpsti")
+    assert all(ligne["montant_par_aide"] is None for ligne in lignes if ligne["nombre_aides"] is None)
+    for ligne in au_moins_un(ligne for ligne in lignes if ligne["nombre_aides"] is not None):
         assert ligne["montant_par_aide"] == pytest.approx(ligne["montant_total"] / ligne["nombre_aides"], abs=0.01)
 
 

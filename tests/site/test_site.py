@@ -128,7 +128,7 @@ def test_a_query_without_parameters_is_never_empty(base: sqlite3.Connection, nom
 
 
 def test_regions_add_up_to_the_national_figure_to_the_centime(site: httpx.Client) -> None:
-    verifies = []
+    verifies, comptes = [], []
     for dispositif in ("fonds-solidarite", "pge", "reports-echeances", "cpsti"):
         for national in objets(site, "chiffres_cles_dispositif", dispositif=dispositif):
             lignes = objets(site, "par_region", dispositif=dispositif, volet=national["volet"])
@@ -136,10 +136,12 @@ def test_regions_add_up_to_the_national_figure_to_the_centime(site: httpx.Client
                 continue
             centimes = sum(round(ligne["montant_total"] * 100) for ligne in lignes)
             assert centimes == round(national["montant_total"] * 100)
-            assert sum(ligne["nombre_aides"] for ligne in lignes) == national["nombre_aides"]
+            if all(ligne["nombre_aides"] is not None for ligne in lignes):
+                assert sum(ligne["nombre_aides"] for ligne in lignes) == national["nombre_aides"]
+                comptes.append(dispositif)
             assert sum(ligne["part_montant"] for ligne in lignes) == pytest.approx(100, abs=0.1)
             verifies.append(dispositif)
-    assert len(set(verifies)) >= 3, "too many régions are hidden to see that they add up"
+    assert min(len(set(verifies)), len(set(comptes)) + 1) >= 3, "too many régions are hidden to see that they add up"
 
 
 def test_volets_are_added_only_when_none_is_chosen(site: httpx.Client) -> None:
