@@ -124,7 +124,8 @@ def test_a_payment_file_already_published_is_known_by_its_seal(
     assert "Il est identique à fonds-solidarite/2020-05-31/seul.csv, déjà publié." in capsys.readouterr().out
     fichier.write_text(texte_csv([paiement(1, "1235", "05-15-20")]))
     assert build_db.main(mots) == 0
-    assert "fonds-solidarite/2020-05-31/seul.csv, du 31 mai 2020, dont le nombre de lignes n'est pas dit." in capsys.readouterr().out
+    dit = capsys.readouterr().out
+    assert "fonds-solidarite/2020-05-31/seul.csv, du 31 mai 2020, dont le nombre de lignes n'est pas dit." in dit
 
 
 def test_a_file_of_which_everything_is_published_keeps_its_digest_and_draws_no_key(tmp_path: Path) -> None:
