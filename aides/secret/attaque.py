@@ -29,14 +29,13 @@ from aides.secret.programme import (
     restreindre,
 )
 from aides.secret.regles import PRECISION
-from aides.secret.relations import MESURES_PAR_GENRE, TOLERANCE, Relations, bornes_et_liens, construire, unite
+from aides.secret.relations import MESURES_PAR_GENRE, TOLERANCE, Relations, bornes_et_liens, construire
 from aides.secret.temoins import Temoins, admis
 
 # The protection, then the last look at its result, ask the same of the same cube.
 ATTAQUES_GARDEES = 16
-# Unknowns in one piece from which a solution is looked for inside, not at a vertex: from MOYEN on it costs less, from
-# LONG on (a history of hundreds of dates) nothing else ends.
-MOYEN, LONG = 1500, 3000
+# Unknowns in one piece from which a solution is looked for inside, not at a vertex: a history of hundreds of dates.
+LONG = 3000
 # No text of a key holds these.
 FIN_DE_CLE, FIN_DE_MOT = "\x1e", "\x1f"
 
@@ -157,20 +156,8 @@ def estimer(vue: VuePublique, mesure: str) -> np.ndarray:
     rang = np.flatnonzero(np.isnan(valeurs))
     if len(rang):
         programme, _ = _programme(replace(vue, valeurs=valeurs), mesure, rang)
-        x = np.nan_to_num(_une_solution(programme, composantes(programme), essais=6))
-        valeurs[rang] = _arrondir(programme, x, unite(mesure))
+        valeurs[rang] = np.nan_to_num(_une_solution(programme, composantes(programme), essais=6))
     return valeurs
-
-
-def _arrondir(programme: Programme, x: np.ndarray, parts: int) -> np.ndarray:
-    """The solution ``x`` in whole numbers of so many ``parts`` of a unit, rounded up or down so that the sums hold (a
-    controlled rounding, Cox 1987): sums that the rounding breaks are lost to the choice, not to the attack."""
-    bas = np.floor(x * parts)
-    haut = np.minimum(bas + 1, programme.haut * parts)
-    somme, plafond = np.round(programme.somme * parts), np.round(programme.plafond * parts)
-    arrondi = replace(programme, somme=somme, plafond=plafond, bas=bas, haut=haut)
-    trouve = Solveur(arrondi).minimiser(2 * (bas - x * parts) + 1).x
-    return np.round(x * parts if trouve is None else trouve) / parts
 
 
 def hypotheses_fausses(vue: VuePublique, mesure: str, vraies: np.ndarray) -> bool:
@@ -336,18 +323,12 @@ def _une_solution(
     return solution
 
 
-def _tenue(programme: Programme, x: np.ndarray) -> bool:
-    """Whether a solution goes nowhere beyond what is told: inside of what has no end, it is no guess of the truth."""
-    plafonds = np.concatenate([programme.haut[np.isfinite(programme.haut)], np.abs(programme.somme)])
-    return float(x.max()) <= float(plafonds.max(initial=0.0))
-
-
 def _resoudre_ensemble(
     programme: Programme, etiquettes: np.ndarray, rang: np.ndarray, solution: np.ndarray, essais: int
 ) -> None:
     """Solve whole components at once; where one of them has no solution, half of them at a time."""
     partie = restreindre(programme, rang, np.zeros(programme.taille))
-    if len(rang) > MOYEN and (x := interieur(partie)) is not None and (len(rang) > LONG or _tenue(partie, x)):
+    if len(rang) > LONG and (x := interieur(partie)) is not None:
         solution[rang] = x
         return
     solveur = Solveur(partie)

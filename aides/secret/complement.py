@@ -26,15 +26,7 @@ COUT_MINIMAL = 1.0
 BEAUCOUP = 150
 CASCADE = 0.5
 PEU = 0.01
-# A cell that may move by just enough is still too well known.
-AISE = 1.01
 TOLERANCE = 0.01
-
-
-def _ecart(valeur: float, precision: float) -> float:
-    """How far a cell must move to one side, not to be known within ``precision``; whole, since counts are."""
-    part = max(precision, PEU)
-    return max(np.ceil(AISE * 2 * part / (1 - part) * abs(valeur)), 1.0)
 
 
 class Motif:
@@ -94,15 +86,14 @@ class Motif:
             cadre, entier = self.cadres[mesure], mesure != "montant_centimes"
             etroit = devoile(cadre.bas[cible], cadre.haut[cible], entier, self.precisions[cible])
             if etroit and self.donnees[mesure][cible]:
-                ecart = _ecart(float(valeurs[cible]), float(self.precisions[cible]))
+                ecart = max(2.5 * max(self.precisions[cible], PEU) * abs(valeurs[cible]), 1.0)
                 trouve = complement(self._reseau(mesure), cible, ecart)
                 if trouve is None:
                     self._elargir(np.arange(len(self.cache)) == cible)
                 else:
                     self.cache[trouve.a_cacher] = True
-                    for possibles in trouve.possibles:
-                        cadre.elargir(trouve.autour, possibles)
-                        self.temoins[mesure].garder(trouve.autour, possibles)
+                    cadre.elargir(trouve.autour, trouve.possibles)
+                    self.temoins[mesure].garder(trouve.autour, trouve.possibles)
 
     def _reseau(self, mesure: str) -> Reseau:
         valeurs = self.valeurs[mesure]

@@ -7,7 +7,7 @@ linear relaxation of the cell suppression problem (Kelly, Golden & Assad 1992; F
 with prices divided by the moves found, so that few cells move (Candès, Wakin & Boyd 2008).
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from scipy import sparse
@@ -20,9 +20,6 @@ MINIMUM = 100
 ITERATIONS = 20_000
 SEUIL = 1e-6
 RELANCES = 2
-# Published cells to try first, and how many times the dearest of them a set may cost before others are tried.
-ABORDABLES = 1000
-CHER = 4
 
 
 @dataclass(frozen=True)
@@ -37,72 +34,32 @@ class Reseau:
     plafonds: np.ndarray
     couts: np.ndarray
 
-    def cout(self, essai: "Complement") -> float:
-        return float(self.couts[essai.a_cacher].sum())
-
 
 @dataclass(frozen=True)
 class Complement:
-    """``a_cacher``: cells to hide. Then the cells ``autour`` may as well hold any of the sets of values in
-    ``possibles``."""
+    """``a_cacher``: cells to hide. Then the cells ``autour`` may as well hold the values ``possibles``."""
 
     a_cacher: np.ndarray
     autour: np.ndarray
-    possibles: list[np.ndarray]
+    possibles: np.ndarray
 
 
 def complement(reseau: Reseau, cible: int, ecart: float) -> Complement | None:
-    """What to hide so that the cell ``cible`` can move by ``ecart``, up or down or by half of it both ways; None where
-    it cannot.
-
-    Hidden cells alone come first: nothing is cheaper than hiding nothing. Then the cheapest of the published ones,
-    twice as many as long as that is not enough; then all that cost less than what was found, where that is dear.
-    """
-    if libre := _d_un_cote(reseau, _voisinage(reseau, cible, reseau.couts == 0), cible, ecart):
-        return libre
-    autour = _voisinage(reseau, cible, np.ones(len(reseau.couts), dtype=bool))
-    couts = reseau.couts[autour]
-    echelle, nombre, trouve = np.sort(couts[couts > 0]), 0, None
-    while trouve is None and nombre < len(echelle):
-        nombre = max(2 * nombre, ABORDABLES)
-        plafond = echelle[:nombre].max()
-        ici = autour[couts <= plafond]
-        trouve = _moindre(reseau, _des_deux_cotes(reseau, ici, cible, ecart), _d_un_cote(reseau, ici, cible, ecart))
-    if trouve and nombre < len(echelle) and reseau.cout(trouve) > CHER * plafond:
-        ici = autour[couts < reseau.cout(trouve)]
-        return _moindre(reseau, trouve, _des_deux_cotes(reseau, ici, cible, ecart))
-    return trouve
+    """What to hide so that the cell ``cible`` can move by ``ecart``, up or down; None where it cannot."""
+    autour = _voisinage(reseau, cible)
+    trouves = []
+    for sens in (1.0, -1.0):
+        essai = _deplacer(reseau, autour, cible, sens * ecart)
+        if essai is not None:
+            trouves.append(essai)
+            # Nothing is cheaper than hiding nothing.
+            if not len(essai.a_cacher):
+                break
+    return min(trouves, key=lambda essai: float(reseau.couts[essai.a_cacher].sum())) if trouves else None
 
 
-def _moindre(reseau: Reseau, *essais: Complement | None) -> Complement | None:
-    """The cheapest, and the first of two that cost the same."""
-    return min((essai for essai in essais if essai), key=reseau.cout, default=None)
-
-
-def _d_un_cote(reseau: Reseau, autour: np.ndarray, cible: int, ecart: float) -> Complement | None:
-    """The cheaper of the two moves, up and down, among the cells ``autour``; down is not tried where up is free."""
-    haut = _deplacer(reseau, autour, cible, ecart)
-    if haut and not len(haut.a_cacher):
-        return haut
-    return _moindre(reseau, haut, _deplacer(reseau, autour, cible, -ecart))
-
-
-def _des_deux_cotes(reseau: Reseau, autour: np.ndarray, cible: int, ecart: float) -> Complement | None:
-    """What to hide so that the cell can move by half of ``ecart`` up, and as much down."""
-    moitie = np.ceil(ecart / 2)
-    haut = _deplacer(reseau, autour, cible, moitie)
-    if haut is None:
-        return None
-    couts = reseau.couts.copy()
-    couts[haut.a_cacher] = 0
-    bas = _deplacer(replace(reseau, couts=couts), autour, cible, -moitie)
-    if bas is None:
-        return None
-    return Complement(np.union1d(haut.a_cacher, bas.a_cacher), autour, [*haut.possibles, *bas.possibles])
-
-
-def _voisinage(reseau: Reseau, cible: int, permises: np.ndarray) -> np.ndarray:
-    """Cells among ``permises`` (mask) reached from one by its sums and dates, nearest first, about VOISINS of them."""
+def _voisinage(reseau: Reseau, cible: int) -> np.ndarray:
+    """Cells reached from one by its sums and dates, nearest first, about VOISINS of them."""
     atteintes = np.zeros(len(reseau.valeurs), dtype=bool)
     atteintes[cible] = True
     sommes = abs(reseau.sommes)
@@ -111,7 +68,6 @@ def _voisinage(reseau: Reseau, cible: int, permises: np.ndarray) -> np.ndarray:
         suivantes = transposee @ (sommes @ atteintes.astype(float)) > 0
         for depart, arrivee in ((0, 1), (1, 0)):
             suivantes[reseau.liens[atteintes[reseau.liens[:, depart]], arrivee]] = True
-        suivantes &= permises
         suivantes |= atteintes
         if not (suivantes & ~atteintes).any() or (atteintes.sum() >= MINIMUM and suivantes.sum() > 3 * VOISINS):
             break
@@ -137,7 +93,7 @@ def _deplacer(reseau: Reseau, autour: np.ndarray, cible: int, ecart: float) -> C
     prix = couts / ampleur * (1 + np.abs(valeurs) / (5 * ampleur))
     retenu = None
     for _ in range(RELANCES):
-        mouvement = _resoudre(solveur, prix, SEUIL * ampleur, retenu is not None)
+        mouvement = _resoudre(solveur, prix, SEUIL * ampleur)
         if mouvement is None:
             break
         if retenu is None or couts[mouvement != 0].sum() < couts[retenu != 0].sum():
@@ -148,7 +104,7 @@ def _deplacer(reseau: Reseau, autour: np.ndarray, cible: int, ecart: float) -> C
         prix = couts / (np.abs(mouvement) + 0.01 * ampleur)
     if retenu is None:
         return None
-    return Complement(autour[(retenu != 0) & (couts > 0)], autour, [valeurs + retenu])
+    return Complement(autour[(retenu != 0) & (couts > 0)], autour, valeurs + retenu)
 
 
 def _mouvements(
@@ -170,9 +126,9 @@ def _mouvements(
     )  # fmt: skip
 
 
-def _resoudre(solveur: Solveur, prix: np.ndarray, seuil: float, proche: bool = False) -> np.ndarray | None:
-    """The move of every cell that costs least; those under ``seuil`` are none. ``proche``: it is near the last one."""
-    x = solveur.minimiser(np.concatenate([prix, prix]) / max(float(prix.max()), 1e-9) + 1e-9, proche).x
+def _resoudre(solveur: Solveur, prix: np.ndarray, seuil: float) -> np.ndarray | None:
+    """The move of every cell that costs least; those under ``seuil`` are none."""
+    x = solveur.minimiser(np.concatenate([prix, prix]) / max(float(prix.max()), 1e-9) + 1e-9).x
     if x is None:
         return None
     mouvement = x[: len(prix)] - x[len(prix) :]

@@ -26,8 +26,6 @@ LOT = 600
 ENSEMBLE = 5000
 # Rounds in a row that clear nothing, before one gives up.
 PATIENCE = 3
-# How many times its own value an unknown may move by, in these rounds.
-AMPLEUR = 100
 EPSILON = 0.005
 # Euros, or counts, by which a solution may be wrong.
 PROCHE = 1e-4
@@ -38,7 +36,6 @@ ITERATIONS = 500_000
 # HiGHS moves prices a little, against ties: it costs more than ties do, unless one of them has no end.
 SANS_HASARD = 20_000
 HASARD = "dual_simplex_cost_perturbation_multiplier"
-DUAL, PRIMAL = 1, 4
 
 
 @dataclass(frozen=True)
@@ -159,14 +156,12 @@ class Solveur:
         """Bounds of some unknowns for the solutions to come."""
         self._highs.changeColsBounds(len(places), places.astype(np.int32), bas.astype(float), haut.astype(float))
 
-    def minimiser(self, objectif: np.ndarray, proche: bool = False) -> Reponse:
-        """The solution of least objective; ``proche``: it must be near the last one, where the search then starts."""
+    def minimiser(self, objectif: np.ndarray) -> Reponse:
+        """The solution of least objective."""
         self._highs.changeColsCost(len(objectif), self._colonnes, np.asarray(objectif, dtype=float))
-        self._highs.setOptionValue("simplex_strategy", PRIMAL if proche else DUAL)
         etat = self._resoudre(0.0, min(SANS_HASARD, self._iterations))
         if etat == highspy.HighsModelStatus.kIterationLimit:
             self._highs.clearSolver()
-            self._highs.setOptionValue("simplex_strategy", DUAL)
             etat = self._resoudre(1.0, self._iterations)
         if etat != highspy.HighsModelStatus.kOptimal:
             # What follows must not start from a programme without end.
@@ -382,12 +377,14 @@ def lots(etiquettes: np.ndarray, voulues: np.ndarray, taille: int = LOT) -> Iter
 
 def _parcourir(lot, rang, voulues, precisions, cadre, solution, hasard, patience) -> None:  # type: ignore[no-untyped-def]
     """Widen the intervals of the unknowns ``rang`` with solutions of random objectives."""
-    # Where everything up to the national total is hidden, objectives have no bound without a ceiling: the solver takes
-    # several times as long to say so as to solve what is bounded.
-    ampleur = np.abs(solution[rang]) * AMPLEUR + 1000
-    bas, haut = np.maximum(lot.bas, solution[rang] - ampleur), np.minimum(lot.haut, solution[rang] + ampleur)
-    solveur = Solveur(replace(lot, bas=bas, haut=haut))
+    # Where everything up to the national total is hidden, objectives have no bound without a ceiling.
+    ampleur = np.abs(solution[rang]) * 4 + 1000
+    borne = Programme(
+        lot.egalites, lot.somme, lot.inegalites, lot.plafond,
+        np.maximum(lot.bas, solution[rang] - ampleur), np.minimum(lot.haut, solution[rang] + ampleur), lot.entier,
+    )  # fmt: skip
     echelle = np.maximum(np.abs(solution[rang]), 1.0)
+    solveur, plafonne = Solveur(lot), False
     reste, vains = -1, 0
     for _ in range(TOURS):
         douteuses = voulues[rang] & devoile(cadre.bas[rang], cadre.haut[rang], lot.entier, precisions[rang])
@@ -397,4 +394,9 @@ def _parcourir(lot, rang, voulues, precisions, cadre, solution, hasard, patience
             return
         poids = hasard.choice([-1.0, 1.0], len(rang)) * hasard.uniform(0.5, 1.5, len(rang)) / echelle
         for sens in (poids * douteuses, -poids * douteuses):
-            cadre.noter(rang, solveur.minimiser(sens).x)
+            reponse = solveur.minimiser(sens)
+            if reponse.sans_fin and not plafonne:
+                # What has no end for one objective has none for most.
+                solveur, plafonne = Solveur(borne), True
+                reponse = solveur.minimiser(sens)
+            cadre.noter(rang, reponse.x)

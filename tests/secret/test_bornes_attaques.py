@@ -32,19 +32,20 @@ class Complements:
 
 @pytest.mark.parametrize(
     ("valeur", "derivee", "ecart"),
-    [(100, False, 25), (-100, False, 25), (3, False, 1), (400, True, 9), (4, True, 1)],
+    [(100, False, 27.5), (-100, False, 27.5), (3, False, 1), (400, True, 10), (4, True, 1)],
 )
-def test_a_cell_is_given_just_enough_room_not_to_be_known_within_the_precision(
+def test_a_cell_is_given_room_for_two_and_a_half_times_the_precision(
     valeur: float, derivee: bool, ecart: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    points = [np.array([valeur + 50.0, 7]), np.array([valeur, 12.0])]
-    demandes = Complements(monkeypatch, Complement(np.array([2]), np.array([0, 2]), points)).demandes
+    demandes = Complements(
+        monkeypatch, Complement(np.array([2]), np.array([0, 2]), np.array([valeur + 50.0, 7]))
+    ).demandes
     m = motif(TOTAL, [valeur, 5, 9, 99], [0], derivees=[0] if derivee else [])
     m._liberer(0)
-    assert [(cible, e) for _, cible, e in demandes] == [(0, ecart)]
+    assert [(cible, e) for _, cible, e in demandes] == [(0, pytest.approx(ecart))]
     assert caches(m) == [0, 2]
     cadre = m.cadres[EUROS]
-    assert (cadre.bas.tolist(), cadre.haut.tolist()) == ([valeur, 5, 7, 99], [valeur + 50, 5, 12, 99])
+    assert (cadre.bas.tolist(), cadre.haut.tolist()) == ([valeur, 5, 7, 99], [valeur + 50, 5, 9, 99])
 
 
 def test_nothing_is_asked_for_a_measure_that_is_safe_or_not_given(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -52,7 +53,7 @@ def test_nothing_is_asked_for_a_measure_that_is_safe_or_not_given(monkeypatch: p
     m = motif(TOTAL, {EUROS: [100, 50, 60, 210], "nombre": [RIEN, 5, 6, 11], "heures": [40, 5, 6, 51]}, [0])
     m.cadres[EUROS].bas[0] = 50
     m._liberer(0)
-    assert [ecart for *_, ecart in demandes] == [10]
+    assert [ecart for *_, ecart in demandes] == [pytest.approx(11)]
     assert caches(m) == [0, 1]
 
 

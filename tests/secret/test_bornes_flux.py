@@ -44,13 +44,10 @@ def etoile(branches: int) -> Reseau:
 def test_cells_are_reached_by_sums_and_by_dates_either_way() -> None:
     sommes = [[1, -1, 0, 0, 0, 0, 0], [0, 0, 0, 0, 0, -1, 1]]
     lie = reseau(sommes, [1.0] * 7, [1.0] * 7, [(1, 2), (3, 1), (3, 4)])
-    toutes = np.ones(7, dtype=bool)
-    assert secret_flux._voisinage(lie, 0, toutes).tolist() == [0, 1, 2, 3, 4]
-    assert secret_flux._voisinage(lie, 4, toutes).tolist() == [0, 1, 2, 3, 4]
-    assert secret_flux._voisinage(lie, 6, toutes).tolist() == [5, 6]
-    assert secret_flux._voisinage(lie, 0, np.arange(7) != 1).tolist() == [0]
-    assert secret_flux._voisinage(lie, 0, np.arange(7) != 3).tolist() == [0, 1, 2]
-    assert secret_flux._voisinage(reseau([], [1.0, 2.0], [1.0, 1.0]), 1, toutes[:2]).tolist() == [1]
+    assert secret_flux._voisinage(lie, 0).tolist() == [0, 1, 2, 3, 4]
+    assert secret_flux._voisinage(lie, 4).tolist() == [0, 1, 2, 3, 4]
+    assert secret_flux._voisinage(lie, 6).tolist() == [5, 6]
+    assert secret_flux._voisinage(reseau([], [1.0, 2.0], [1.0, 1.0]), 1).tolist() == [1]
 
 
 @pytest.mark.parametrize(
@@ -69,8 +66,7 @@ def test_the_neighbourhood_stops_when_it_is_large_enough_or_the_next_step_is_too
 ) -> None:
     monkeypatch.setattr(secret_flux, "VOISINS", voisins)
     monkeypatch.setattr(secret_flux, "MINIMUM", minimum)
-    toutes = np.ones(2 + branches, dtype=bool)
-    assert len(secret_flux._voisinage(etoile(branches), 0, toutes)) == atteintes
+    assert len(secret_flux._voisinage(etoile(branches), 0)) == atteintes
 
 
 # What the solver is asked -------------------------------------------------------------------------------------------
@@ -149,7 +145,7 @@ def test_the_cheapest_move_is_kept_and_the_first_of_two_that_cost_the_same(
     Demandes(monkeypatch, reponses)
     trouve = secret_flux._deplacer(reseau(SOMME, VALEURS, COUTS), np.arange(4), 0, 1.0)
     assert (trouve and trouve.a_cacher.tolist()) == caches
-    assert (trouve and [x.tolist() for x in trouve.possibles]) == (possibles and [possibles])
+    assert (trouve and trouve.possibles.tolist()) == possibles
 
 
 def test_cells_keep_their_names_in_a_part_of_the_network(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -186,66 +182,28 @@ def test_down_is_not_tried_where_nothing_is_to_be_hidden_upwards(monkeypatch: py
     assert complement(reseau(SOMME, VALEURS, COUTS), 0, 3.0) is rien
 
 
-class Moves:
-    """Stands in for the programme of one move: what it was asked of published cells, and an answer for each move."""
+def test_up_is_tried_before_down_and_the_cheaper_of_the_two_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    demandes: list[float] = []
 
-    def __init__(self, monkeypatch: pytest.MonkeyPatch, caches: dict[float, list[int] | None]) -> None:
-        self.demandes: list[tuple[float, list[int], list[float]]] = []
-        self.caches = caches
-        monkeypatch.setattr(secret_flux, "_deplacer", self)
+    def deplacer(*demande: Any) -> Complement | None:
+        ecart = demande[-1]
+        demandes.append(ecart)
+        return reponses[ecart]
 
-    def __call__(self, lie: Reseau, autour: np.ndarray, _: int, ecart: float) -> Complement | None:
-        if not lie.couts[autour].any():
-            return None
-        self.demandes.append((ecart, autour.tolist(), lie.couts.tolist()))
-        caches = self.caches.get(ecart)
-        return None if caches is None else Complement(np.array(caches), autour, [np.full(len(autour), ecart)])
-
-
-@pytest.mark.parametrize(
-    ("haut", "bas", "attendu", "vu"), [([1, 2], [3], [1, 2], 3), ([3], [1, 2], [1, 2], -3), ([3], [3], [3], 3),
-     (None, [3], [3], -3), (None, None, None, None)],
-)  # fmt: skip
-def test_the_cheaper_of_up_and_down_is_kept_and_the_first_of_two_that_cost_the_same(
-    haut: list[int] | None, bas: list[int] | None, attendu: list[int] | None, vu: int | None,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:  # fmt: skip
-    moves = Moves(monkeypatch, {3.0: haut, -3.0: bas})
-    trouve = complement(reseau(SOMME, VALEURS, COUTS), 0, 3.0)
-    assert [ecart for ecart, *_ in moves.demandes] == [2, 3, -3]
-    assert (trouve and trouve.a_cacher.tolist()) == attendu
-    assert (trouve and trouve.possibles[0][0]) == vu
-
-
-def test_half_of_the_move_both_ways_is_kept_where_it_is_cheaper(monkeypatch: pytest.MonkeyPatch) -> None:
-    moves = Moves(monkeypatch, {2.0: [2], -2.0: [1], 3.0: [3], -3.0: None})
-    trouve = complement(reseau(SOMME, VALEURS, COUTS), 0, 3.0)
-    assert trouve is not None
-    assert trouve.a_cacher.tolist() == [1, 2]
-    assert [x.tolist() for x in trouve.possibles] == [[2] * 4, [-2] * 4]
-    # What is hidden for the one way costs nothing more for the other.
-    assert [couts for ecart, _, couts in moves.demandes if ecart == -2] == [[0, 21, 0, 71]]
-    moves.caches[3.0] = [2]
-    assert (complement(reseau(SOMME, VALEURS, COUTS), 0, 3.0) or trouve).a_cacher.tolist() == [2]
-
-
-def test_the_cheapest_cells_are_looked_at_first_and_the_others_where_what_they_give_is_dear(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(secret_flux, "ABORDABLES", 1)
-    monkeypatch.setattr(secret_flux, "CHER", 1)
-    sommes, valeurs = [[*SOMME[0], 1.0, 1.0]], [*VALEURS, 60.0, 90.0]
-    lie = reseau(sommes, valeurs, [0, 21, 41, 71, 61, 91])
-    rien = Moves(monkeypatch, {})
+    monkeypatch.setattr(secret_flux, "_deplacer", deplacer)
+    lie = reseau(SOMME, VALEURS, COUTS)
+    haut, bas, autre = (Complement(np.array(c), np.arange(4), np.zeros(4)) for c in ([1, 2], [3], [3]))
+    reponses: dict[float, Complement | None] = {3.0: haut, -3.0: bas}
+    assert complement(lie, 0, 3.0) is haut
+    assert demandes == [3.0, -3.0]
+    reponses = {3.0: bas, -3.0: haut}
+    assert complement(lie, 0, 3.0) is haut
+    reponses = {3.0: bas, -3.0: autre}
+    assert complement(lie, 0, 3.0) is bas
+    reponses = {3.0: None, -3.0: bas}
+    assert complement(lie, 0, 3.0) is bas
+    reponses = {3.0: None, -3.0: None}
     assert complement(lie, 0, 3.0) is None
-    paliers = [[0, 1], [0, 1, 2], [0, 1, 2, 3, 4], [0, 1, 2, 3, 4, 5]]
-    assert [autour for _, autour, _ in rien.demandes] == [palier for palier in paliers for _ in range(3)]
-    for caches, suite in (([1], []), ([1, 2], [[0, 1, 2, 4]])):
-        moves = Moves(monkeypatch, {3.0: caches})
-        trouve = complement(lie, 0, 3.0)
-        assert trouve is not None
-        assert trouve.a_cacher.tolist() == caches
-        assert [autour for _, autour, _ in moves.demandes] == [[0, 1]] * 3 + suite
 
 
 def test_growth_is_a_row_inside_the_neighbourhood_and_a_bound_at_its_edge() -> None:
@@ -296,8 +254,7 @@ def test_prices_are_shares_of_the_dearest_and_never_nothing() -> None:
     demandes: list[list[float]] = []
 
     class Temoin:
-        def minimiser(self, objectif: np.ndarray, proche: bool) -> Reponse:
-            assert not proche
+        def minimiser(self, objectif: np.ndarray) -> Reponse:
             demandes.append(objectif.tolist())
             return Reponse(None, np.zeros(0))
 
@@ -331,7 +288,7 @@ def test_a_move_that_one_side_allows_is_found_by_the_whole() -> None:
     trouve = complement(reseau(SOMME, VALEURS, COUTS, plafonds=[10, *[np.inf] * 3]), 0, 5.0)
     assert trouve is not None
     assert trouve.a_cacher.tolist() == [1]
-    assert [x.tolist() for x in trouve.possibles] == [pytest.approx([5, 25, -40, 70])]
+    assert trouve.possibles.tolist() == pytest.approx([5, 25, -40, 70])
 
 
 def test_the_solver_says_nothing_on_the_output_of_a_command() -> None:
