@@ -26,7 +26,7 @@ import numpy as np
 
 from aides.secret.attaque import VuePublique, attaquer, hypotheses_fausses
 from aides.secret.complement import Motif
-from aides.secret.regles import Cellule, Regles, Statut, sous_secret_primaire, sous_seuil
+from aides.secret.regles import Cellule, Regles, Statut, sous_secret_primaire, sous_seuil, unites
 from aides.secret.relations import MESURES, Cle, Relations, construire, unite
 from aides.secret.restes import Restes
 from aides.secret.temoins import Temoins
@@ -103,7 +103,8 @@ def proteger(cellules: Iterable[Cellule], regles: Regles | None = None, deja: De
         primaire, derivees = primaire | deja.cachees, deja.derivees
     relations = construire(cles)
     restes = Restes(relations, liste, regles, deja.publiques if deja else None)
-    motif = Motif(relations, valeurs, primaire, regles.precision, derivees, restes)
+    seules = np.array([unites(cellule) == 1 for cellule in liste], dtype=bool)
+    motif = Motif(relations, valeurs, primaire, regles.precision, derivees, restes, seules)
     passes = _chercher(motif, cles, valeurs, regles.precision)
     if not motif.entier:
         motif.alleger(primaire, ESSAIS if motif.cache.sum() <= PETIT_CUBE else 0)

@@ -15,6 +15,7 @@ from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
 from aides.secret.flux import Reseau, complement
+from aides.secret.inities import Inities
 from aides.secret.programme import Encadrement, Programme, devoile, encadrer
 from aides.secret.relations import MESURES_PAR_GENRE, Relations, bornes_et_liens
 from aides.secret.restes import Restes
@@ -33,7 +34,7 @@ class Motif:
     """The set of hidden cells of one scheme (``cache``), which only grows.
 
     In: relations, true values per measure (euros or counts, NaN where unknown), mask of primary cells, mask of those
-    that only must not be known exactly.
+    that only must not be known exactly; masks of those of one business, who knows what it received (``seules``).
     """
 
     def __init__(
@@ -44,6 +45,7 @@ class Motif:
         precision: float,
         derivees: np.ndarray,
         restes: Restes | None = None,
+        seules: np.ndarray | None = None,
     ) -> None:
         self.relations = relations
         self.valeurs = {mesure: np.nan_to_num(colonne) for mesure, colonne in valeurs.items()}
@@ -51,6 +53,8 @@ class Motif:
         self.precision = precision * MARGE
         self.derivees = derivees
         self.restes = restes
+        aucune = np.zeros(len(primaire), dtype=bool)
+        self.inities = Inities(relations, primaire, primaire & (aucune if seules is None else seules))
         self.precisions = np.where(derivees, 0.0, self.precision)
         self.croissance = (1 + self.precision) / (1 - self.precision)
         self.cache = primaire.copy()
@@ -157,7 +161,7 @@ class Motif:
                 return
             avant, cadres = self.cache, self.cadres
             self.cache = avant & ~(secondaires & (series == serie))
-            if (matrice @ self.cache.astype(float) == 1).any() or self._manques():
+            if (matrice @ self.cache.astype(float) == 1).any() or self._manques() or self.inities.apprises(self.cache):
                 self.cache = avant
                 continue
             essais -= 1
@@ -227,7 +231,9 @@ class Motif:
             avant = int(self.cache.sum())
             caches = membres_de @ self.cache.astype(float)
             manques, nombre = self._manques(), caches.astype(int)
-            seules = np.union1d(np.flatnonzero(caches == 1), np.array([*manques], dtype=np.int64))
+            # Those of which somebody reads the one hidden member, or a business alone the other one.
+            a_fermer = np.array([*manques, *self.inities.apprises(self.cache)], dtype=np.int64)
+            seules = np.union1d(np.flatnonzero(caches == 1), a_fermer)
             poids = membres_de @ (self.poids * self.cache)
             for ligne in seules[np.argsort(poids[seules], kind="stable")]:
                 membres = matrice.indices[matrice.indptr[ligne] : matrice.indptr[ligne + 1]]
@@ -254,7 +260,8 @@ class Motif:
             lignes = np.unique(sommes_de[rendues].indices)
             self.cache[rendues] = False
             caches = abs(self.relations.matrice[lignes]) @ self.cache.astype(float)
-            if (caches == 1).any() or (self.restes and self.restes.manques(self.cache, lignes)):
+            manques = self.restes.manques(self.cache, lignes) if self.restes else {}
+            if (caches == 1).any() or manques or self.inities.apprises(self.cache, lignes):
                 self.cache[rendues] = True
 
     def _lisser(self) -> None:
