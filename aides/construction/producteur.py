@@ -280,11 +280,13 @@ def _ecrire_les_sources(base: sqlite3.Connection, resultat: lignes.ResultatLigne
 
 
 def _taire_les_lignes(base: sqlite3.Connection, resultat: lignes.ResultatLignes, regles: Regles, toutes: bool) -> None:
-    """Of a file that keeps fewer lines than the threshold it is not told how many, nor of the next smallest, since the
-    national totals tell all of them together; of none where ``toutes``."""
-    lus = sorted((s for s in resultat.sources if s.lignes_retenues), key=lambda source: source.lignes_retenues)
-    petits = sum(s.lignes_retenues < regles.seuil_entreprises for s in lus)
-    tus = lus if toutes else lus[: petits + 1] if petits else []
+    """Of a file that keeps fewer lines than the threshold it is not told how many, nor of the first of the others: the
+    national totals tell all files together. It is the same one at the publications that follow. Of none if ``toutes``.
+    """
+    lus = sorted((s for s in resultat.sources if s.lignes_retenues), key=lambda s: (s.fichier.date_maj, s.fichier.nom))
+    petits = [s for s in lus if s.lignes_retenues < regles.seuil_entreprises]
+    autres = [s for s in lus if s.lignes_retenues >= regles.seuil_entreprises]
+    tus = lus if toutes else [*petits, *autres[:1]] if petits else []
     base.executemany("INSERT INTO temp.lignes_tues VALUES (?)", ((s.fichier.nom,) for s in tus))
 
 

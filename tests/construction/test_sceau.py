@@ -91,6 +91,21 @@ def test_the_seal_is_kept_from_one_build_to_the_next_and_follows_the_content(pub
     assert [chemin for chemin in avant if apres[chemin] != avant[chemin]] == ["fonds-solidarite/2020-05-31/seul.csv"]
 
 
+def test_what_one_file_does_not_tell_another_does_not_tell_for_it(atelier: Atelier) -> None:
+    """The totals give all files together. Its companion is the same at the next publication, whatever comes then."""
+
+    def tues() -> list[str]:
+        lues = construire(atelier)[1].lignes(
+            "SELECT chemin, lignes_lues FROM source_fichier WHERE dispositif IS NOT NULL"
+        )
+        return sorted(ligne["chemin"].rpartition("/")[2] for ligne in lues if ligne["lignes_lues"] is None)
+
+    atelier.csv("quatre.csv", [paiement(rang, "900", "05-20-20") for rang in range(1, 5)], "2020-05-31")
+    assert tues() == ["huit.csv", "seul.csv"]
+    atelier.csv("deux.csv", [paiement(rang, "800", "06-20-20") for rang in range(1, 3)], "2020-06-30")
+    assert tues() == ["deux.csv", "huit.csv", "seul.csv"]
+
+
 def test_each_house_has_its_own_key(atelier: Atelier) -> None:
     ici, ailleurs = (construire(atelier, dossier)[1].lignes(SOURCES) for dossier in ("ici", "ailleurs"))
     assert {ligne["sha256"] for ligne in au_moins_un(ici)} & {ligne["sha256"] for ligne in ailleurs} == set()
