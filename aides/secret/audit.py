@@ -69,13 +69,8 @@ class Audit:
     cachees: int
 
 
-def auditer_base(chemin: Path | str) -> list[Fuite]:
-    """Leaks of a database that has the table agregat. Raises sqlite3.DatabaseError if it is none."""
-    return examiner_base(Path(chemin)).fuites
-
-
 def examiner_base(chemin: Path) -> Audit:
-    """As auditer_base, with the number of cells attacked."""
+    """Leaks of a database that has the table agregat. Raises sqlite3.DatabaseError if it is none."""
     with sqlite3.connect(f"file:{chemin}?mode=ro", uri=True) as base:
         audit = examiner(base, renforces=_renforces(base))
     base.close()

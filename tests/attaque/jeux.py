@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import csv
 import random
-from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from shutil import copyfile
@@ -204,8 +203,3 @@ def _ligne(entreprise: Entreprise, p: Paiement) -> list[str]:
 
 def _code_postal(departement: str) -> str:
     return {"2A": "20000", "974": "97400"}.get(departement, f"{departement}000")
-
-
-def sirens_de(jeu: Jeu) -> Counter[str]:
-    """How many payments each business has."""
-    return Counter(p.siren for p in jeu.paiements)

@@ -254,7 +254,7 @@ def test_command_on_a_database(tmp_path: Path, capsys: pytest.CaptureFixture[str
     assert "montant = 39,50\u00a0€" in capsys.readouterr().out
     sure = {cle(): 100_00, departement("A1"): None, departement("A2"): None}
     assert commande.main([str(ecrire_base(tmp_path / "sure.db", sure))]) == commande.AUCUNE_FUITE
-    assert not [f for f in audit.auditer_base(tmp_path / "fuyante.db") if f.heritee]
+    assert not [f for f in audit.examiner_base(tmp_path / "fuyante.db").fuites if f.heritee]
 
 
 def test_wrong_paths_are_told_in_french(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

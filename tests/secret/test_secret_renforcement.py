@@ -111,7 +111,7 @@ def test_official_files_can_be_protected_further(donnees_officielles: Path, tmp_
     assert build_db.main(mots) == 0
     avant = tables_publiees(destination)
     assert build_db.main([*mots, "--secret", "renforcer", "--accepter", "total_publie_en_baisse", "essai"]) == 0
-    assert audit.auditer_base(destination) == []
+    assert audit.examiner_base(destination).fuites == []
     apres = tables_publiees(destination)
     # What is hidden here is taken out, as the State does: nobody tells its absences from ours.
     assert apres < avant
