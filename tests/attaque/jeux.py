@@ -2,7 +2,7 @@
 
 Several volets and dates, payments that come late and money taken back, businesses alone in their sector, commune or
 département, départements of three businesses, businesses without a place. Three publications follow one another, each
-with one more day's file.
+with one more day's file: the second within the same step of the rhythm, the third at the next.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from tests.attaque.verite import Paiement, Verite
 from tests.fabrique_sirene import Atelier, etablissement, paiement, siren, unite
 
 NOMENCLATURES = Path(build_db.__file__).parent / "nomenclatures"
-FICHIERS = ("2020-05-06", "2020-05-20", "2020-06-10", "2020-06-24", "2020-07-08", "2020-07-09", "2020-07-10")
+FICHIERS = ("2020-05-06", "2020-05-20", "2020-06-10", "2020-06-24", "2020-07-08", "2020-07-09", "2020-08-10")
 PUBLICATIONS = 3
 DEPARTEMENTS = {
     "09": "76",

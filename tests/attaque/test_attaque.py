@@ -21,12 +21,14 @@ from tests.attaque.verite import de_la_base_interne
 from tests.attaque.vu import lire
 
 CAMPAGNE = bool(os.environ.get("AIDES_CAMPAGNES"))
-GRAINES = range(100) if CAMPAGNE else (4, 6)
+GRAINES = range(100) if CAMPAGNE else (4, 18)
+# Files from that day on are of the last step of the rhythm.
+DERNIER_MOIS = "2021-06-02"
 FLUX = ("cpsti", "pge", "reports-echeances") if CAMPAGNE else ("cpsti",)
 # Relations that money taken back, or paid late, makes false of a set, or lines of a volet too small to be told at all
 # (fichiers); all others are always true.
 PAS_TOUJOURS_VRAIES = {"dates", "ajouts", "montants positifs", "plafonds", "mois passés", "fichiers"}
-PUBLICATIONS_SUCCESSIVES = "issue 14, point 2: what a publication adds is not protected"
+PUBLICATIONS_SUCCESSIVES = "issue 14, point 2: what a step of the rhythm adds is not protected"
 PLAFONDS = "issue 14, point 7: a ceiling times a number of aids, in small sets where most aids are at it"
 NOMBRES = "issue 14, point 7: numbers of aids in feeds that arrive with holes"
 FLUX_AGREGES = "issue 14, points 2 and 3: the dates of a feed together"
@@ -35,17 +37,19 @@ INITIES = "issue 14, point 9: bounds that a business draws from what it received
 
 @dataclass(frozen=True)
 class Attaques:
-    """A set, the attack of its first publication alone, and that of the three together."""
+    """A set, the attack of its first publication alone, that of two of one step, and that of one step more."""
 
     jeu: Jeu
     une: Constats
     serie: Constats
+    pas: Constats
 
 
 @cache
 def attaques(graine: int, dossier: Path) -> Attaques:
     jeu = fabriquer(graine, dossier / f"jeu-{graine}")
-    return Attaques(jeu, attaquer(jeu.bases[:1], jeu.verite), attaquer(jeu.bases, jeu.verite))
+    une, serie, pas = (attaquer(jeu.bases[:combien], jeu.verite) for combien in (1, 2, PUBLICATIONS))
+    return Attaques(jeu, une, serie, pas)
 
 
 @pytest.fixture(params=GRAINES)
@@ -66,15 +70,17 @@ def echantillon(base_echantillon: Path) -> Constats:
 
 @pytest.fixture(scope="module")
 def echantillon_en_serie(tmp_path_factory: pytest.TempPathFactory) -> Constats:
-    """The payments of the sample published without their last file, then with it."""
+    """The payments of the sample published without their last month, then with it."""
     dossier = tmp_path_factory.mktemp("serie")
     sources, sortie = dossier / "bruts", dossier / "aides.db"
     for nom in ("fonds-solidarite", "sirene"):
         copytree(SAMPLES / "bruts" / nom, sources / nom)
     copy(SAMPLES / "bruts" / "source.yml", sources)
     copytree(SAMPLES / "api", dossier / "api")
-    dernier = max((sources / "fonds-solidarite").iterdir())
-    move(dernier, dossier / "dernier")
+    derniers = [fichier for fichier in (sources / "fonds-solidarite").iterdir() if fichier.name >= DERNIER_MOIS]
+    assert len(derniers) > 2
+    for fichier in derniers:
+        move(fichier, dossier / fichier.name)
     bases = []
     for rang in range(2):
         assert (
@@ -82,8 +88,9 @@ def echantillon_en_serie(tmp_path_factory: pytest.TempPathFactory) -> Constats:
         )
         bases.append(Path(copy(sortie, dossier / f"publie-{rang}.db")))
         if rang == 0:
-            move(dossier / "dernier", dernier)
-    return deduire(bases, de_la_base_interne(sortie.with_name("aides-interne.db"), dernier.name))
+            for fichier in derniers:
+                move(dossier / fichier.name, fichier)
+    return deduire(bases, de_la_base_interne(sortie.with_name("aides-interne.db"), DERNIER_MOIS))
 
 
 def trouves(constats: Constats, *noms: str) -> dict[str, str]:
@@ -99,11 +106,11 @@ def test_what_is_published_is_true_and_so_is_all_that_the_attacker_assumes(attaq
         visibles = {variable: valeur for variable, valeur in vu.valeurs.items() if valeur is not None}
         assert len(visibles) > 30
         assert visibles == {(cle, mesure): verite.de(cle).mesure(mesure) for cle, mesure in visibles}
-    assert {*attaque.une.fausses, *attaque.serie.fausses} <= PAS_TOUJOURS_VRAIES
+    assert {*attaque.une.fausses, *attaque.serie.fausses, *attaque.pas.fausses} <= PAS_TOUJOURS_VRAIES
 
 
 def test_nothing_is_left_undecided(attaque: Attaques) -> None:
-    assert (attaque.une.indecises, attaque.serie.indecises) == (0, 0)
+    assert (attaque.une.indecises, attaque.serie.indecises, attaque.pas.indecises) == (0, 0, 0)
     # Between two steps of the rhythm a publication adds nothing: the series has no cell more.
     assert attaque.serie.cibles["cellule A"] >= attaque.une.cibles["cellule A"] > 30
 
@@ -122,6 +129,18 @@ def test_no_cell_is_proved_to_rest_on_too_few(attaque: Attaques) -> None:
 def test_what_a_date_or_a_publication_adds_is_not_known_of_too_few(attaque: Attaques) -> None:
     assert trouves(attaque.une, "ajout A", "ajout N") == {}
     assert trouves(attaque.serie, "ajout A", "ajout N") == {}
+
+
+def test_one_more_step_is_attacked(attaque: Attaques) -> None:
+    """Some sets of the campaign pay nobody in their last month."""
+    avance = any(p.publication == PUBLICATIONS - 1 for p in attaque.jeu.paiements)
+    assert avance or CAMPAGNE
+    assert (attaque.pas.cibles["cellule A"] > attaque.serie.cibles["cellule A"]) == avance
+
+
+@pytest.mark.xfail(reason=PUBLICATIONS_SUCCESSIVES, strict=False)
+def test_one_more_step_tells_nothing(attaque: Attaques) -> None:
+    assert trouves(attaque.pas, "cellule A", "commune A", "montrée A", "cellule N", "ajout A", "ajout N") == {}
 
 
 def test_what_published_parts_leave_of_a_whole_is_safe(attaque: Attaques) -> None:
@@ -184,7 +203,13 @@ def test_aggregated_feeds_keep_nearly_all_their_small_counts(flux: Constats) -> 
 
 
 @pytest.mark.skipif(not CAMPAGNE, reason="two builds of the sample's payments: make campagnes")
+def test_one_more_month_is_attacked(echantillon_en_serie: Constats) -> None:
+    assert not echantillon_en_serie.fausses
+    assert echantillon_en_serie.cibles["ajout A"] > 1000
+    assert echantillon_en_serie.cibles["cellule A"] > 1000
+
+
+@pytest.mark.skipif(not CAMPAGNE, reason="two builds of the sample's payments: make campagnes")
 @pytest.mark.xfail(reason=PUBLICATIONS_SUCCESSIVES, strict=False)
-def test_one_more_file_tells_nothing_of_those_whom_it_pays(echantillon_en_serie: Constats) -> None:
-    assert echantillon_en_serie.cibles["ajout A"] > 100
+def test_one_more_month_tells_nothing_of_those_whom_it_pays(echantillon_en_serie: Constats) -> None:
     assert trouves(echantillon_en_serie, "ajout A", "ajout N", "cellule A", "commune A") == {}

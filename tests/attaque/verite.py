@@ -180,14 +180,14 @@ def difference(plus: Contributions, moins: Contributions) -> Contributions:
 
 
 def de_la_base_interne(chemin: Path, seconde: str = "jamais") -> Verite:
-    """The truth of a build from payment lines: its internal database, never served. seconde: the date of the files
-    that only a second publication had."""
+    """The truth of a build from payment lines: its internal database, never served. seconde: the date from which
+    files are of a second publication alone."""
     with sqlite3.connect(f"file:{chemin}?mode=ro", uri=True) as connexion:
         lignes = connexion.execute(
             "SELECT siren, volet, mois, date_paiement, montant_centimes, region, departement, commune, section,"
-            " classe_effectif, categorie_juridique, instr(s.chemin, ?) > 0"
+            " classe_effectif, categorie_juridique, s.chemin >= ?"
             " FROM aide JOIN source AS s ON s.id = aide.source WHERE dispositif = 'fonds-solidarite'",
-            [f"/{seconde}/"],
+            [f"fonds-solidarite/{seconde}"],
         ).fetchall()
     connexion.close()
     return Verite(Paiement(*ligne) for ligne in lignes)
