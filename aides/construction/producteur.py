@@ -161,19 +161,19 @@ def produire(
         return Production(True, observations, resultat.interne)
     publication = _publier(base, resultat, consignes, tenue)
     _taire_les_lignes(base, resultat, consignes.regles, bool(publication.bilan["lignes_tues"]))
-    observations += [(None, o) for o in _dire_le_secret(publication.bilan)]
+    observations.append((None, _dire_le_secret(publication.bilan)))
     return Production(True, observations, resultat.interne, publication)
 
 
-def _dire_le_secret(bilan: Mapping[str, Any]) -> list[Observation]:
+def _dire_le_secret(bilan: Mapping[str, Any]) -> Observation:
     """What secrecy hides. A register of before says nothing of counts."""
-    return [Observation("bilan_du_secret", {"comptes": 0, **bilan})]
+    return Observation("bilan_du_secret", {"comptes": 0, **bilan})
 
 
 def _rester(base: sqlite3.Connection, tenue: Publication, resultat: lignes.ResultatLignes) -> list[Observation]:
     """Write what was published again, and say what waits for the next step."""
     _ecrire(base, tenue.ecrits)
-    dits = _dire_le_secret(tenue.bilan)
+    dits = [_dire_le_secret(tenue.bilan)]
     if resultat.date_maj != tenue.date_maj:
         faits = {**FONDS, "date_maj": tenue.date_maj, "dernier": resultat.date_maj}
         dits.append(Observation("paiements_en_attente", faits))

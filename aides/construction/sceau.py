@@ -19,6 +19,7 @@ from aides.commun.sql import SQL
 
 TAILLE = 32
 LIRE = (SQL / "sources_confidentielles.sql").read_text(encoding="utf-8")
+TAIRE = (SQL / "lignes_tues.sql").read_text(encoding="utf-8")
 
 
 def chemin_de_la_cle(interne: Path) -> Path:
@@ -85,8 +86,5 @@ def sceller_les_sources(base: sqlite3.Connection, formats_des_paiements: str, cl
             for identifiant, sha256, lignes in confidentielles
         ],
     )
-    base.execute(
-        "UPDATE source_fichier SET lignes_lues = NULL, lignes_retenues = NULL"
-        " WHERE chemin IN (SELECT chemin FROM temp.lignes_tues)"
-    )
+    base.execute(TAIRE)
     base.commit()

@@ -99,14 +99,14 @@ def proteger(cellules: Iterable[Cellule], regles: Regles | None = None, deja: De
     primaire = np.array([sous_secret_primaire(cellule, regles) for cellule in liste], dtype=bool)
     valeurs = _valeurs(liste)
     derivees = np.zeros(len(liste), dtype=bool)
-    seules = np.array([unites(cellule) == 1 for cellule in liste], dtype=bool)
+    solitaires = np.array([unites(cellule) == 1 for cellule in liste], dtype=bool)
     if deja is not None:
         primaire, derivees = primaire | deja.cachees, deja.derivees
         # Of what the administration withholds, an estimate says nobody's number.
-        seules &= ~deja.cachees
+        solitaires &= ~deja.cachees
     relations = construire(cles)
     restes = Restes(relations, liste, regles, deja.publiques if deja else None)
-    motif = Motif(relations, valeurs, primaire, regles.precision, derivees, restes, seules)
+    motif = Motif(relations, valeurs, primaire, regles.precision, derivees, restes, solitaires)
     passes = _chercher(motif, cles, valeurs, regles.precision)
     if not motif.entier:
         motif.alleger(primaire, ESSAIS if motif.cache.sum() <= PETIT_CUBE else 0)

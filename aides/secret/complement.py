@@ -34,7 +34,7 @@ class Motif:
     """The set of hidden cells of one scheme (``cache``), which only grows.
 
     In: relations, true values per measure (euros or counts, NaN where unknown), mask of primary cells, mask of those
-    that only must not be known exactly; masks of those of one business, who knows what it received (``seules``).
+    that only must not be known exactly; masks of those of one business, who knows what it received (``solitaires``).
     """
 
     def __init__(
@@ -45,7 +45,7 @@ class Motif:
         precision: float,
         derivees: np.ndarray,
         restes: Restes | None = None,
-        seules: np.ndarray | None = None,
+        solitaires: np.ndarray | None = None,
     ) -> None:
         self.relations = relations
         self.valeurs = {mesure: np.nan_to_num(colonne) for mesure, colonne in valeurs.items()}
@@ -53,8 +53,8 @@ class Motif:
         self.precision = precision * MARGE
         self.derivees = derivees
         self.restes = restes
-        aucune = np.zeros(len(primaire), dtype=bool)
-        self.inities = Inities(relations, primaire, primaire & (aucune if seules is None else seules))
+        solitaires = np.zeros(len(primaire), dtype=bool) if solitaires is None else primaire & solitaires
+        self.inities = Inities(relations, primaire, solitaires)
         self.precisions = np.where(derivees, 0.0, self.precision)
         self.croissance = (1 + self.precision) / (1 - self.precision)
         self.cache = primaire.copy()

@@ -34,7 +34,7 @@ CHOIX = 2
 PRIME = 1e6
 BORNE = 1e5
 # Centimes beyond which what an amount gains binds no count.
-PEU = 1000
+GAIN_LIBRE = 1000
 EPSILON = 1e-6
 # How much dearer than that of a sector of a département is the count of a total, a région, a sector of France, France.
 TOTAL, REGION, PAYS, FRANCE = 10.0, 3.0, 20.0, 1000.0
@@ -175,7 +175,7 @@ class _Reseau:
         baisse = self._lignes([(lien, (1.0, -1.0)) for lien in liens.tolist()])
         for compte, bouge in ((mesures.nombres, self.aides), (mesures.entreprises, self.entreprises)):
             yield baisse @ bouge, compte[liens[:, 1]] - compte[liens[:, 0]]
-        stables = [(avant, apres, jeu) for avant, apres, jeu in self._ajouts(liens) if jeu < PEU]
+        stables = [(avant, apres, jeu) for avant, apres, jeu in self._ajouts(liens) if jeu < GAIN_LIBRE]
         signes = [((*apres, *avant), (1.0,) * len(apres) + (-1.0,) * len(avant)) for avant, apres, _ in stables]
         yield self._lignes(signes) @ self.aides, np.array([jeu for *_, jeu in stables], dtype=float)
         mois = self._mois()
@@ -239,11 +239,7 @@ class _Reseau:
         return [(m, tout) for tout, mois in self._par_mois() for m in mois]
 
     def _par_mois(self) -> Iterator[tuple[int, list[int]]]:
-        matrice = self.relations.matrice
-        for rang in [rang for rang, famille in enumerate(self.relations.familles) if famille.genre == "mois"]:
-            membres = matrice.indices[matrice.indptr[rang] : matrice.indptr[rang + 1]]
-            signes = matrice.data[matrice.indptr[rang] : matrice.indptr[rang + 1]]
-            yield int(membres[signes > 0][0]), membres[signes < 0].tolist()
+        return ((total, mois) for (total, genre, _), mois in self._parts() if genre == "mois")
 
     def _mois_en_tout(self) -> tuple[sparse.csr_matrix, np.ndarray]:
         """The businesses of all months are at most those of each, added up."""

@@ -18,19 +18,20 @@ from aides.secret.relations import Relations
 class Inities:
     """In: the sums of the cells; masks of the primary cells, and of those of one business."""
 
-    def __init__(self, relations: Relations, primaires: np.ndarray, seules: np.ndarray) -> None:
+    def __init__(self, relations: Relations, primaires: np.ndarray, solitaires: np.ndarray) -> None:
         self._membres = relations.matrice.tocsr()
+        self._presences = abs(self._membres)
         self._sommes = relations.matrice.T.tocsr()
-        self._primaires, self._seules = primaires, seules
+        self._primaires, self._solitaires = primaires, solitaires
 
     def apprises(self, cache: np.ndarray, lignes: np.ndarray | None = None) -> set[int]:
         """The sums by which a business alone reads a cell that the rules hide; ``cache``: mask of the hidden cells.
         Of the businesses of some sums where ``lignes`` are given."""
-        caches = abs(self._membres) @ cache.astype(float)
+        caches = self._presences @ cache.astype(float)
         deux = np.flatnonzero(caches == 2) if lignes is None else lignes[caches[lignes] == 2]
         departs = np.unique(_colonnes(self._membres, deux))
         trouvees: set[int] = set()
-        for cellule in departs[self._seules[departs] & cache[departs]].tolist():
+        for cellule in departs[self._solitaires[departs] & cache[departs]].tolist():
             self._suivre(cellule, cache, caches, trouvees)
         return trouvees
 
@@ -57,7 +58,7 @@ class Inities:
         """Whether the cell that is read is of the same business: one of both is the total of the other, and it is alone
         in it."""
         un_total = self._membres[ligne, lue] > 0 or self._membres[ligne, cellule] > 0
-        return bool(un_total and self._seules[lue] and self._seules[cellule])
+        return bool(un_total and self._solitaires[lue] and self._solitaires[cellule])
 
 
 def _colonnes(matrice: sparse.csr_matrix, lignes: Iterable[int]) -> np.ndarray:

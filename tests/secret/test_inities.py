@@ -12,12 +12,12 @@ from aides.secret.regles import Cellule, Regles, Statut
 from aides.secret.relations import Cle, Famille, Relations
 
 
-def inities(sommes: list[str], primaires: str, seules: str) -> Inities:
+def inities(sommes: list[str], primaires: str, solitaires: str) -> Inities:
     """Sums as text, a sign each cell: + of a total, - of its parts; masks of 0 and 1."""
     signes = {"+": 1, "-": -1, ".": 0}
     matrice = sparse.csr_matrix([[signes[signe] for signe in somme] for somme in sommes], dtype=float)
     relations = Relations(matrice, [Famille("axe", "")] * len(sommes), np.zeros((0, 2), dtype=int))
-    return Inities(relations, masque(primaires), masque(seules))
+    return Inities(relations, masque(primaires), masque(solitaires))
 
 
 def masque(chiffres: str) -> np.ndarray:
@@ -25,7 +25,7 @@ def masque(chiffres: str) -> np.ndarray:
 
 
 @pytest.mark.parametrize(
-    ("sommes", "primaires", "seules", "cachees", "apprises"),
+    ("sommes", "primaires", "solitaires", "cachees", "apprises"),
     [
         pytest.param(["+---"], "0110", "0100", "0110", {0}, id="the other of two hidden parts"),
         pytest.param(["+---"], "0110", "0100", "0111", set(), id="three hidden parts"),
@@ -38,9 +38,9 @@ def masque(chiffres: str) -> np.ndarray:
     ],
 )
 def test_what_a_business_alone_reads(
-    sommes: list[str], primaires: str, seules: str, cachees: str, apprises: set[int]
+    sommes: list[str], primaires: str, solitaires: str, cachees: str, apprises: set[int]
 ) -> None:
-    assert inities(sommes, primaires, seules).apprises(masque(cachees)) == apprises
+    assert inities(sommes, primaires, solitaires).apprises(masque(cachees)) == apprises
 
 
 def test_only_the_businesses_of_some_sums_are_followed() -> None:
