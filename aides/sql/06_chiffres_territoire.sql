@@ -56,6 +56,8 @@ CREATE TABLE chiffres_territoire (
     part_affichee REAL,
     parmi TEXT,
     territoires_classes INTEGER,
+    territoires_classes_nombre INTEGER,
+    territoires_classes_entreprise INTEGER,
     territoires_secrets INTEGER,
     rang_montant INTEGER,
     rang_nombre INTEGER,

@@ -30,6 +30,7 @@ CREATE TABLE couverture (
     nombre_cellules INTEGER NOT NULL,
     cellules_secretes INTEGER NOT NULL,
     modalites_classees INTEGER NOT NULL,
+    modalites_classees_nombre INTEGER NOT NULL,
     montant_centimes INTEGER,
     nombre INTEGER,
     total_france INTEGER,

@@ -55,13 +55,17 @@ SET part_affichee = CASE WHEN montant_annonce IS NULL THEN part_montant ELSE (
 UPDATE chiffres_territoire
 SET parmi = CASE r.nature WHEN 'region' THEN 'régions' ELSE 'départements' END,
     territoires_classes = r.classes,
+    territoires_classes_nombre = r.classes_nombre,
+    territoires_classes_entreprise = r.classes_entreprise,
     territoires_secrets = r.secrets,
     rang_montant = CASE WHEN chiffres_territoire.montant_affiche IS NOT NULL THEN r.montant END,
     rang_nombre = CASE WHEN chiffres_territoire.nombre_aides IS NOT NULL THEN r.nombre END,
     rang_par_habitant = CASE WHEN chiffres_territoire.montant_par_habitant IS NOT NULL THEN r.par_habitant END,
     rang_par_entreprise = CASE WHEN chiffres_territoire.montant_par_entreprise IS NOT NULL THEN r.par_entreprise END
 FROM (
-    SELECT id, nature, count(coalesce(montant_total, nombre_aides)) OVER pairs AS classes, sum(secret) OVER pairs AS secrets,
+    -- A row may tell its amount and neither its count nor its businesses: each rank is among those that tell its measure.
+    SELECT id, nature, count(coalesce(montant_affiche, nombre_aides)) OVER pairs AS classes, sum(secret) OVER pairs AS secrets,
+           count(nombre_aides) OVER pairs AS classes_nombre, count(montant_par_entreprise) OVER pairs AS classes_entreprise,
            rank() OVER (pairs ORDER BY montant_affiche DESC) AS montant,
            rank() OVER (pairs ORDER BY nombre_aides DESC) AS nombre,
            rank() OVER (pairs ORDER BY montant_par_habitant DESC) AS par_habitant,

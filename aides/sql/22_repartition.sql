@@ -44,6 +44,7 @@ GROUP BY e.id, x.axe, x.modalite;
 CREATE TEMP TABLE addition AS
 SELECT territoire, axe, count(*) AS cellules, sum(cellules_secretes > 0) AS secretes,
        sum(modalite NOT IN ('Z', 'ZZ', 'TOTAL') AND coalesce(montant_centimes, nombre) IS NOT NULL) AS classees,
+       sum(modalite NOT IN ('Z', 'ZZ', 'TOTAL') AND nombre IS NOT NULL) AS classees_nombre,
        sum(nombre IS NULL AND montant_centimes IS NOT NULL) AS comptes_tus, sum(cellules_secretes) AS cellules_secretes,
        sum(montant_centimes) AS montant_centimes, sum(nombre) AS nombre, sum(etablissements) AS etablissements,
        sum(salaries) AS salaries, sum(heures) AS heures
@@ -76,9 +77,10 @@ SELECT parution, mois, axe, sum(valeur) AS valeur FROM france_par_modalite GROUP
 
 CREATE UNIQUE INDEX temp.france_par_axe_cle ON france_par_axe (parution, mois, axe);
 
-INSERT INTO couverture (territoire, axe, valable_jusque, nombre_cellules, cellules_secretes, modalites_classees, montant_centimes, nombre,
-                        total_france, reparti_france)
-SELECT x.territoire, x.axe, s.valable_jusque, x.cellules, x.secretes, x.classees, x.montant_centimes, x.nombre, f.valeur, r.valeur
+INSERT INTO couverture (territoire, axe, valable_jusque, nombre_cellules, cellules_secretes, modalites_classees,
+                        modalites_classees_nombre, montant_centimes, nombre, total_france, reparti_france)
+SELECT x.territoire, x.axe, s.valable_jusque, x.cellules, x.secretes, x.classees, x.classees_nombre, x.montant_centimes, x.nombre,
+       f.valeur, r.valeur
 FROM addition AS x
 JOIN territoire_cle AS t ON t.id = x.territoire
 JOIN suite AS s ON s.parution = t.parution AND s.axe = x.axe

@@ -163,6 +163,10 @@ class Repartitions:
             "total_france": total_france,
             "reparti_france": somme_lisible(france.values()),
             "modalites_classees": sum(
+                li["nature_modalite"] == "connue" and (li["nombre_aides"], li["montant_centimes"]) != (None, None)
+                for li in cases
+            ),
+            "modalites_classees_nombre": sum(
                 li["nature_modalite"] == "connue" and li["nombre_aides"] is not None for li in cases
             ),
             "couverture": part(somme_lisible(li[principale] for li in cases), t[principale]),

@@ -217,6 +217,8 @@ class Calcul:
         colonnes = (
             "parmi",
             "territoires_classes",
+            "territoires_classes_nombre",
+            "territoires_classes_entreprise",
             "territoires_secrets",
             "rang_montant",
             "rang_nombre",
@@ -239,9 +241,11 @@ class Calcul:
             )
             for ligne, places in zip(groupe, rang, strict=True):
                 nature = {"region": "régions", "departement": "départements"}[ligne["nature"]]
-                classes = sum(li["nombre_aides"] is not None for li in groupe)
+                classes = sum(li["nombre_aides"] is not None or li["_affiche"] is not None for li in groupe)
+                comptes = sum(li["nombre_aides"] is not None for li in groupe)
+                moyennes = sum(moyenne is not None for moyenne in par_entreprise)
                 secrets = sum(li["secret"] for li in groupe)
-                ligne |= dict(zip(colonnes, (nature, classes, secrets, *places), strict=True))
+                ligne |= dict(zip(colonnes, (nature, classes, comptes, moyennes, secrets, *places), strict=True))
 
     def _precedents(self) -> None:
         """The publication before in which the territory stands; for a month, the month before."""

@@ -68,6 +68,34 @@ def test_places_are_ranked_by_their_amount_whether_or_not_they_are_counted(base:
         assert ligne["rang_nombre"] is None
 
 
+ICI = """a.axe = {axe} AND a.dispositif = t.dispositif AND a.volet = t.volet AND a.concept = t.concept
+    AND a.mois = t.mois AND a.date_maj = t.date_maj AND a.niveau = t.niveau
+    AND t.code = iif(a.niveau = 'region', a.region, a.departement) WHERE t.nature IN ('region', 'departement') AND NOT t.ensemble"""  # noqa: S608
+COMPTEES = "count(coalesce(a.montant_centimes, a.nombre)), count(a.nombre)"
+
+
+def test_a_rank_is_out_of_those_whose_measure_is_told(base: sqlite3.Connection) -> None:
+    """Counted again from the cube; averages of businesses, of which it does not hold all, from their own column."""
+    lignes = [tuple(li) for li in base.execute(f"""
+        SELECT territoires_classes, territoires_classes_nombre, territoires_classes_entreprise,
+               {COMPTEES}, count(montant_par_entreprise), count(rang_par_habitant)
+        FROM chiffres_territoire AS t JOIN agregat AS a ON {ICI.format(axe="'total'")}
+        GROUP BY t.dispositif, t.volet, t.concept, t.niveau, t.date_maj, t.mois""")]  # fmt: skip  # noqa: S608
+    assert [li[:3] for li in lignes] == [li[3:6] for li in lignes]
+    assert {par_habitant in (0, classes) for classes, *_, par_habitant in lignes} == {True}
+    assert {(li[0] > li[1], li[0] > li[2] > 0) for li in lignes} >= {(False, False), (True, False), (True, True)}
+
+
+def test_the_rank_of_a_member_is_out_of_those_whose_measure_is_told(base: sqlite3.Connection) -> None:
+    lignes = [tuple(li) for li in base.execute(f"""
+        SELECT modalites_classees, modalites_classees_nombre, {COMPTEES} FROM couverture AS c
+        JOIN chiffres_territoire AS t ON t.id = c.territoire JOIN agregat AS a ON {ICI.format(axe="c.axe")}
+          AND c.axe <> 'total' AND a.modalite NOT IN ('Z', 'ZZ')
+        GROUP BY c.territoire, c.axe""")]  # fmt: skip  # noqa: S608
+    assert [li[:2] for li in lignes] == [li[2:] for li in lignes]
+    assert {classees > comptees > 0 for classees, comptees, *_ in lignes} == {False, True}
+
+
 def test_the_check_says_how_many(base: sqlite3.Connection) -> None:
     ((dit,),) = base.execute("SELECT commentaire FROM controle WHERE nom = 'bilan_du_secret'")
     ((tus,),) = base.execute(f"SELECT count(*) FROM agregat WHERE {TUS} AND origine = 'lignes'")  # noqa: S608

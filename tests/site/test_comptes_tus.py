@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ from aides.site.carte.modele import Mesure
 from aides.site.carte.valeurs import valeurs
 from aides.site.comptes import compte_tu, comptes_tus
 from aides.site.graphiques.lecture import CONNU, INCONNU, SECRET, etat
+from tests.lisible import unescape
 
 PHRASES = {
     "": "Le montant est publié, pas les nombres",
@@ -62,6 +62,21 @@ def test_a_page_tells_the_amount_and_says_that_the_counts_are_secret(
 ) -> None:
     page = httpx.get(f"{adresse_echantillon}/dispositif/fonds-solidarite/departement/{lieu}{langue}").text
     assert PHRASES[langue] in unescape(page)
+
+
+def test_a_rank_by_number_is_out_of_the_places_that_are_counted(base_echantillon: Path, site: httpx.Client) -> None:
+    """The first by number, where some tell their amount alone: how many there are, again from the cube."""
+    with sqlite3.connect(base_echantillon) as base:
+        ((code, _, comptes, connus),) = base.execute(
+            "SELECT departement, max(nombre), count(nombre), count(montant_centimes) FROM agregat"
+            " JOIN departement AS d ON d.code = departement AND d.nature = 'departement' WHERE axe = 'total'"
+            " AND dispositif = 'cpsti' AND date_maj = (SELECT max(date_maj) FROM agregat WHERE dispositif = 'cpsti')"
+        )
+    base.close()
+    assert comptes < connus
+    page = unescape(site.get(f"/dispositif/cpsti/departement/{code}").text)
+    assert f"%, 1er sur {comptes}<" in page
+    assert f" sur {connus} départements" in page
 
 
 def test_datasettes_own_table_says_secret(adresse_echantillon: str) -> None:

@@ -145,6 +145,9 @@ def test_the_page_of_a_place_tells_its_query_in_sentences(site: httpx.Client) ->
             if li["montant_par_habitant"] is not None:
                 assert ordinaire(langue.euros(li["montant_par_habitant"])) + " par habitant" in page
                 assert f"{langue.rang(li['rang_par_habitant'])} sur {li['territoires_classes']}" in page
+            if li["rang_par_entreprise"]:
+                rang = langue.rang(li["rang_par_entreprise"])
+                assert f"{rang} sur {li['territoires_classes_entreprise']} par entreprise" in page
 
 
 def test_official_answers(officiel: httpx.Client) -> None:
@@ -155,7 +158,7 @@ def test_official_answers(officiel: httpx.Client) -> None:
     )
     # 539,373,736.55 / 1,120,666 inhabitants; 41,451,779,801.60 / 68,952,941; 1,560,559,497.59 / 3,449,370.
     assert "481,30 € par habitant (20 % de moins que le pays, 6 % de plus que la région)" in page
-    assert "43e sur 101 départements par habitant, 14e par entreprise, 21e par le montant" in page
+    assert "43e sur 101 départements par habitant, 14e sur 101 par entreprise, 21e par le montant" in page
     anglais = texte(officiel, "/territoire/departement/35?lang=en")
     assert "The solidarity fund paid €539 million there to 25,536 businesses, in 124,263 monthly payments." in anglais
     assert "€481.30 per inhabitant (20% less than the country, 6% more than the région)" in anglais
