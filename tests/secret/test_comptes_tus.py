@@ -70,7 +70,8 @@ def test_places_are_ranked_by_their_amount_whether_or_not_they_are_counted(base:
 
 ICI = """a.axe = {axe} AND a.dispositif = t.dispositif AND a.volet = t.volet AND a.concept = t.concept
     AND a.mois = t.mois AND a.date_maj = t.date_maj AND a.niveau = t.niveau
-    AND t.code = iif(a.niveau = 'region', a.region, a.departement) WHERE t.nature IN ('region', 'departement') AND NOT t.ensemble"""  # noqa: S608
+    AND t.code = iif(a.niveau = 'region', a.region, a.departement)
+    WHERE t.nature IN ('region', 'departement') AND NOT t.ensemble"""  # noqa: S608
 COMPTEES = "count(coalesce(a.montant_centimes, a.nombre)), count(a.nombre)"
 
 
