@@ -10,8 +10,9 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -208,6 +209,19 @@ def _construire(sources: Path, dossier: Path) -> Path:
     return destination
 
 
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Each worker of a whole run reads the modules from a place of its own: what one has compiled, the others find."""
+    gc.disable()
+    rang, nombre = os.environ.get("PYTEST_XDIST_WORKER", "gw0"), os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")
+    chemins = sorted((RACINE / "tests").rglob("test_*.py"))
+    depart = int(rang.removeprefix("gw")) * len(chemins) // int(nombre)
+    toutes = session.config.args == session.config.getini("testpaths")
+    for chemin in chemins[depart:] if depart and toutes else ():
+        # What cannot be read is told by the collection.
+        with suppress(Exception, pytest.skip.Exception):
+            import_module(".".join(chemin.relative_to(RACINE).with_suffix("").parts))
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Long files first: a worker that began one last would end it alone."""
     rangs = {nom: rang for rang, nom in enumerate(LES_PLUS_LONGS)}
@@ -218,3 +232,4 @@ def pytest_collection_finish() -> None:
     """Six thousand tests stay to the end: the collector need not look at them again at each of its rounds."""
     gc.collect()
     gc.freeze()
+    gc.enable()
