@@ -141,6 +141,28 @@ class CelluleLignes:
 
 
 @dataclass(frozen=True, slots=True)
+class AjoutLignes:
+    """What a publication adds to a cell of the one before, or to a commune (`niveau` commune, `departement` its code).
+
+    `entreprises` counts the siren whose figures there are others; `plus_gros_centimes` is the largest difference that
+    one makes.
+    """
+
+    volet: str
+    concept: str
+    mois: str
+    niveau: str
+    region: str
+    departement: str
+    axe: str
+    modalite: str
+    nombre: int
+    entreprises: int
+    montant_centimes: int
+    plus_gros_centimes: int
+
+
+@dataclass(frozen=True, slots=True)
 class EnsembleLignes:
     """Distinct siren paid under any volet in a territory, up to the last payment date, before secrecy."""
 

@@ -6,7 +6,7 @@ What may be published leaves as cells that still have to be protected; the lines
 aides-interne.db, which is never served.
 """
 
-from aides.commun.cube import CelluleLignes, CommuneLignes, EnsembleLignes, JourLignes, MoisLignes
+from aides.commun.cube import AjoutLignes, CelluleLignes, CommuneLignes, EnsembleLignes, JourLignes, MoisLignes
 from aides.construction.lignes.interne import EcritureImpossible
 from aides.construction.lignes.modele import (
     DISPOSITIF,
@@ -23,6 +23,7 @@ from aides.construction.lignes.traitement import TraitementImpossible, TravailEn
 
 __all__ = [
     "DISPOSITIF",
+    "AjoutLignes",
     "CelluleLignes",
     "CommuneLignes",
     "EnsembleLignes",

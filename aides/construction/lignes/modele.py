@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Protocol, TypeVar
 
 import duckdb
 
-from aides.commun.cube import CelluleLignes, CommuneLignes, EnsembleLignes, JourLignes, MoisLignes, Observation, Rejet
+from aides.commun.cube import (
+    AjoutLignes,
+    CelluleLignes,
+    CommuneLignes,
+    EnsembleLignes,
+    JourLignes,
+    MoisLignes,
+    Observation,
+    Rejet,
+)
 from aides.construction.inventaire import Fichier
-from aides.construction.lignes.moteur import requete, texte
+from aides.construction.lignes.moteur import liste, requete, texte
 
 DISPOSITIF = "fonds-solidarite"
 T = TypeVar("T")
@@ -105,7 +116,8 @@ class ResultatLignes:
     `localisations` counts payments by means of location; `registre` counts what was met in the register (sieges,
     fermes, cessees, non_diffusibles, sieges_multiples, sans_siege, communes_anciennes, absents); `secondes` is the
     time of each step. When no file holds a payment, `date_maj` is '' and there are no cells.
-    `interne` holds the lines that are not in place yet: see aides.construction.lignes.traitement.preparer.
+    `interne` holds the lines that are not in place yet: see aides.construction.lignes.traitement.preparer; `parquets`
+    are the validated files, in the order in which they were counted.
     """
 
     date_maj: str
@@ -118,6 +130,7 @@ class ResultatLignes:
     secondes: dict[str, float]
     incremental: bool
     interne: Provisoire | None = None
+    parquets: tuple[Path, ...] = ()
 
     def cellules(self) -> Iterable[CelluleLignes]:
         """Every cell of the cube, cumul and mensuel, in the order of its key."""
@@ -144,12 +157,41 @@ class ResultatLignes:
         """The daily national history."""
         return self._lire("histoire.sql", JourLignes)
 
-    def _lire(self, fichier: str, modele: Callable[..., T]) -> Iterator[T]:
-        if self.etat is None:
-            return
+    def contributions(self) -> bytes:
+        """What each business received, as a file that the next publication is compared with: never to be served."""
+        chemins = liste([str(parquet) for parquet in self.parquets])
+        with self._ouvrir() as base, TemporaryDirectory(dir=self._travail) as dossier:
+            base.execute(requete("source.sql", numeros=str([*range(1, len(self.parquets) + 1)]), chemins=chemins))
+            sortie = Path(dossier) / "contributions.parquet"
+            base.execute(f"COPY ({requete('contributions.sql', chemins=chemins)}) TO {texte(sortie)} (FORMAT parquet)")
+            return sortie.read_bytes()
+
+    def ajouts(self, avant: bytes, maintenant: bytes) -> list[AjoutLignes]:
+        """What one publication adds to the one before, out of the contributions of both."""
+        with self._ouvrir() as base, TemporaryDirectory(dir=self._travail) as dossier:
+            fichiers = {"avant": avant, "maintenant": maintenant}
+            for nom, contenu in fichiers.items():
+                (Path(dossier) / nom).write_bytes(contenu)
+            chemins = {nom: texte(Path(dossier) / nom) for nom in fichiers}
+            return [AjoutLignes(*ligne) for ligne in base.execute(requete("ajouts.sql", **chemins)).fetchall()]
+
+    @property
+    def _travail(self) -> Path:
+        """The working folder, that nobody else reads."""
+        assert self.etat is not None
+        return self.etat.parent
+
+    @contextmanager
+    def _ouvrir(self) -> Iterator[duckdb.DuckDBPyConnection]:
         with duckdb.connect(config={"threads": 2}) as base:
             base.execute(f"ATTACH {texte(self.etat)} AS etat (READ_ONLY)")
             base.execute(f"SET VARIABLE derniere_date = DATE {texte(self.date_maj)}")
+            yield base
+
+    def _lire(self, fichier: str, modele: Callable[..., T]) -> Iterator[T]:
+        if self.etat is None:
+            return
+        with self._ouvrir() as base:
             curseur = base.execute(requete(fichier, dispositif=texte(DISPOSITIF)))
             while lot := curseur.fetchmany(10_000):
                 for ligne in lot:

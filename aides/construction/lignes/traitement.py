@@ -152,6 +152,7 @@ class _Chaine:
             secondes=moteur.secondes,
             incremental=bool(connu.fichiers),
             interne=provisoire,
+            parquets=tuple(self.travail / "paiements" / nom for nom in compte.fichiers),
         )
 
     def _empreinte(self) -> str:
