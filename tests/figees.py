@@ -12,7 +12,7 @@ def classes(*modules: ModuleType) -> dict[str, str]:
         nom: _nature(classe)
         for module in modules
         for nom, classe in vars(module).items()
-        if is_dataclass(classe) and classe.__module__ == module.__name__
+        if isinstance(classe, type) and is_dataclass(classe) and classe.__module__ == module.__name__
     }
 
 

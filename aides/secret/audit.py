@@ -28,6 +28,7 @@ TEXTES = lire_yaml(Path(__file__).parent / "audit.yml")
 RENFORCES = (SQL / "secret_renforces.sql").read_text(encoding="utf-8")
 DITES = {mesure.cube: mesure.libelle.format(de_unite="d'aides").lower() for mesure in mesures().values()}
 COLONNES = ", ".join((*Cle._fields, *MESURES, "secret", "origine"))
+ANTERIEURES = f"SELECT dispositif, {', '.join(Cle._fields)} FROM agregat_anterieur"
 # Hidden cells attacked in the time that one cell takes to be protected, for which processes are measured out.
 CELLULES_EN_UNE = 3
 
@@ -94,7 +95,16 @@ def examiner(
     dispositifs = [ligne[0] for ligne in base.execute("SELECT DISTINCT dispositif FROM agregat ORDER BY 1")]
     requete = f"SELECT {COLONNES} FROM agregat WHERE dispositif = ?"
     attaques = [a for d in dispositifs for a in _preparer(d, base.execute(requete, (d,)), d in renforces)]
-    return _mener(attaques, vaines)
+    audit, deja = _mener(attaques, vaines), _deja_dites(base)
+    return replace(audit, fuites=[f for f in audit.fuites if (f.dispositif, *f.cle._replace(date_maj="")) not in deja])
+
+
+def _deja_dites(base: sqlite3.Connection) -> set[tuple[str, ...]]:
+    """The cells, without date, that were told before and are hidden for what they have added since: how much they hold
+    in all is known to all (docs/methodologie.md)."""
+    if not base.execute("SELECT 1 FROM sqlite_master WHERE name = 'agregat_anterieur'").fetchone():
+        return set()
+    return {(d, *Cle(*cle)._replace(date_maj="")) for d, *cle in base.execute(ANTERIEURES)}
 
 
 def examiner_publications(publications: Iterable[Publication]) -> Audit:

@@ -28,7 +28,8 @@ from aides.secret.attaque import VuePublique, attaquer, hypotheses_fausses
 from aides.secret.complement import Motif
 from aides.secret.regles import Cellule, Regles, Statut, sous_secret_primaire, sous_seuil, unites
 from aides.secret.relations import MESURES, Cle, Relations, construire, unite
-from aides.secret.restes import Restes
+from aides.secret.restes import Restes, RestesEnSuite
+from aides.secret.suite import Avant
 from aides.secret.temoins import Temoins
 
 PASSES = 60
@@ -86,10 +87,13 @@ class Deja:
     publiques: np.ndarray | None = None
 
 
-def proteger(cellules: Iterable[Cellule], regles: Regles | None = None, deja: Deja | None = None) -> Protection:
+def proteger(
+    cellules: Iterable[Cellule], regles: Regles | None = None, deja: Deja | None = None, avant: Avant | None = None
+) -> Protection:
     """Status of every cell of one scheme, in the order given; what is hidden already counts as primary.
 
-    Keys must differ (ValueError).
+    What a cell adds to what was told of it before is told with it, so that it obeys the same rule; the result is then
+    of the cells that are not of before. Keys must differ (ValueError).
     """
     regles = regles or Regles()
     liste = list(cellules)
@@ -105,20 +109,47 @@ def proteger(cellules: Iterable[Cellule], regles: Regles | None = None, deja: De
         # Of what the administration withholds, an estimate says nobody's number.
         solitaires &= ~deja.cachees
     relations = construire(cles)
-    restes = Restes(relations, liste, regles, deja.publiques if deja else None)
-    motif = Motif(relations, valeurs, primaire, regles.precision, derivees, restes, solitaires)
-    passes = _chercher(motif, cles, valeurs, regles.precision)
+    publiques = deja.publiques if deja else None
+    restes: Restes | RestesEnSuite = Restes(relations, liste, regles, publiques)
+    if avant is not None:
+        # Of what was told before, a reader takes off what he knows: what was added since is left.
+        depuis = [d or c for c, d in zip(liste, avant.depuis, strict=True)]
+        trahies = np.array([sous_secret_primaire(cellule, regles) for cellule in depuis], dtype=bool)
+        primaire = np.where(avant.fixes, avant.cachees, primaire | trahies)
+        solitaires = np.array([unites(cellule) == 1 for cellule in depuis], dtype=bool)
+        ajouts = Restes(relations, avant.ajouts, regles)
+        restes = RestesEnSuite(Restes(relations, depuis, regles), ajouts, avant.cachees_avant)
+    motif = Motif(relations, valeurs, primaire, regles.precision, derivees, restes, solitaires, avant)
+    passes = _chercher(motif, cles, valeurs, regles.precision, avant)
     if not motif.entier:
         motif.alleger(primaire, ESSAIS if motif.cache.sum() <= PETIT_CUBE else 0)
-        passes += _chercher(motif, cles, valeurs, regles.precision)
-    statuts = [
+        passes += _chercher(motif, cles, valeurs, regles.precision, avant)
+    if avant is not None:
+        return _du_moment(liste, primaire, motif.cache, regles, passes, avant.fixes)
+    rapport = _rapport(liste, primaire, motif.cache, regles, passes)
+    return Protection(_statuts(primaire, motif.cache), rapport, relations, motif.temoins)
+
+
+def _du_moment(
+    liste: Sequence[Cellule], primaire: np.ndarray, cache: np.ndarray, regles: Regles, passes: int, fixes: np.ndarray
+) -> Protection:
+    """What is said of the cells that no publication before has told."""
+    libres = np.flatnonzero(~fixes)
+    ici, primaire, cache = [liste[rang] for rang in libres.tolist()], primaire[libres], cache[libres]
+    rapport = _rapport(ici, primaire, cache, regles, passes)
+    return Protection(_statuts(primaire, cache), rapport, construire([c.cle for c in ici]))
+
+
+def _statuts(primaire: np.ndarray, cache: np.ndarray) -> list[Statut]:
+    return [
         Statut.PRIMAIRE if p else Statut.SECONDAIRE if c else Statut.PUBLIEE
-        for p, c in zip(primaire, motif.cache, strict=True)
+        for p, c in zip(primaire, cache, strict=True)
     ]
-    return Protection(statuts, _rapport(liste, primaire, motif.cache, regles, passes), relations, motif.temoins)
 
 
-def _chercher(motif: Motif, cles: Sequence[Cle], valeurs: dict[str, np.ndarray], precision: float) -> int:
+def _chercher(
+    motif: Motif, cles: Sequence[Cle], valeurs: dict[str, np.ndarray], precision: float, avant: Avant | None = None
+) -> int:
     """Hide further cells until none gives way; the number of passes that it took.
 
     The attacks are those of one who knows all true sums, then those of one who guesses them as an outsider.
@@ -130,6 +161,8 @@ def _chercher(motif: Motif, cles: Sequence[Cle], valeurs: dict[str, np.ndarray],
             continuer = motif.renforcer(fuites)
         else:
             fuites = _vues_du_dehors(motif, cles, valeurs, precision)
+            if avant is not None:
+                fuites &= ~avant.suivies
             if not fuites.any():
                 break
             continuer = motif.elargir(fuites)

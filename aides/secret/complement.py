@@ -18,7 +18,8 @@ from aides.secret.flux import Reseau, complement
 from aides.secret.inities import Inities
 from aides.secret.programme import Encadrement, Programme, devoile, encadrer
 from aides.secret.relations import MESURES_PAR_GENRE, Relations, bornes_et_liens
-from aides.secret.restes import Restes
+from aides.secret.restes import Restes, RestesEnSuite
+from aides.secret.suite import Avant
 from aides.secret.temoins import Temoins
 
 MARGE = 1.1
@@ -34,7 +35,8 @@ class Motif:
     """The set of hidden cells of one scheme (``cache``), which only grows.
 
     In: relations, true values per measure (euros or counts, NaN where unknown), mask of primary cells, mask of those
-    that only must not be known exactly; masks of those of one business, who knows what it received (``solitaires``).
+    that only must not be known exactly; masks of those of one business, who knows what it received (``solitaires``),
+    and what publications before have left (``avant``).
     """
 
     def __init__(
@@ -44,12 +46,18 @@ class Motif:
         primaire: np.ndarray,
         precision: float,
         derivees: np.ndarray,
-        restes: Restes | None = None,
+        restes: Restes | RestesEnSuite | None = None,
         solitaires: np.ndarray | None = None,
+        avant: Avant | None = None,
     ) -> None:
         self.relations = relations
+        self.libres = np.ones(len(primaire), dtype=bool) if avant is None else avant.libres
         self.valeurs = {mesure: np.nan_to_num(colonne) for mesure, colonne in valeurs.items()}
         self.donnees = {mesure: ~np.isnan(colonne) for mesure, colonne in valeurs.items()}
+        self.egalites = {mesure: self._egalites(mesure) for mesure in self.valeurs}
+        self.liens = relations.liens
+        if avant is not None:
+            self._soustraire(avant)
         self.precision = precision * MARGE
         self.derivees = derivees
         self.restes = restes
@@ -62,17 +70,27 @@ class Motif:
         self.cout = self._cout()
         self.cadres = self._cadres()
         self.temoins = {mesure: Temoins(colonne) for mesure, colonne in self.valeurs.items()}
-        self.egalites = {mesure: self._egalites(mesure) for mesure in self.valeurs}
         self._fermer()
         self._elaguer(primaire)
+
+    def _soustraire(self, avant: Avant) -> None:
+        """Of a cell that was told before, what it has added since is what must not be known: no less than nothing. Its
+        counts may be, as those of cells of before: of two publications together it is amounts that are protected."""
+        for mesure, dit in avant.dits.items():
+            self.valeurs[mesure] = self.valeurs[mesure] - np.nan_to_num(dit)
+            if mesure != "montant_centimes":
+                self.donnees[mesure] = self.donnees[mesure] & np.isnan(dit) & ~avant.fixes
+        dit = avant.dits["montant_centimes"]
+        debut, fin = dit[self.liens].T
+        self.liens = self.liens[(debut == fin) | (np.isnan(debut) & np.isnan(fin))]
 
     @property
     def entier(self) -> bool:
         """True when nothing is left to hide."""
-        return bool(self.cache.all())
+        return bool(self.cache[self.libres].all())
 
     def tout_cacher(self) -> None:
-        self.cache[:] = True
+        self.cache |= self.libres
 
     def renforcer(self, fuites: np.ndarray) -> bool:
         """Hide further cells until those of ``fuites`` (mask) can move; False if nothing was left to hide."""
@@ -101,11 +119,13 @@ class Motif:
 
     def _reseau(self, mesure: str) -> Reseau:
         valeurs = self.valeurs[mesure]
-        liens = self.relations.liens
+        liens = self.liens
         liens = liens[valeurs[liens[:, 0]] <= valeurs[liens[:, 1]]]
-        planchers = np.where(valeurs >= 0, 0.0, -np.inf)
-        couts = np.where(self.cache, 0.0, self.poids + COUT_MINIMAL)
-        return Reseau(self.egalites[mesure], liens, valeurs, planchers, np.full(len(valeurs), np.inf), couts)
+        dites = ~self.libres & ~self.cache
+        planchers = np.where(dites, valeurs, np.where(valeurs >= 0, 0.0, -np.inf))
+        plafonds = np.where(dites, valeurs, np.inf)
+        couts = np.where(self.cache | dites, 0.0, self.poids + COUT_MINIMAL)
+        return Reseau(self.egalites[mesure], liens, valeurs, planchers, plafonds, couts)
 
     def elargir(self, fuites: np.ndarray) -> bool:
         """Hide one more cell in every sum of these cells; False if nothing was left to hide."""
@@ -120,7 +140,7 @@ class Motif:
         nouvelles = np.zeros(len(self.cache), dtype=bool)
         for ligne in np.flatnonzero(abs(matrice) @ fuites.astype(float) > 0):
             membres = matrice.indices[matrice.indptr[ligne] : matrice.indptr[ligne + 1]]
-            publies = membres[~self.cache[membres]]
+            publies = membres[~self.cache[membres] & self.libres[membres]]
             if len(publies) and not nouvelles[membres].any():
                 choisie = self._comparable(publies, self.poids[membres[fuites[membres]]].min())
                 self.cache[choisie] = nouvelles[choisie] = True
@@ -171,7 +191,7 @@ class Motif:
 
     def _series(self) -> np.ndarray:
         """Label of the cells that are one same cell at several dates."""
-        liens, taille = self.relations.liens, len(self.cache)
+        liens, taille = self.liens, len(self.cache)
         graphe = sparse.csr_matrix((np.ones(len(liens)), (liens[:, 0], liens[:, 1])), shape=(taille, taille))
         return connected_components(graphe, directed=False)[1]
 
@@ -188,7 +208,7 @@ class Motif:
     def _cout(self) -> np.ndarray:
         """Cost of hiding a cell: its weight at its last date, so that one same cell is chosen at all dates."""
         cout = self.poids + COUT_MINIMAL
-        for avant, apres in self.relations.liens[::-1]:
+        for avant, apres in self.liens[::-1]:
             cout[avant] = max(cout[avant], cout[apres])
         return cout
 
@@ -211,11 +231,11 @@ class Motif:
         matrice = abs(self.relations.matrice)
         membres = matrice.T @ (matrice @ fuites.astype(float)) > 0
         membres |= fuites
-        liens = self.relations.liens
+        liens = self.liens
         voisines = np.zeros(len(self.cache), dtype=bool)
         voisines[liens[membres[liens[:, 0]], 1]] = True
         voisines[liens[membres[liens[:, 1]], 0]] = True
-        self.cache |= voisines
+        self.cache |= voisines & self.libres
 
     def _manques(self) -> dict[int, float]:
         """The sums whose rest tells of too few, and what it lacks."""
@@ -237,10 +257,11 @@ class Motif:
             poids = membres_de @ (self.poids * self.cache)
             for ligne in seules[np.argsort(poids[seules], kind="stable")]:
                 membres = matrice.indices[matrice.indptr[ligne] : matrice.indptr[ligne + 1]]
-                publies = membres[~self.cache[membres]]
+                publies = membres[~self.cache[membres] & self.libres[membres]]
                 # Another sum may have hidden one of them since.
-                if len(publies) and len(publies) == len(membres) - nombre[ligne]:
-                    moindre = self.poids[membres[self.cache[membres]]].min()
+                if len(publies) and int((~self.cache[membres]).sum()) == len(membres) - nombre[ligne]:
+                    # None is hidden where what lacks is what those that were have added.
+                    moindre = min(self.poids[membres[self.cache[membres]]], default=0.0)
                     moindre = max(moindre, manques.get(ligne, 0.0) / (2 * self.precision))
                     choisie = self._comparable(publies, moindre, caches)
                     self.cache[choisie] = True
@@ -266,12 +287,13 @@ class Motif:
 
     def _lisser(self) -> None:
         """A cell hidden at one date is hidden before, and after until it has clearly grown."""
-        liens, cache, poids = self.relations.liens.tolist(), self.cache.tolist(), self.poids.tolist()
+        liens, cache, poids = self.liens.tolist(), self.cache.tolist(), self.poids.tolist()
+        libres = self.libres.tolist()
         for avant, apres in liens:
             if cache[avant] and not cache[apres] and poids[apres] < self.croissance * poids[avant]:
-                cache[apres] = True
+                cache[apres] = libres[apres]
         for avant, apres in reversed(liens):
-            if cache[apres]:
+            if cache[apres] and libres[avant]:
                 cache[avant] = True
         self.cache = np.array(cache, dtype=bool)
 
@@ -283,7 +305,7 @@ class Motif:
         egalites = egalites[np.flatnonzero(np.diff(egalites.indptr))]
         plancher = 0.0
         bas, haut = np.where(x >= plancher, plancher, -np.inf), np.full(len(x), np.inf)
-        liens = self.relations.liens
+        liens = self.liens
         liens = liens[valeurs[liens[:, 0]] <= valeurs[liens[:, 1]]]
         inegalites = bornes_et_liens(liens, self.cache, valeurs, caches, bas, haut)
         return Programme(

@@ -40,7 +40,22 @@ class Reste:
     def sous_secret(self, regles: Regles) -> bool:
         """Whether it tells about too few businesses; an empty one tells about none."""
         dominee = regles.domine(self.plus_gros_centimes, self.montant_centimes)
-        return self.nombre > 0 and (self.entreprises < regles.seuil_entreprises or dominee)
+        vide = self.nombre <= 0 and not self.plus_gros_centimes
+        return not vide and (self.entreprises < regles.seuil_entreprises or dominee)
+
+
+@dataclass(frozen=True, slots=True)
+class Ajout:
+    """What a commune or a département adds to the last publication, and to what was told of it last (``depuis``, None
+    where nothing was); the centimes told last; whether the last publication told it (``dite``)."""
+
+    dernier: Reste
+    depuis: Reste | None
+    dit: int
+    dite: bool
+
+
+RIEN = Ajout(Reste(0, 0, 0, 0), None, 0, False)
 
 
 def proteger_communes(
@@ -48,6 +63,7 @@ def proteger_communes(
     departements: Mapping[str, str],
     totaux: Iterable[CelluleLignes],
     regles: Regles,
+    ajouts: Mapping[tuple[str, str], Ajout] | None = None,
 ) -> list[CommuneProtegee]:
     """Hide communes under the primary rule, then the smallest others until what their département keeps back is safe.
 
@@ -56,7 +72,8 @@ def proteger_communes(
 
     `departements`: commune → département; `totaux`: the published totals of départements at the same date. What one
     keeps back holds its unlocated payments too. The communes of a département that is not published, or that no choice
-    keeps safe, are left out: that a commune has a row tells that somebody was paid there.
+    keeps safe, are left out: that a commune has a row tells that somebody was paid there. `ajouts`, by volet and code
+    of commune or département: what is added to the publications before, which obeys the same rules.
     """
     publies = {(t.volet, t.departement): t for t in totaux}
     groupes: dict[tuple[str, str], list[CommuneLignes]] = defaultdict(list)
@@ -66,24 +83,46 @@ def proteger_communes(
         protegee
         for cle, groupe in groupes.items()
         if cle in publies
-        for protegee in _proteger_le_departement(groupe, publies[cle], regles)
+        for protegee in _proteger_le_departement(groupe, publies[cle], regles, ajouts or {})
     ]
 
 
 def _proteger_le_departement(
-    groupe: list[CommuneLignes], total: CelluleLignes, regles: Regles
+    groupe: list[CommuneLignes], total: CelluleLignes, regles: Regles, ajouts: Mapping[tuple[str, str], Ajout]
 ) -> list[CommuneProtegee]:
+    siens = {c.commune: ajouts.get((c.volet, c.commune), RIEN) for c in groupe}
+    ensemble = ajouts.get((total.volet, total.departement), RIEN)
     tri = sorted(groupe, key=lambda c: (abs(c.montant_centimes), c.nombre, c.commune))
-    primaires = {c.commune for c in tri if _sous_secret(c, regles)}
+    trahies = {commune for commune, a in siens.items() if a.depuis and a.depuis.sous_secret(regles)}
+    primaires = trahies | {c.commune for c in tri if _sous_secret(c, regles)}
     cachees = [c for c in tri if c.commune in primaires]
     visibles = [c for c in tri if c.commune not in primaires]
     ailleurs = _non_situe(groupe, total)
-    while not _garde_sure(cachees, ailleurs, primaires, regles):
+    while not (_garde_sure(cachees, ailleurs, primaires, regles, siens)
+               and _ajout_sur({c.commune for c in cachees}, siens, ensemble, regles)):  # fmt: skip
         if not visibles:
             return []
         cachees.append(visibles.pop(0))
     secretes = {c.commune for c in cachees}
     return [CommuneProtegee(c, c.commune in secretes) for c in groupe]
+
+
+def _ajout_sur(cachees: set[str], siens: Mapping[str, Ajout], ensemble: Ajout, regles: Regles) -> bool:
+    """Whether what a reader can subtract of two publications tells about enough businesses: what the département adds,
+    less what is added by the communes that both tell."""
+    if not ensemble.dite:
+        return True
+    dits = [a.dernier for commune, a in siens.items() if a.dite and commune not in cachees]
+    tus = [a.dernier for commune, a in siens.items() if not a.dite or commune in cachees]
+    total = ensemble.dernier
+    montant = total.montant_centimes - sum(d.montant_centimes for d in dits)
+    ailleurs = montant - sum(t.montant_centimes for t in tus)
+    return not Reste(
+        total.nombre - sum(d.nombre for d in dits),
+        total.entreprises - sum(d.entreprises for d in dits),
+        montant,
+        max([min(abs(ailleurs), total.plus_gros_centimes), *(t.plus_gros_centimes for t in tus)]),
+    ).sous_secret(regles)
 
 
 def _non_situe(groupe: list[CommuneLignes], total: CelluleLignes) -> Reste:
@@ -102,7 +141,9 @@ def _sous_secret(commune: CommuneLignes, regles: Regles) -> bool:
     return commune.entreprises < regles.seuil_entreprises or dominee
 
 
-def _garde_sure(cachees: list[CommuneLignes], ailleurs: Reste, primaires: set[str], regles: Regles) -> bool:
+def _garde_sure(
+    cachees: list[CommuneLignes], ailleurs: Reste, primaires: set[str], regles: Regles, siens: Mapping[str, Ajout]
+) -> bool:
     """Whether what a reader can subtract tells about enough businesses, and bounds no hidden commune closely."""
     reste = Reste(
         ailleurs.nombre + sum(c.nombre for c in cachees),
@@ -115,6 +156,11 @@ def _garde_sure(cachees: list[CommuneLignes], ailleurs: Reste, primaires: set[st
     # Each hidden commune has a row, hence a business at least: the others leave it no more than this.
     libres = min(reste.entreprises, reste.nombre) - (len(cachees) - 1)
     if cachees and libres < regles.seuil_entreprises:
+        return False
+    # Of a commune that was told, what it had is known: the others share no more than the rest.
+    acquis = sum(siens[c.commune].dit for c in cachees)
+    if any(reste.montant_centimes - acquis + siens[c.commune].dit <= (1 + regles.precision) * c.montant_centimes
+           for c in cachees if acquis):  # fmt: skip
         return False
     mesures = [
         (abs(reste.montant_centimes), [abs(c.montant_centimes) for c in cachees]),

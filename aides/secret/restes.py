@@ -67,6 +67,21 @@ class Restes:
         return max(plus_forte / self.regles.seuil_dominance - montant, 0.0) / 100
 
 
+class RestesEnSuite:
+    """The rests of a publication, and what they add to those of the one before: a difference that anybody can write
+    down. ``ajouts``: what each cell adds; ``cachees_avant``: mask of those that were hidden then."""
+
+    def __init__(self, restes: Restes, ajouts: Restes, cachees_avant: np.ndarray) -> None:
+        self.restes, self.ajouts, self.cachees_avant = restes, ajouts, cachees_avant
+
+    def manques(self, cache: np.ndarray, lignes: np.ndarray | None = None) -> dict[int, float]:
+        """As those of Restes; what lacks most, where both lack something."""
+        trouves = self.ajouts.manques(cache | self.cachees_avant, lignes)
+        for ligne, manque in self.restes.manques(cache, lignes).items():
+            trouves[ligne] = max(manque, trouves.get(ligne, 0.0))
+        return trouves
+
+
 def _membres(cote: sparse.csr_matrix, ligne: int) -> np.ndarray:
     debut, fin = cote.indptr[ligne], cote.indptr[ligne + 1]
     return cote.indices[debut:fin][cote.data[debut:fin] != 0]

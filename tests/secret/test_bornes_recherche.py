@@ -131,7 +131,7 @@ def test_a_cube_that_is_hidden_whole_is_left_so(monkeypatch: pytest.MonkeyPatch)
 
 def test_a_cell_without_a_status_stops_the_build(monkeypatch: pytest.MonkeyPatch) -> None:
     def raccourcir(motif: secret.Motif, *_: Any) -> int:
-        motif.cache = np.ones(1, dtype=bool)
+        motif.cache = motif.libres = np.ones(1, dtype=bool)
         return 0
 
     monkeypatch.setattr(secret, "_chercher", raccourcir)
@@ -222,5 +222,5 @@ def test_what_a_step_hands_to_the_next_does_not_change() -> None:
     trouvees = classes(*modules)
     assert "libre" not in trouvees.values()
     assert {nom for nom, nature in trouvees.items() if nature == "légère"} == {
-        "Cellule", "CommuneProtegee", "Instantane", "Reste",
+        "Ajout", "Cellule", "CommuneProtegee", "Instantane", "Reste",
     }  # fmt: skip
