@@ -21,13 +21,15 @@ from aides.commun.cube import EnsembleLignes, Observation, TotalOfficiel
 from aides.commun.parts import fourchette, fourchette_de
 from aides.commun.sql import SQL
 from aides.construction import lignes, publications
+from aides.construction import suite as suites
 from aides.construction.base import ecrire_registre, ecrire_rejets, euros, inserer_source
 from aides.construction.collecte import Recolte
 from aides.construction.comptes import Choix, Dits, comptes_a_taire
 from aides.construction.inventaire import Fichier, Inventaire
 from aides.construction.lignes.modele import DISPOSITIF
 from aides.construction.publications import Ecrits, Publication
-from aides.secret.boucle import Protection, proteger
+from aides.construction.suite import Dite, Suite, en_cellule
+from aides.secret.boucle import Protection
 from aides.secret.groupes import (
     CommuneProtegee,
     dates_publiables,
@@ -36,7 +38,7 @@ from aides.secret.groupes import (
     proteger_communes,
 )
 from aides.secret.historique import Instantane, instantanes
-from aides.secret.regles import Cellule, Regles, Statut
+from aides.secret.regles import Regles, Statut
 from aides.secret.relations import Cle
 
 LECTEUR = "lignes"
@@ -47,6 +49,7 @@ INSERER = {
     "cellule": (SQL / "inserer_cellule_lignes.sql").read_text(encoding="utf-8"),
     "commune": (SQL / "inserer_commune.sql").read_text(encoding="utf-8"),
     "jour": "INSERT INTO historique_quotidien VALUES (?, ?, ?, ?, ?, ?)",
+    "anterieur": "INSERT INTO agregat_anterieur VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     "ensemble": "INSERT INTO entreprises_ensemble VALUES (?, ?, ?, ?, ?, ?)",
 }
 
@@ -153,15 +156,22 @@ def produire(
     if not resultat.date_maj:
         return Production(False, observations, resultat.interne)
     tenue = publications.lire(consignes.registre) if consignes.registre else None
-    if tenue is None and consignes.deja_publie:
+    if tenue and tenue.titre != consignes.titre:
+        tenue = None
+    reste = tenue is not None and tenue.vaut_encore(consignes.titre, resultat.date_maj, consignes.rythme)
+    perdue = consignes.deja_publie if tenue is None else not (reste or tenue.contributions)
+    if perdue:
         observations.append((None, Observation("publications_perdues", {**FONDS, "registre": publications.NOM})))
-    if tenue and tenue.vaut_encore(consignes.titre, resultat.date_maj, consignes.rythme):
-        observations += [(None, o) for o in _rester(base, tenue, resultat)]
-        _taire_les_lignes(base, resultat, consignes.regles, bool(tenue.bilan.get("lignes_tues")))
-        return Production(True, observations, resultat.interne)
-    publication = _publier(base, resultat, consignes, tenue)
-    _taire_les_lignes(base, resultat, consignes.regles, bool(publication.bilan["lignes_tues"]))
-    observations.append((None, _dire_le_secret(publication.bilan)))
+        tenue = None
+    publication = None if reste else _publier(base, resultat, consignes, tenue)
+    if publication:
+        bilan, dits = publication.bilan, [_dire_le_secret(publication.bilan)]
+    else:
+        # Only what was published before makes one wait.
+        assert tenue is not None
+        bilan, dits = tenue.bilan, _rester(base, tenue, resultat)
+    _taire_les_lignes(base, resultat, consignes.regles, bool(bilan.get("lignes_tues")))
+    observations += [(None, o) for o in dits]
     return Production(True, observations, resultat.interne, publication)
 
 
@@ -184,31 +194,45 @@ def _rester(base: sqlite3.Connection, tenue: Publication, resultat: lignes.Resul
 
 def _publier(
     base: sqlite3.Connection, resultat: lignes.ResultatLignes, consignes: Consignes, avant: Publication | None
-) -> Publication:
-    """Protect what the lines give, write what may be published, and return it."""
-    regles = consignes.regles
-    fins = _fins(resultat, regles)
+) -> Publication | None:
+    """Protect what the lines give with what was published before, write what may be published, return it; None where
+    too much of what was told would be told no more: nothing is written then."""
+    regles, contributions = consignes.regles, resultat.contributions()
+    suite = suites.lire(avant, resultat.ajouts(avant.contributions, contributions)) if avant else suites.AUCUNE
+    fins = _fins(resultat, regles, suite)
     cellules = [c for c in resultat.cellules_a_publier() if _est_dite(c, fins[c.volet])]
     a_proteger = [en_cellule(c) for c in cellules]
-    protection = proteger(a_proteger, regles)
+    protection = suites.proteger_la_suite(a_proteger, regles, suite)
+    if protection is None:
+        return None
     departements = dict(base.execute("SELECT code, departement FROM commune"))
-    communes = proteger_communes(
-        resultat.communes(), departements, _totaux_publies(resultat, cellules, protection), regles
-    )
-    jours = [*_histoire(resultat, fins, regles)]
-    passe = [*_passe(resultat, cellules, protection, fins, regles)]
+    totaux, toutes = _totaux_publies(resultat, cellules, protection), [*resultat.communes()]
+    communes = proteger_communes(toutes, departements, totaux, regles, suite.des_communes(toutes, totaux))
+    jours = [*_histoire(resultat, fins, regles, suite)]
+    passe = [] if avant else [*_passe(resultat, cellules, protection, fins, regles)]
     ensembles = ensembles_publiables(resultat.ensemble(), regles)
-    dits = Dits(passe, jours, communes, departements, ensembles, avant)
-    cache, relations = protection.cache, protection.relations
-    choix = comptes_a_taire(a_proteger, cache, relations, dits, regles, consignes.plafonds)
+    dits = Dits([*suite.instantanes(), *passe], [*suite.jours_dits(), *jours], communes, departements, ensembles, avant)
+    choix = comptes_a_taire(
+        a_proteger, protection.cache, protection.relations, dits, regles, consignes.plafonds
+    )  # fmt: skip
     ecrits: Ecrits = {
-        "cellule": [*_lignes_du_cube(cellules, protection, choix.tus), *_lignes_du_passe(passe, choix.passe_tu)],
+        "cellule": [
+            *_lignes_du_cube(cellules, protection, choix.tus), *suite.passe, *_lignes_du_passe(passe, choix.passe_tu)
+        ],
+        "anterieur": [*_lignes_anterieures(suite.attendues(a_proteger, protection.cache))],
         "ensemble": [*_lignes_des_ensembles(choix.ensembles)],
         "commune": [*_lignes_des_communes(communes, departements, choix)],
-        "jour": [*_lignes_des_jours(jours, choix.jours_tus)],
-    }
+        "jour": [*suite.jours, *_lignes_des_jours(jours, choix.jours_tus)],
+    }  # fmt: skip
     _ecrire(base, ecrits)
-    return Publication(consignes.titre, resultat.date_maj, _bilan(resultat, protection, choix, regles), ecrits)
+    dites = {(p.commune.volet, p.commune.commune) for p in communes if not p.secrete}
+    retenus = suites.ecrire(
+        suite,
+        [*zip(a_proteger, protection.cache.tolist(), strict=True)],
+        [(suites.commune_en_cellule(c), (c.volet, c.commune) not in dites) for c in toutes],
+    )
+    bilan = _bilan(resultat, protection, choix, regles)
+    return Publication(consignes.titre, resultat.date_maj, bilan, {**ecrits, **retenus}, contributions)
 
 
 def _ecrire(base: sqlite3.Connection, ecrits: Ecrits) -> None:
@@ -216,13 +240,19 @@ def _ecrire(base: sqlite3.Connection, ecrits: Ecrits) -> None:
         base.executemany(requete, ecrits.get(genre, ()))
 
 
-def _fins(resultat: lignes.ResultatLignes, regles: Regles) -> dict[str, list[str]]:
-    """The dates of each volet at which the national total is told: ends of months, and the last payment date."""
+def _fins(resultat: lignes.ResultatLignes, regles: Regles, suite: Suite) -> dict[str, list[str]]:
+    """The dates of each volet at which the national total is told: ends of months since what was published before, and
+    the last payment date; this one alone where lines of before came since."""
     dates: dict[str, list[str]] = defaultdict(list)
     for mois in resultat.territoires_par_mois():
         dates[mois.volet].append(mois.date_maj)
-    toutes = {date for liste in dates.values() for date in liste} | {resultat.date_maj}
-    return {volet: fins_publiables(jours, toutes, regles) for volet, jours in _jours_par_volet(resultat).items()}
+    toutes = {date for liste in dates.values() for date in liste if date > suite.date_maj} | {resultat.date_maj}
+    fins = {}
+    for volet, jours in _jours_par_volet(resultat).items():
+        nouveaux = [j for j in jours if j.date > suite.date_maj]
+        retard = bool(suite.date_maj) and suite.en_retard(volet, jours)
+        fins[volet] = [] if retard else fins_publiables(nouveaux, toutes, regles)
+    return {volet: liste or [resultat.date_maj] for volet, liste in fins.items()}
 
 
 def _jours_par_volet(resultat: lignes.ResultatLignes) -> dict[str, list[lignes.JourLignes]]:
@@ -247,19 +277,6 @@ def _totaux_publies(
         if statut is Statut.PUBLIEE
         and (c.niveau, c.axe, c.concept, c.date_maj) == ("departement", "total", "cumul", resultat.date_maj)
     ]
-
-
-def en_cellule(cellule: lignes.CelluleLignes) -> Cellule:
-    """A computed cell as secrecy looks at it."""
-    cle = Cle(cellule.volet, cellule.concept, cellule.date_maj, cellule.mois, cellule.niveau, cellule.region,
-              cellule.departement, cellule.axe, cellule.modalite)  # fmt: skip
-    return Cellule(
-        cle,
-        cellule.nombre,
-        cellule.entreprises,
-        cellule.montant_centimes,
-        plus_forte_centimes=cellule.plus_gros_centimes,
-    )
 
 
 def _ecrire_les_sources(base: sqlite3.Connection, resultat: lignes.ResultatLignes) -> None:
@@ -339,6 +356,12 @@ def _lignes_du_passe(passe: Iterable[Instantane], tu: bool) -> Iterator[tuple[ob
                *comptes, euros(i.montant_centimes), i.montant_centimes, 0)  # fmt: skip
 
 
+def _lignes_anterieures(attendues: Iterable[tuple[Cle, Dite]]) -> Iterator[tuple[object, ...]]:
+    for cle, dite in attendues:
+        avec_date = cle._replace(date_maj=dite.date_maj)
+        yield DISPOSITIF, *avec_date, euros(dite.montant_centimes), dite.montant_centimes
+
+
 def _lignes_des_ensembles(ensembles: Iterable[EnsembleLignes]) -> Iterator[tuple[object, ...]]:
     """Businesses of all volets together, which only lines can count."""
     for e in ensembles:
@@ -358,11 +381,12 @@ def _lignes_des_communes(
 
 
 def _histoire(
-    resultat: lignes.ResultatLignes, fins: dict[str, list[str]], regles: Regles
+    resultat: lignes.ResultatLignes, fins: dict[str, list[str]], regles: Regles, suite: Suite
 ) -> Iterator[lignes.JourLignes]:
-    """The national history, day by day."""
+    """The national history, day by day, since what was published before."""
     for volet, jours in _jours_par_volet(resultat).items():
-        yield from dates_publiables(jours, set(fins[volet]), regles)
+        if not suite.date_maj or not suite.en_retard(volet, jours):
+            yield from dates_publiables([j for j in jours if j.date > suite.date_maj], set(fins[volet]), regles)
 
 
 def _lignes_des_jours(jours: Iterable[lignes.JourLignes], tus: set[tuple[str, str]]) -> Iterator[tuple[object, ...]]:

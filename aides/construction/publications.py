@@ -25,8 +25,9 @@ NOM = "aides-publications.db"
 SCHEMA = """
 CREATE TABLE publication (titre TEXT NOT NULL, date_maj TEXT NOT NULL, bilan TEXT NOT NULL);
 CREATE TABLE ecrit (genre TEXT NOT NULL, valeurs TEXT NOT NULL);
+CREATE TABLE contributions (contenu BLOB NOT NULL);
 """
-Ecrits = Mapping[str, Sequence[tuple[object, ...]]]
+Ecrits = Mapping[str, Sequence[tuple[Any, ...]]]
 
 
 @dataclass(frozen=True)
@@ -34,13 +35,15 @@ class Publication:
     """What was published last.
 
     ``titre``: of the sources it came from; ``bilan``: the facts of its report; ``ecrits``: its rows by kind, as they
-    were written.
+    were written, and what secrecy keeps of it (aides/construction/suite.py); ``contributions``: what each business had
+    received, empty in a register of before.
     """
 
     titre: str
     date_maj: str
     bilan: Mapping[str, Any]
     ecrits: Ecrits
+    contributions: bytes = b""
 
     def vaut_encore(self, titre: str, date_maj: str, rythme: str) -> bool:
         """Whether it stands as it is on the day of the last payment known, ``date_maj``: same sources, same step."""
@@ -70,12 +73,19 @@ def lire(chemin: Path) -> Publication | None:
             ecrits: dict[str, list[tuple[object, ...]]] = {}
             for genre, valeurs in registre.execute("SELECT genre, valeurs FROM ecrit ORDER BY rowid"):
                 ecrits.setdefault(genre, []).append(tuple(json.loads(valeurs)))
-        return Publication(titre, date_maj, json.loads(bilan), ecrits)
+            contributions = _contributions(registre)
+        return Publication(titre, date_maj, json.loads(bilan), ecrits, contributions)
     except (sqlite3.Error, ValueError) as erreur:
         raise FichierIllisible(
             f"« {chemin} », le registre de ce qui a été publié, n'est pas lisible ({erreur}) : "
             "le remettre depuis une sauvegarde"
         ) from erreur
+
+
+def _contributions(registre: sqlite3.Connection) -> bytes:
+    if not registre.execute("SELECT 1 FROM sqlite_master WHERE name = 'contributions'").fetchone():
+        return b""
+    return bytes(registre.execute("SELECT contenu FROM contributions").fetchone()[0])
 
 
 def retenir(publication: Publication, chemin: Path) -> None:
@@ -92,6 +102,7 @@ def retenir(publication: Publication, chemin: Path) -> None:
                 "INSERT INTO ecrit VALUES (?, ?)",
                 ((genre, json.dumps(v)) for genre, lignes in publication.ecrits.items() for v in lignes),
             )
+            registre.execute("INSERT INTO contributions VALUES (?)", (publication.contributions,))
             registre.commit()
         with brouillon.open("rb") as flux:
             os.fsync(flux.fileno())

@@ -27,3 +27,21 @@ CREATE TABLE historique_quotidien (
     montant_cumule_centimes INTEGER NOT NULL,
     PRIMARY KEY (dispositif, volet, date)
 ) WITHOUT ROWID;
+
+-- Of the cells that are hidden because what they add would tell of too few: the amount that was told last, at its date.
+CREATE TABLE agregat_anterieur (
+    dispositif TEXT NOT NULL REFERENCES dispositif (id),
+    volet TEXT NOT NULL,
+    concept TEXT NOT NULL REFERENCES concept (code),
+    date_maj TEXT NOT NULL,
+    mois TEXT NOT NULL,
+    niveau TEXT NOT NULL,
+    region TEXT NOT NULL REFERENCES region (code),
+    departement TEXT NOT NULL REFERENCES departement (code),
+    axe TEXT NOT NULL REFERENCES axe (code),
+    modalite TEXT NOT NULL,
+    montant NUMERIC NOT NULL,
+    montant_centimes INTEGER NOT NULL,
+    PRIMARY KEY (dispositif, volet, concept, mois, niveau, region, departement, axe, modalite),
+    FOREIGN KEY (axe, modalite) REFERENCES modalite (axe, code)
+) WITHOUT ROWID;

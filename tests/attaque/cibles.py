@@ -18,14 +18,32 @@ PRECISION = 0.10
 
 def cachees(monde: Monde, verite: Verite) -> Iterator[Cible]:
     """Hidden figures: an amount within 10 %; a number of businesses or of aids proved to be under the threshold.
-    Amounts that are shown against the rules are found too."""
+    Amounts that are shown against the rules are found too. About how much a cell holds that an earlier publication told
+    is known to all: what it has added since is what must not be (ajouts)."""
+    dites = dites_avant(monde)
     for (cle, mesure), valeur in monde.valeurs.items():
+        if valeur is None and mesure == "A" and cle in dites:
+            continue
         vraie = verite.de(cle)
         grave = verite.sensible(vraie)
         if valeur is None:
             yield une_cible("commune" if cle.lieu[0] == "C" else "cellule", (((cle, mesure), 1),), mesure, vraie, grave)
         elif mesure == "A" and grave:
             yield une_cible("montrée", (((cle, mesure), 1),), mesure, vraie, grave)
+
+
+def dites_avant(monde: Monde) -> set[Cle]:
+    """Hidden cells of which an earlier publication told the amount."""
+    series: dict[Cle, list[tuple[Cle, bool]]] = defaultdict(list)
+    for (cle, mesure), valeur in monde.valeurs.items():
+        if mesure == "A":
+            series[cle._replace(publication=0, date="")].append((cle, valeur is not None))
+    return {
+        cle
+        for cles in series.values()
+        for cle, dite in cles
+        if not dite and any(autre.publication < cle.publication for autre, dite_avant in cles if dite_avant)
+    }
 
 
 def ajouts(monde: Monde, verite: Verite) -> Iterator[Cible]:

@@ -2,13 +2,15 @@
 
 Several volets and dates, payments that come late and money taken back, businesses alone in their sector, commune or
 département, départements of three businesses, businesses without a place. Three publications follow one another, each
-with one more day's file: the second within the same step of the rhythm, the third at the next.
+with one more day's file: the second within the same step of the rhythm, the third at the next, which is taken where it
+adds enough.
 """
 
 from __future__ import annotations
 
 import csv
 import random
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from shutil import copyfile
@@ -36,7 +38,8 @@ EFFECTIFS, CATEGORIES = ("00", "01", "02", "03"), ("1000", "5499", "5710", "9220
 # A day's file may hold more businesses without a place than the days before: the gate is told that it is meant.
 ACCEPTE = [mot for controle in ("part_registre_en_baisse", "secteur_inconnu_en_hausse")
            for mot in ("--accepter", controle, "jeu fictif")]  # fmt: skip
-MOIS = {"2020-03": "03", "2020-04": "04", "2020-05": "05", "2020-06": "06"}
+DERNIER_MOIS = "2020-07"
+MOIS = ("2020-03", "2020-04", "2020-05", "2020-06")
 
 
 @dataclass(frozen=True)
@@ -84,9 +87,13 @@ def fabriquer(graine: int, dossier: Path) -> Jeu:
 
 def tirer(graine: int) -> tuple[list[Entreprise], list[tuple[int, Paiement]]]:
     """Businesses, and payments with the rank of the file that brings each."""
-    hasard = random.Random(graine)
-    entreprises = _entreprises(hasard)
-    return entreprises, _paiements(hasard, entreprises)
+    hasard, nombreux = random.Random(graine), graine % 4 == 3
+    entreprises = _nombreuses(hasard) if nombreux else _entreprises(hasard)
+    paiements = _paiements(hasard, entreprises)
+    if nombreux:
+        paiements = [(r, p) for r, p in paiements if not p.publication]
+        paiements += _tous_payes(hasard, entreprises)
+    return entreprises, paiements
 
 
 def _entreprises(hasard: random.Random) -> list[Entreprise]:
@@ -108,6 +115,19 @@ def _entreprises(hasard: random.Random) -> list[Entreprise]:
             ajouter(departement, "", "")
     for _ in range(hasard.choice((0, 0, 1, 2, 4))):
         ajouter("ZZ", "", "")
+    return entreprises
+
+
+def _nombreuses(hasard: random.Random) -> list[Entreprise]:
+    """Départements of many businesses in few sectors, and one of each sort that is nearly alone."""
+    communes, rares = _communes(), [EFFECTIFS[-1], CATEGORIES[-1]]
+    entreprises: list[Entreprise] = []
+    for departement in ("31", "32", "09", "33", "40"):
+        for rang in range(hasard.randint(40, 90)):
+            ville = communes[departement][rang % 3]
+            activite = hasard.choice(["56.10A", "47.11F"]) if rang > 1 else hasard.choice([*ACTIVITES])
+            effectif, categorie = rares if rang < hasard.randint(1, 4) else (EFFECTIFS[rang % 2], CATEGORIES[rang % 3])
+            entreprises.append(Entreprise(len(entreprises) + 1, departement, ville, activite, effectif, categorie))
     return entreprises
 
 
@@ -137,6 +157,15 @@ def _paiements(hasard: random.Random, entreprises: list[Entreprise]) -> list[tup
     if hasard.random() < 0.3:
         paiements += _repris(hasard, paiements)
     return _sans_doublons(paiements)
+
+
+def _tous_payes(hasard: random.Random, entreprises: list[Entreprise]) -> Iterator[tuple[int, Paiement]]:
+    """The last files pay nearly everybody: enough for a step of the rhythm to be taken."""
+    for entreprise in entreprises:
+        rang = len(FICHIERS) - hasard.choice((1, 1, 1, 2))
+        if hasard.random() < 0.95:
+            date, centimes = _la_veille(FICHIERS[rang]), hasard.randint(20000, 150000)
+            yield rang, _paiement(entreprise, "VOLET1", DERNIER_MOIS, date, centimes, rang)
 
 
 def _un(hasard: random.Random, entreprise: Entreprise, volet: str, mois: str, centimes: int) -> tuple[int, Paiement]:
@@ -193,7 +222,8 @@ def _publier(
 
 
 def _ligne(entreprise: Entreprise, p: Paiement) -> list[str]:
-    periode = f"{MOIS[p.mois]}-{p.volet}" if p.mois else p.volet
+    mois = p.mois[5:]
+    periode = f"{mois}-{p.volet}" if mois else p.volet
     ailleurs = entreprise.departement == "ZZ"
     code_postal = "" if ailleurs else _code_postal(entreprise.departement)
     jour = f"{p.date[5:7]}-{p.date[8:]}-{p.date[2:4]}"

@@ -214,13 +214,16 @@ class Programme:
     def extreme(self, poids: Reels) -> Reels | None:
         """Figures of a solution where the weighted sum is least; None when the solver does not say one."""
         self._solveur.changeColsCost(len(poids), np.arange(len(poids), dtype=np.int32), poids * self.echelle)
-        self._solveur.run()
-        if self._solveur.getModelStatus() != highspy.HighsModelStatus.kOptimal:
-            # From where it stood the solver may lose its way: once more, from nothing.
-            self._solveur.clearSolver()
+        # From where it stood the solver may lose its way: once more from nothing, then from nothing and plainly.
+        for reprise in (None, "choose", "off"):
+            if reprise:
+                self._solveur.clearSolver()
+                self._solveur.setOptionValue("presolve", reprise)
             self._solveur.run()
-            if self._solveur.getModelStatus() != highspy.HighsModelStatus.kOptimal:
-                return None
+            if self._solveur.getModelStatus() == highspy.HighsModelStatus.kOptimal:
+                break
+        else:
+            return None
         return np.array(self._solveur.getSolution().col_value) * self.echelle
 
 
