@@ -15,12 +15,13 @@ import numpy as np
 from aides.commun.catalogue import Plafond
 from aides.commun.cube import EnsembleLignes, JourLignes
 from aides.construction.publications import Publication
+from aides.construction.suite import Passee
 from aides.secret.comptes import taire
 from aides.secret.connus import Connus, Figure, Inegalite, rien_d_autre
 from aides.secret.groupes import CommuneProtegee
 from aides.secret.historique import Instantane
 from aides.secret.regles import Cellule, Regles
-from aides.secret.relations import Cle, Relations
+from aides.secret.relations import Cle, Relations, construire
 
 Lieu = tuple[str, str, str]  # volet, région, département
 
@@ -62,15 +63,24 @@ def comptes_a_taire(
     dits: Dits,
     regles: Regles,
     plafonds: Sequence[Plafond],
+    passees: Sequence[Passee] = (),
 ) -> Choix:
     """Of the cells that are told (not in ``cache``, mask), those whose counts are withheld. Where that is not enough,
     in very small sets, communes without their département are not counted, nor businesses of all volets, nor days, nor
-    lines of files. Where nothing is enough, nothing is counted: what is not told proves nothing."""
+    lines of files. Where nothing is enough, nothing is counted: what is not told proves nothing. ``passees``: the cells
+    of publications before, that counts of now must not prove too small either."""
+    if passees:
+        cellules = [*(p.cellule for p in passees), *cellules]
+        cache = np.concatenate([[p.cachee for p in passees], cache])
+        relations = construire([c.cle for c in cellules])
+    tues = np.array([p.tue for p in passees] + [False] * (len(cellules) - len(passees)), dtype=bool)
     essais = [dits]
     for moins in ({"comptes_des_communes": False}, {"ensembles": ()}, {"jours": ()}, {"lignes": False}):
         essais.append(replace(essais[-1], **moins))
     for essai in essais:
         connus = _connus(cellules, cache, essai, regles, plafonds)
+        connus.libres |= tues
+        connus.deja |= tues
         comptes = taire(cellules, cache, relations, regles, connus)
         if not comptes.prouvees.any():
             tus, tout = comptes.tus, False
@@ -84,7 +94,7 @@ def comptes_a_taire(
     if not essai.jours:
         jours_tus = {(jour.volet, jour.date) for jour in dits.jours}
     sans_communes = {(volet, departement) for volet, _, departement in sans}
-    return Choix(tus, essai.ensembles, jours_tus, sans_communes, not essai.lignes, tout)
+    return Choix(tus[len(passees) :], essai.ensembles, jours_tus, sans_communes, not essai.lignes, tout)
 
 
 def _connus(

@@ -28,7 +28,7 @@ from aides.construction.comptes import Choix, Dits, comptes_a_taire
 from aides.construction.inventaire import Fichier, Inventaire
 from aides.construction.lignes.modele import DISPOSITIF
 from aides.construction.publications import Ecrits, Publication
-from aides.construction.suite import Dite, Suite, en_cellule
+from aides.construction.suite import Dite, Passee, Suite, en_cellule
 from aides.secret.boucle import Protection
 from aides.secret.groupes import (
     CommuneProtegee,
@@ -213,8 +213,8 @@ def _publier(
     ensembles = ensembles_publiables(resultat.ensemble(), regles)
     dits = Dits([*suite.instantanes(), *passe], [*suite.jours_dits(), *jours], communes, departements, ensembles, avant)
     choix = comptes_a_taire(
-        a_proteger, protection.cache, protection.relations, dits, regles, consignes.plafonds
-    )  # fmt: skip
+        a_proteger, protection.cache, protection.relations, dits, regles, consignes.plafonds, suite.passees
+    )
     ecrits: Ecrits = {
         "cellule": [
             *_lignes_du_cube(cellules, protection, choix.tus), *suite.passe, *_lignes_du_passe(passe, choix.passe_tu)
@@ -228,7 +228,7 @@ def _publier(
     dites = {(p.commune.volet, p.commune.commune) for p in communes if not p.secrete}
     retenus = suites.ecrire(
         suite,
-        [*zip(a_proteger, protection.cache.tolist(), strict=True)],
+        [*map(Passee, a_proteger, protection.cache.tolist(), choix.tus.tolist())],
         [(suites.commune_en_cellule(c), (c.volet, c.commune) not in dites) for c in toutes],
     )
     bilan = _bilan(resultat, protection, choix, regles)

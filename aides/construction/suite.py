@@ -30,6 +30,16 @@ Lieu = tuple[str, str]  # volet, commune or département
 
 
 @dataclass(frozen=True, slots=True)
+class Passee:
+    """A cell of a publication before, as it truly was; whether it was hidden (``cachee``), or its counts alone were
+    withheld (``tue``)."""
+
+    cellule: Cellule
+    cachee: bool
+    tue: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Dite:
     """What was told last of a cell, at ``date_maj``, and, where it is hidden since (``attend``), what it has added:
     businesses at least, the most that one may have."""
@@ -45,16 +55,20 @@ class Dite:
 
 @dataclass(frozen=True)
 class Suite:
-    """``passees``: the cells of the publications before, as they were, and whether they were hidden; ``dites``: by key
-    without date, what was told last; ``ajouts``: by key without date, what is added to the last publication, of
+    """``passees``: the cells of the publications before, the earliest first; ``dites``: by key without date, what was
+    told last; ``ajouts``: by key without date, what is added to the last publication, of
     ``date_maj``; ``passe``, ``jours``: what it told of the past and of its own day, which is told again as it was."""
 
-    passees: Sequence[tuple[Cellule, bool]] = ()
+    passees: Sequence[Passee] = ()
     dites: Mapping[Cle, Dite] = field(default_factory=dict)
     ajouts: Mapping[Cle, AjoutLignes] = field(default_factory=dict)
     date_maj: str = ""
     passe: Sequence[tuple[Any, ...]] = ()
     jours: Sequence[tuple[Any, ...]] = ()
+
+    def dernieres(self) -> Iterator[Passee]:
+        """The cells of the last publication, at its own date."""
+        return (p for p in self.passees if p.cellule.cle.date_maj == self.date_maj)
 
     def attendues(self, cellules: Sequence[Cellule], cachees: np.ndarray) -> Iterator[tuple[Cle, Dite]]:
         """What was told last of the cells that are hidden (``cachees``, mask) though something was."""
@@ -86,7 +100,7 @@ class Suite:
         """What communes and départements add, by volet and code."""
         cellules = [(c.volet, c.commune, commune_en_cellule(c)) for c in communes]
         cellules += [(t.volet, t.departement, en_cellule(t)) for t in totaux]
-        hier = {sans_date(c.cle) for c, cachee in self.passees if not cachee and c.cle.date_maj == self.date_maj}
+        hier = {sans_date(p.cellule.cle) for p in self.dernieres() if not p.cachee}
         hier |= {cle for cle, dite in self.dites.items() if cle.niveau == COMMUNE and not dite.attend}
         trouves = {}
         for volet, lieu, cellule in cellules:
@@ -176,10 +190,11 @@ def sans_date(cle: Cle) -> Cle:
 def lire(publication: Publication, ajouts: Iterable[AjoutLignes]) -> Suite:
     """What the register holds of the publications before, and what is added to the last one."""
     passees = [
-        (Cellule(Cle(*ligne[:9]), *ligne[9:13]), bool(ligne[13])) for ligne in publication.ecrits.get("passee", ())
+        Passee(Cellule(Cle(*ligne[:9]), *ligne[9:13]), *map(bool, ligne[13:]))
+        for ligne in publication.ecrits.get("passee", ())
     ]
     return Suite(
-        sorted(passees, key=lambda passee: passee[0].cle.date_maj),
+        sorted(passees, key=lambda passee: passee.cellule.cle.date_maj),
         {Cle(*ligne[:9]): Dite(*ligne[9:]) for ligne in publication.ecrits.get("dite", ())},
         {Cle(a.volet, a.concept, "", a.mois, a.niveau, a.region, a.departement, a.axe, a.modalite): a for a in ajouts},
         publication.date_maj,
@@ -201,19 +216,18 @@ def _passe(publication: Publication) -> Iterator[tuple[Any, ...]]:
     yield from (x for x in totaux if not x[-1] and parents[x[5]](x) not in tues)
 
 
-def ecrire(suite: Suite, cellules: Sequence[tuple[Cellule, bool]], communes: Sequence[tuple[Cellule, bool]]) -> dict:
+def ecrire(suite: Suite, cellules: Sequence[Passee], communes: Sequence[tuple[Cellule, bool]]) -> dict:
     """What the register is to keep: the cells of all publications, and what was told last of them and of communes."""
-    du_jour = zip(cellules, du_dernier_jour([c for c, _ in cellules]), strict=True)
-    dites = suite.retenir([*(dite for dite, (_, ici) in du_jour if ici), *communes])
+    du_jour = zip(cellules, du_dernier_jour([p.cellule for p in cellules]), strict=True)
+    dites = suite.retenir([*((p.cellule, p.cachee) for p, (_, ici) in du_jour if ici), *communes])
     return {
-        "passee": [
-            (*c.cle, c.nombre, c.entreprises, c.montant_centimes, c.plus_forte_centimes, int(cachee))
-            for c, cachee in [*suite.passees, *cellules]
-        ],
-        "dite": [
-            (*cle, *astuple(d)) for cle, d in sorted(dites.items())
-        ],
-    }  # fmt: skip
+        "passee": [(*p.cellule.cle, *_vraies(p.cellule), p.cachee, p.tue) for p in [*suite.passees, *cellules]],
+        "dite": [(*cle, *astuple(d)) for cle, d in sorted(dites.items())],
+    }
+
+
+def _vraies(cellule: Cellule) -> tuple[int | None, ...]:
+    return cellule.nombre, cellule.entreprises, cellule.montant_centimes, cellule.plus_forte_centimes
 
 
 def proteger_la_suite(cellules: Sequence[Cellule], regles: Regles, suite: Suite) -> Protection | None:
@@ -230,12 +244,12 @@ def proteger_la_suite(cellules: Sequence[Cellule], regles: Regles, suite: Suite)
 
 
 def _avec_les_passees(cellules: Sequence[Cellule], regles: Regles, suite: Suite) -> Protection:
-    passees, combien = [c for c, _ in suite.passees], len(suite.passees)
+    passees, combien = [p.cellule for p in suite.passees], len(suite.passees)
     du_jour = [*du_dernier_jour(cellules)]
-    hier = {sans_date(c.cle) for c, cachee in suite.passees if cachee and c.cle.date_maj == suite.date_maj}
+    hier = {sans_date(p.cellule.cle) for p in suite.dernieres() if p.cachee}
     avant = Avant(
         np.arange(combien + len(cellules)) < combien,
-        np.array([*(cachee for _, cachee in suite.passees), *(False for _ in cellules)], dtype=bool),
+        np.array([*(p.cachee for p in suite.passees), *(False for _ in cellules)], dtype=bool),
         np.array([*(False for _ in passees), *(sans_date(c.cle) in hier for c in cellules)], dtype=bool),
         _dits(suite, cellules),
         [*(None for _ in passees), *(suite.depuis(c) if ici else None for c, ici in du_jour)],
@@ -248,10 +262,11 @@ def _dits(suite: Suite, cellules: Sequence[Cellule]) -> dict[str, np.ndarray]:
     """By measure, what was told last of each cell before its date: of those of before, then of these."""
     figures: list[tuple[float, ...]] = []
     derniers: dict[Cle, tuple[float, ...]] = {}
-    for cellule, cachee in suite.passees:
-        figures.append(derniers.get(sans_date(cellule.cle), INCONNUES))
-        if not cachee:
-            derniers[sans_date(cellule.cle)] = _figures(cellule)[1:]
+    for passee in suite.passees:
+        cle = sans_date(passee.cellule.cle)
+        figures.append(derniers.get(cle, INCONNUES))
+        if not passee.cachee:
+            derniers[cle] = _figures(passee.cellule)[1:]
     figures += [derniers.get(sans_date(c.cle), INCONNUES) for c in cellules]
     colonnes = np.array(figures, dtype=float).reshape(-1, 3).T
     return {mesure: colonne / unite(mesure) for mesure, colonne in zip(FIGURES, colonnes, strict=True)}
