@@ -212,7 +212,8 @@ def construire(
         # Millions of cells of an archive, which nobody reads again.
         recolte.lecture.cellules.clear()
     connexion.commit()
-    resultats += proteger_et_controler(connexion, catalogue, origine, regles, console)
+    en_service = options.output if publications.est_de(options.output, origine.titre) else None
+    resultats += proteger_et_controler(connexion, catalogue, origine, regles, console, en_service)
     resultats = barriere.accepter(resultats, options.accepter)
     controles.ecrire(connexion, resultats, regles)
     formats_des_paiements = json.dumps(sorted(catalogue.fichiers_lus_par(producteur.LECTEUR)))
@@ -258,13 +259,17 @@ def proteger_et_controler(
     origine: Origine,
     regles: dict[str, controles.Regle],
     console: Console,
+    en_service: Path | None,
 ) -> list[Controle]:
-    """From what was read to what may be published: protection, totals, every check, the attack."""
+    """From what was read to what may be published: protection, totals, every check, the attack. `en_service`: the base
+    that these sources gave before, if there is one."""
     vaines: set[str] = set()
     resultats = list(controles.controler_avant_secret(connexion, regles))
     resultats += [controles.observer(None, o, regles) for o in renforcer_les_absences(connexion, catalogue, vaines)]
     base.executer(connexion, "10_totaux.sql")
-    resultats += [controles.observer(None, o, regles) for o in renforcer_le_secret(connexion, catalogue, vaines)]
+    resultats += [
+        controles.observer(None, o, regles) for o in renforcer_le_secret(connexion, catalogue, vaines, en_service)
+    ]
     base.executer(
         connexion,
         "11_chiffres_cles.sql",
@@ -324,11 +329,18 @@ def regles_du_secret(catalogue: Catalogue) -> Regles:
     return Regles(**catalogue.secret)
 
 
-def renforcer_le_secret(connexion: sqlite3.Connection, catalogue: Catalogue, vaines: set[str]) -> list[Observation]:
+def renforcer_le_secret(
+    connexion: sqlite3.Connection, catalogue: Catalogue, vaines: set[str], en_service: Path | None
+) -> list[Observation]:
     """Protect further the figures that arrive with holes, where the policy of their format says so; `vaines` gets the
     attacks made on the result."""
     return secret_renforcement.renforcer(
-        connexion, catalogue.formats_a_renforcer(), catalogue.individuels(), regles_du_secret(catalogue), vaines
+        connexion,
+        catalogue.formats_a_renforcer(),
+        catalogue.individuels(),
+        regles_du_secret(catalogue),
+        vaines,
+        en_service,
     )
 
 

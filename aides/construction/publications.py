@@ -2,7 +2,8 @@
 
 Two publications can be subtracted from one another, so figures of payment lines follow a rhythm (dispositif.yml):
 between two of its steps they stay as they were published, whatever was received since. The register keeps the rows as
-they were written. One that is lost cannot be made again from the lines: the build then stops and says so.
+they were written, and what each business had received, so that what a step adds is known (aides/construction/suite.py).
+One that is lost cannot be made again from the lines: the build then stops and says so.
 """
 
 from __future__ import annotations
@@ -111,14 +112,16 @@ def retenir(publication: Publication, chemin: Path) -> None:
 
 def deja_publie(base: Path, titre: str) -> bool:
     """Whether a published base holds figures of payment lines, out of sources of this title."""
+    return est_de(base, titre, " AND EXISTS (SELECT 1 FROM agregat WHERE origine = 'lignes')")
+
+
+def est_de(base: Path, titre: str, et_aussi: str = "") -> bool:
+    """Whether a file is a published base of sources of this title; ``et_aussi``: SQL of one condition more."""
     if not base.is_file():
         return False
     try:
         with closing(sqlite3.connect(f"{base.resolve().as_uri()}?mode=ro", uri=True)) as publiee:
-            requete = (
-                "SELECT EXISTS (SELECT 1 FROM agregat WHERE origine = 'lignes')"
-                " AND EXISTS (SELECT 1 FROM publication WHERE titre = ?)"
-            )
+            requete = f"SELECT EXISTS (SELECT 1 FROM publication WHERE titre = ?){et_aussi}"
             return bool(publiee.execute(requete, (titre,)).fetchone()[0])
     except sqlite3.Error:
         # No base that was ever published: the gate says so.

@@ -79,12 +79,13 @@ class Deja:
     ``cachees``: withheld by the administration that sends the figures; their values are then estimates.
     ``derivees``: among them, mere sums of cells of the cube, of which some are hidden: nobody but their parts is to be
     protected, so that they only must not be known exactly. ``publiques``: those of which the sums
-    were published before us (none by default).
+    were published before us (none by default). ``dites``: those that we published, which cannot be hidden any more.
     """
 
     cachees: np.ndarray
     derivees: np.ndarray
     publiques: np.ndarray | None = None
+    dites: np.ndarray | None = None
 
 
 def proteger(
@@ -105,6 +106,8 @@ def proteger(
     derivees = np.zeros(len(liste), dtype=bool)
     solitaires = np.array([unites(cellule) == 1 for cellule in liste], dtype=bool)
     if deja is not None:
+        if deja.dites is not None:
+            primaire &= ~deja.dites
         primaire, derivees = primaire | deja.cachees, deja.derivees
         # Of what the administration withholds, an estimate says nobody's number.
         solitaires &= ~deja.cachees
@@ -119,7 +122,8 @@ def proteger(
         solitaires = np.array([unites(cellule) == 1 for cellule in depuis], dtype=bool)
         ajouts = Restes(relations, avant.ajouts, regles)
         restes = RestesEnSuite(Restes(relations, depuis, regles), ajouts, avant.cachees_avant)
-    motif = Motif(relations, valeurs, primaire, regles.precision, derivees, restes, solitaires, avant)
+    dites = deja.dites if deja else None
+    motif = Motif(relations, valeurs, primaire, regles.precision, derivees, restes, solitaires, avant, dites)
     passes = _chercher(motif, cles, valeurs, regles.precision, avant)
     if not motif.entier:
         motif.alleger(primaire, ESSAIS if motif.cache.sum() <= PETIT_CUBE else 0)

@@ -36,7 +36,7 @@ class Motif:
 
     In: relations, true values per measure (euros or counts, NaN where unknown), mask of primary cells, mask of those
     that only must not be known exactly; masks of those of one business, who knows what it received (``solitaires``),
-    and what publications before have left (``avant``).
+    what publications before have left (``avant``), mask of those that are told for good (``dites``).
     """
 
     def __init__(
@@ -49,9 +49,12 @@ class Motif:
         restes: Restes | RestesEnSuite | None = None,
         solitaires: np.ndarray | None = None,
         avant: Avant | None = None,
+        dites: np.ndarray | None = None,
     ) -> None:
         self.relations = relations
         self.libres = np.ones(len(primaire), dtype=bool) if avant is None else avant.libres
+        if dites is not None:
+            self.libres = self.libres & ~dites
         self.valeurs = {mesure: np.nan_to_num(colonne) for mesure, colonne in valeurs.items()}
         self.donnees = {mesure: ~np.isnan(colonne) for mesure, colonne in valeurs.items()}
         self.egalites = {mesure: self._egalites(mesure) for mesure in self.valeurs}

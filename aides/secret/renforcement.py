@@ -11,9 +11,11 @@ do, until nothing gives way.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -31,15 +33,27 @@ from aides.secret.relations import MESURES, Cle, Relations, construire, sommes_p
 from aides.secret.temoins import Temoins
 
 TENTATIVES = 6
+PUBLIEES = (
+    f"SELECT {', '.join(Cle._fields)}, secret, secret = 0 AND nombre IS NULL FROM agregat"
+    " WHERE dispositif = ? AND origine <> 'lignes'"
+)
 LIRE = (SQL / "secret_cube_a_renforcer.sql").read_text(encoding="utf-8")
 CACHER = (SQL / "secret_cacher.sql").read_text(encoding="utf-8")
 TAIRE = (SQL / "secret_taire.sql").read_text(encoding="utf-8")
 
 
+class Publiee(NamedTuple):
+    """What the base in service tells of a cell: it is hidden, or its number of aids alone is withheld."""
+
+    secret: bool
+    tu: bool
+
+
 @dataclass(frozen=True)
 class Cube:
     """The cells of one scheme. ``valeurs``: one column per measure, centimes or counts, NaN where not known;
-    ``calculees``: totals that no file gives; ``plafonds`` and ``part_exacte``: see aides.secret.attaque.VuePublique."""
+    ``calculees``: totals that no file gives; ``plafonds`` and ``part_exacte``: see aides.secret.attaque.VuePublique;
+    ``publiees``: what the base in service tells of its cells."""
 
     dispositif: str
     date_maj: str
@@ -50,6 +64,11 @@ class Cube:
     calculees: np.ndarray
     plafonds: Mapping[str, float] = field(default_factory=dict)
     part_exacte: float = 1.0
+    publiees: Mapping[Cle, Publiee] = field(default_factory=dict)
+
+    def deja(self, quoi: Callable[[Publiee], bool]) -> np.ndarray:
+        """Mask of the cells of which the base in service says so."""
+        return np.array([cle in self.publiees and quoi(self.publiees[cle]) for cle in self.cles], dtype=bool)
 
     @cached_property
     def relations(self) -> Relations:
@@ -93,13 +112,17 @@ def renforcer(
     individuelles: Collection[str],
     regles: Regles,
     vaines: set[str] | None = None,
+    en_service: Path | None = None,
 ) -> list[Observation]:
     """Hide what must be in the schemes that have files of these ``formats``.
+
+    What the base ``en_service`` hides of a date stays hidden, what it tells stays told: another choice, whatever came
+    since, would tell of one date what both publications hide in turn.
 
     ``individuelles``: schemes whose aids the State publishes one by one, to which the number of businesses of a cell
     is no secret. ``vaines`` gets the attacks made on the result, which found nothing.
     """
-    cubes = [_lire(base, dispositif, formats) for dispositif in dispositifs(base, formats)]
+    cubes = [_lire(base, dispositif, formats, en_service) for dispositif in dispositifs(base, formats)]
     return appliquer(base, cubes, individuelles, regles, vaines)
 
 
@@ -141,7 +164,7 @@ def dispositifs(base: sqlite3.Connection, formats: Collection[str]) -> list[str]
     return list(dict.fromkeys(dispositif for dispositif, format_ in sources if format_ in formats))
 
 
-def _lire(base: sqlite3.Connection, dispositif: str, formats: Collection[str]) -> Cube:
+def _lire(base: sqlite3.Connection, dispositif: str, formats: Collection[str], en_service: Path | None = None) -> Cube:
     liste = sorted(formats)
     lignes = base.execute(LIRE.format(formats=", ".join("?" * len(liste))), (dispositif, *liste)).fetchall()
     cles = [Cle(*ligne[1:10]) for ligne in lignes]
@@ -150,7 +173,18 @@ def _lire(base: sqlite3.Connection, dispositif: str, formats: Collection[str]) -
     cachees = np.array([ligne[16] for ligne in lignes], dtype=bool)
     calculees = np.array([ligne[17] == "calcule" for ligne in lignes], dtype=bool)
     derniere = max((cle.date_maj for cle in cles), default="")
-    return Cube(dispositif, derniere, [ligne[0] for ligne in lignes], cles, valeurs, cachees, calculees)
+    publiees = _publiees(en_service, dispositif) if en_service else {}
+    return Cube(
+        dispositif, derniere, [ligne[0] for ligne in lignes], cles, valeurs, cachees, calculees, publiees=publiees
+    )
+
+
+def _publiees(en_service: Path, dispositif: str) -> dict[Cle, Publiee]:
+    """What a base tells of the cells of a scheme that are of no payment line."""
+    with closing(sqlite3.connect(f"{en_service.resolve().as_uri()}?mode=ro", uri=True)) as base:
+        return {
+            Cle(*cle): Publiee(bool(secret), bool(tu)) for *cle, secret, tu in base.execute(PUBLIEES, (dispositif,))
+        }
 
 
 def _proteger(travail: Travail) -> Masques:
@@ -158,11 +192,12 @@ def _proteger(travail: Travail) -> Masques:
     valeurs = {mesure: _completer(cube, mesure) for mesure in cube.valeurs}
     cellules = list(_cellules(cube, valeurs))
     trop_peu = np.array([sous_secret_primaire(cellule, regles) for cellule in cellules], dtype=bool) & ~cube.cachees
-    cachees, exigence = cube.cachees, regles
+    dites = cube.deja(lambda publiee: not publiee.secret) & ~cube.cachees
+    cachees, exigence = cube.cachees | cube.deja(lambda publiee: publiee.secret), regles
     for _ in range(TENTATIVES):
         derivees = sommes_partielles(cube.relations, cube.calculees, cachees)
         # Files that leave cells out were published as they are, with what that leaves.
-        deja = Deja(cachees, derivees, cube.cachees if cube.plafonds else None)
+        deja = Deja(cachees, derivees, cube.cachees if cube.plafonds else None, dites)
         protection = proteger(cellules, exigence, deja)
         cachees = np.array([statut is not Statut.PUBLIEE for statut in protection.statuts], dtype=bool)
         fuites = _fuites(cube, cachees, regles.precision, protection.temoins)
@@ -171,7 +206,7 @@ def _proteger(travail: Travail) -> Masques:
             return Masques(cachees, trop_peu, tus, _attaques(cube, cachees, regles.precision))
         # The estimates were too far from what the sums allow: more room is asked for, and the sums are hidden whole.
         exigence = replace(exigence, precision=exigence.precision * 1.5)
-        cachees = cachees | _autour(cube.relations, fuites)
+        cachees = cachees | (_autour(cube.relations, fuites) & ~dites)
     return Masques(np.ones(len(cachees), dtype=bool), trop_peu, np.zeros(len(cachees), dtype=bool))
 
 
@@ -181,9 +216,11 @@ def _comptes_tus(cube: Cube, cellules: Sequence[Cellule], cachees: np.ndarray, r
     if cube.cachees.any() or {*cube.valeurs} != {"nombre", "montant_centimes"}:
         return np.zeros(len(cachees), dtype=bool)
     aides = [replace(cellule, entreprises=cellule.nombre) for cellule in cellules]
-    connus = replace(rien_d_autre(aides, cachees), libres=~cachees)
+    tus = cube.deja(lambda publiee: publiee.tu)
+    libres = ~cachees & ~cube.deja(lambda publiee: not publiee.secret and not publiee.tu)
+    connus = replace(rien_d_autre(aides, cachees), libres=libres, deja=tus)
     comptes = taire(aides, cachees, cube.relations, regles, connus, choix=1)
-    return ~cachees if comptes.prouvees.any() else comptes.tus
+    return ~cachees if comptes.prouvees.any() else comptes.tus | (tus & ~cachees)
 
 
 def _completer(cube: Cube, mesure: str) -> np.ndarray:

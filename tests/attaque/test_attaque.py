@@ -208,6 +208,24 @@ def test_aggregated_feeds_keep_what_a_date_adds(flux: Constats) -> None:
     assert trouves(flux, "ajout A", "ajout N") == {}
 
 
+@pytest.mark.skipif(not CAMPAGNE, reason="two builds of a feed: make campagnes")
+def test_one_more_date_of_a_feed_tells_nothing_of_those_before(tmp_path: Path) -> None:
+    """Chosen anew, what is hidden with the third date gave 20 hidden amounts of the first two."""
+    sources, sortie, derniere = tmp_path / "bruts", tmp_path / "aides.db", "2020-09-30"
+    copytree(SAMPLES / "bruts" / "cpsti", sources / "cpsti")
+    copy(SAMPLES / "bruts" / "source.yml", sources)
+    move(sources / "cpsti" / derniere, tmp_path / derniere)
+    bases = []
+    for rang in range(2):
+        assert build_db.main(["--sources", str(sources), "--output", str(sortie), "--cache", str(tmp_path / "c")]) == 0
+        bases.append(Path(copy(sortie, tmp_path / f"publie-{rang}.db")))
+        if rang == 0:
+            move(tmp_path / derniere, sources / "cpsti" / derniere)
+    constats = attaquer(bases, verite_du_flux("cpsti"), inities=0, dispositif="cpsti")
+    assert constats.cibles["cellule A"] > 1500
+    assert trouves(constats, "cellule A", "cellule N", "reste A") == {}
+
+
 @pytest.mark.xfail(CAMPAGNE, reason=NOMBRES, strict=False)
 def test_aggregated_feeds_keep_nearly_all_their_small_counts(flux: Constats) -> None:
     """Four hidden cells of the CPSTI are proved too small by its three dates together; half of them were."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -73,6 +74,30 @@ def test_a_cell_of_one_business_is_hidden_unless_the_state_names_it_itself(cube:
     renforcer(cube, {FORMAT}, set(), Regles())
     assert ("A2", "B") in cachees(cube)
     assert cube.execute("SELECT count(nombre), count(montant) FROM agregat WHERE secret = 1").fetchone() == (0, 0)
+
+
+def test_what_was_published_hidden_stays_hidden_and_what_was_told_stays_told(
+    cube: sqlite3.Connection, tmp_path: Path
+) -> None:
+    """Another company for the same hole, from one publication to the next, gives both back."""
+    service = tmp_path / "aides.db"
+    with closing(sqlite3.connect(service)) as copie:
+        cube.commit()
+        cube.backup(copie)
+        copie.execute(
+            "UPDATE agregat SET secret = 1, nombre = NULL, montant = NULL, montant_centimes = NULL"
+            " WHERE departement = 'A1' AND modalite = 'G'"
+        )
+        copie.commit()
+    (bilan,) = renforcer(cube, {FORMAT}, {"pge"}, Regles(), en_service=service)
+    assert cachees(cube) == {("A1", "B"), ("A1", "G")}
+    assert bilan.faits["trouve"] == 2
+    assert audit.examiner(cube).fuites == []
+
+
+def test_without_a_base_in_service_the_cheapest_keeps_it_company(cube: sqlite3.Connection) -> None:
+    renforcer(cube, {FORMAT}, {"pge"}, Regles())
+    assert cachees(cube) == {("A1", "B"), ("A1", "C")}
 
 
 def test_figures_of_other_formats_are_republished_as_they_came(cube: sqlite3.Connection) -> None:

@@ -47,7 +47,7 @@ def test_what_was_read_does_not_change() -> None:
         "TotalOfficiel": "légère", "Rejet": "légère", "Observation": "figée", "Lecture": "libre",
         "_Gabarit": "figée",
         **dict.fromkeys(
-            ("CelluleLignes", "EnsembleLignes", "CommuneLignes", "JourLignes", "MoisLignes"), "légère"
+            ("AjoutLignes", "CelluleLignes", "EnsembleLignes", "CommuneLignes", "JourLignes", "MoisLignes"), "légère"
         ),
     }  # fmt: skip
     # A cell is a tuple, and no place is left in it for anything else.
