@@ -14,24 +14,20 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from aides.commun.catalogue import MOIS, Plafond
-from aides.commun.cube import EnsembleLignes, Observation, TotalOfficiel
+from aides.commun.cube import Observation, TotalOfficiel
 from aides.commun.parts import fourchette, fourchette_de
-from aides.commun.sql import SQL
-from aides.construction import lignes, publications
+from aides.construction import lignes, publications, rangees
 from aides.construction import suite as suites
-from aides.construction.base import ecrire_registre, ecrire_rejets, euros, inserer_source
+from aides.construction.base import ecrire_registre, ecrire_rejets, inserer_source
 from aides.construction.collecte import Recolte
 from aides.construction.comptes import Choix, Dits, comptes_a_taire
 from aides.construction.inventaire import Fichier, Inventaire
 from aides.construction.lignes.modele import DISPOSITIF
 from aides.construction.publications import Ecrits, Publication
-from aides.construction.suite import Dite, Passee, Suite, en_cellule
+from aides.construction.suite import Passee, Suite, en_cellule
 from aides.secret.boucle import Protection
 from aides.secret.groupes import (
-    CommuneProtegee,
     dates_publiables,
     ensembles_publiables,
     fins_publiables,
@@ -39,19 +35,9 @@ from aides.secret.groupes import (
 )
 from aides.secret.historique import Instantane, instantanes
 from aides.secret.regles import Regles, Statut
-from aides.secret.relations import Cle
 
 LECTEUR = "lignes"
 FONDS = {"sujet": DISPOSITIF, "dispositif": DISPOSITIF}
-
-
-INSERER = {
-    "cellule": (SQL / "inserer_cellule_lignes.sql").read_text(encoding="utf-8"),
-    "commune": (SQL / "inserer_commune.sql").read_text(encoding="utf-8"),
-    "jour": "INSERT INTO historique_quotidien VALUES (?, ?, ?, ?, ?, ?)",
-    "anterieur": "INSERT INTO agregat_anterieur VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-    "ensemble": "INSERT INTO entreprises_ensemble VALUES (?, ?, ?, ?, ?, ?)",
-}
 
 
 @dataclass(frozen=True)
@@ -169,7 +155,8 @@ def produire(
     else:
         # Only what was published before makes one wait.
         assert tenue is not None
-        bilan, dits = tenue.bilan, _rester(base, tenue, resultat)
+        attente = "paiements_en_attente" if reste else "publication_differee"
+        bilan, dits = tenue.bilan, _rester(base, tenue, resultat, attente)
     _taire_les_lignes(base, resultat, consignes.regles, bool(bilan.get("lignes_tues")))
     observations += [(None, o) for o in dits]
     return Production(True, observations, resultat.interne, publication)
@@ -180,13 +167,15 @@ def _dire_le_secret(bilan: Mapping[str, Any]) -> Observation:
     return Observation("bilan_du_secret", {"comptes": 0, **bilan})
 
 
-def _rester(base: sqlite3.Connection, tenue: Publication, resultat: lignes.ResultatLignes) -> list[Observation]:
-    """Write what was published again, and say what waits for the next step."""
-    _ecrire(base, tenue.ecrits)
+def _rester(
+    base: sqlite3.Connection, tenue: Publication, resultat: lignes.ResultatLignes, attente: str
+) -> list[Observation]:
+    """Write what was published again, and say what waits for the next step (``attente``: the check that does)."""
+    rangees.ecrire(base, tenue.ecrits)
     dits = [_dire_le_secret(tenue.bilan)]
     if resultat.date_maj != tenue.date_maj:
         faits = {**FONDS, "date_maj": tenue.date_maj, "dernier": resultat.date_maj}
-        dits.append(Observation("paiements_en_attente", faits))
+        dits.append(Observation(attente, faits))
     # Until then, the lines are more than the figures.
     base.execute("INSERT INTO temp.paiements_en_attente VALUES (?)", (DISPOSITIF,))
     return dits
@@ -217,14 +206,14 @@ def _publier(
     )
     ecrits: Ecrits = {
         "cellule": [
-            *_lignes_du_cube(cellules, protection, choix.tus), *suite.passe, *_lignes_du_passe(passe, choix.passe_tu)
+            *rangees.du_cube(cellules, protection, choix.tus), *suite.passe, *rangees.du_passe(passe, choix.passe_tu)
         ],
-        "anterieur": [*_lignes_anterieures(suite.attendues(a_proteger, protection.cache))],
-        "ensemble": [*_lignes_des_ensembles(choix.ensembles)],
-        "commune": [*_lignes_des_communes(communes, departements, choix)],
-        "jour": [*suite.jours, *_lignes_des_jours(jours, choix.jours_tus)],
+        "anterieur": [*rangees.anterieures(suite.attendues(a_proteger, protection.cache))],
+        "ensemble": [*rangees.des_ensembles(choix.ensembles)],
+        "commune": [*rangees.des_communes(communes, departements, choix)],
+        "jour": [*suite.jours, *rangees.des_jours(jours, choix.jours_tus)],
     }  # fmt: skip
-    _ecrire(base, ecrits)
+    rangees.ecrire(base, ecrits)
     dites = {(p.commune.volet, p.commune.commune) for p in communes if not p.secrete}
     retenus = suites.ecrire(
         suite,
@@ -233,11 +222,6 @@ def _publier(
     )
     bilan = _bilan(resultat, protection, choix, regles)
     return Publication(consignes.titre, resultat.date_maj, bilan, {**ecrits, **retenus}, contributions)
-
-
-def _ecrire(base: sqlite3.Connection, ecrits: Ecrits) -> None:
-    for genre, requete in INSERER.items():
-        base.executemany(requete, ecrits.get(genre, ()))
 
 
 def _fins(resultat: lignes.ResultatLignes, regles: Regles, suite: Suite) -> dict[str, list[str]]:
@@ -307,29 +291,6 @@ def _taire_les_lignes(base: sqlite3.Connection, resultat: lignes.ResultatLignes,
     base.executemany("INSERT INTO temp.lignes_tues VALUES (?)", ((s.fichier.nom,) for s in tus))
 
 
-def _lignes_du_cube(
-    cellules: list[lignes.CelluleLignes], protection: Protection, tus: np.ndarray
-) -> Iterator[tuple[object, ...]]:
-    for c, statut, tu in zip(cellules, protection.statuts, tus.tolist(), strict=True):
-        cle = (
-            c.dispositif,
-            c.volet,
-            c.concept,
-            c.date_maj,
-            c.mois,
-            c.niveau,
-            c.region,
-            c.departement,
-            c.axe,
-            c.modalite,
-        )
-        if statut is Statut.PUBLIEE:
-            comptes = (None, None) if tu else (c.nombre, c.entreprises)
-            yield (*cle, *comptes, euros(c.montant_centimes), c.montant_centimes, 0)
-        else:
-            yield (*cle, None, None, None, None, 1)
-
-
 def _passe(
     resultat: lignes.ResultatLignes,
     cellules: list[lignes.CelluleLignes],
@@ -349,37 +310,6 @@ def _passe(
     return instantanes(resultat.territoires_par_mois(), caches, fins, regles)
 
 
-def _lignes_du_passe(passe: Iterable[Instantane], tu: bool) -> Iterator[tuple[object, ...]]:
-    for i in passe:
-        comptes = (None, None) if tu else (i.nombre, i.entreprises)
-        yield (DISPOSITIF, i.volet, "cumul", i.date_maj, "", i.niveau, i.region, i.departement, "total", "TOTAL",
-               *comptes, euros(i.montant_centimes), i.montant_centimes, 0)  # fmt: skip
-
-
-def _lignes_anterieures(attendues: Iterable[tuple[Cle, Dite]]) -> Iterator[tuple[object, ...]]:
-    for cle, dite in attendues:
-        avec_date = cle._replace(date_maj=dite.date_maj)
-        yield DISPOSITIF, *avec_date, euros(dite.montant_centimes), dite.montant_centimes
-
-
-def _lignes_des_ensembles(ensembles: Iterable[EnsembleLignes]) -> Iterator[tuple[object, ...]]:
-    """Businesses of all volets together, which only lines can count."""
-    for e in ensembles:
-        yield e.dispositif, e.date_maj, e.niveau, e.region, e.departement, e.entreprises
-
-
-def _lignes_des_communes(
-    communes: Iterable[CommuneProtegee], departements: dict[str, str], choix: Choix
-) -> Iterator[tuple[object, ...]]:
-    for p in communes:
-        c = p.commune
-        comptes = (
-            (None, None) if (c.volet, departements[c.commune]) in choix.sans_communes else (c.nombre, c.entreprises)
-        )
-        mesures = (None,) * 4 if p.secrete else (*comptes, euros(c.montant_centimes), c.montant_centimes)
-        yield c.dispositif, c.volet, c.date_maj, *mesures, int(p.secrete), c.commune
-
-
 def _histoire(
     resultat: lignes.ResultatLignes, fins: dict[str, list[str]], regles: Regles, suite: Suite
 ) -> Iterator[lignes.JourLignes]:
@@ -387,12 +317,6 @@ def _histoire(
     for volet, jours in _jours_par_volet(resultat).items():
         if not suite.date_maj or not suite.en_retard(volet, jours):
             yield from dates_publiables([j for j in jours if j.date > suite.date_maj], set(fins[volet]), regles)
-
-
-def _lignes_des_jours(jours: Iterable[lignes.JourLignes], tus: set[tuple[str, str]]) -> Iterator[tuple[object, ...]]:
-    for j in jours:
-        nombre = None if (j.volet, j.date) in tus else j.nombre_cumule
-        yield j.dispositif, j.volet, j.date, nombre, euros(j.montant_cumule_centimes), j.montant_cumule_centimes
 
 
 def _bilan(resultat: lignes.ResultatLignes, protection: Protection, choix: Choix, regles: Regles) -> dict[str, object]:

@@ -14,12 +14,12 @@ import numpy as np
 
 from aides.commun.cube import AjoutLignes, CelluleLignes, CommuneLignes, JourLignes
 from aides.construction.publications import Publication
+from aides.secret.avant import Avant
 from aides.secret.boucle import Protection, proteger
 from aides.secret.groupes import Ajout, Reste
 from aides.secret.historique import Instantane
 from aides.secret.regles import Cellule, Regles, sous_secret_primaire
 from aides.secret.relations import Cle, unite
-from aides.secret.suite import Avant
 
 # Where more than this share of the euros that were told would be told no more, the publication waits.
 PART_RETIREE = 0.1
@@ -56,8 +56,8 @@ class Dite:
 @dataclass(frozen=True)
 class Suite:
     """``passees``: the cells of the publications before, the earliest first; ``dites``: by key without date, what was
-    told last; ``ajouts``: by key without date, what is added to the last publication, of
-    ``date_maj``; ``passe``, ``jours``: what it told of the past and of its own day, which is told again as it was."""
+    told last; ``ajouts``: by key without date, what is added to the last publication, of ``date_maj``; ``passe``,
+    ``jours``: what it told of the past and of its own day, which is told again as it was."""
 
     passees: Sequence[Passee] = ()
     dites: Mapping[Cle, Dite] = field(default_factory=dict)

@@ -25,11 +25,11 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from aides.secret.attaque import VuePublique, attaquer, hypotheses_fausses
+from aides.secret.avant import Avant
 from aides.secret.complement import Motif
 from aides.secret.regles import Cellule, Regles, Statut, sous_secret_primaire, sous_seuil, unites
 from aides.secret.relations import MESURES, Cle, Relations, construire, unite
 from aides.secret.restes import Restes, RestesEnSuite
-from aides.secret.suite import Avant
 from aides.secret.temoins import Temoins
 
 PASSES = 60

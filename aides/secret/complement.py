@@ -14,12 +14,12 @@ import numpy as np
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
+from aides.secret.avant import Avant
 from aides.secret.flux import Reseau, complement
 from aides.secret.inities import Inities
 from aides.secret.programme import Encadrement, Programme, devoile, encadrer
 from aides.secret.relations import MESURES_PAR_GENRE, Relations, bornes_et_liens
 from aides.secret.restes import Restes, RestesEnSuite
-from aides.secret.suite import Avant
 from aides.secret.temoins import Temoins
 
 MARGE = 1.1

@@ -159,8 +159,9 @@ def test_a_step_that_would_hide_too_much_waits(maison: Maison) -> None:
     maison.recevoir("mai.csv", "05-15-20", 1)
     assert maison.construire() == 0
     assert maison.chiffres() == avant
-    (attente,) = maison.base.controles("paiements_en_attente", "ok")
+    (attente,) = maison.base.controles("publication_differee", "alerte")
     assert "restent ceux du 15 avril 2020" in attente["commentaire"]
+    assert "jusqu'au 15 mai 2020, y ajoutent concerne trop peu d'entreprises" in attente["commentaire"]
     maison.recevoir("juin.csv", "06-15-20", *range(2, 12))
     assert maison.construire() == 0
     assert maison.base.valeur("SELECT max(date_maj) FROM agregat") == "2020-06-15"
