@@ -1,7 +1,7 @@
 """A publication of payment lines after another: what it adds is a figure too.
 
-In: what the last one left in the register (what is true of its cells, what was told last of each) and what each cell
-adds to it. Out: the cells protected as one whole with those of before, which nothing changes any more.
+In: what the last one left in the register (what is true of its cells, what was told last of each, by it or before it)
+and what each cell adds to it. Out: the cells protected as one whole with its own, which nothing changes any more.
 """
 
 from __future__ import annotations
@@ -55,9 +55,9 @@ class Dite:
 
 @dataclass(frozen=True)
 class Suite:
-    """``passees``: the cells of the publications before, the earliest first; ``dites``: by key without date, what was
-    told last; ``ajouts``: by key without date, what is added to the last publication, of ``date_maj``; ``passe``,
-    ``jours``: what it told of the past and of its own day, which is told again as it was."""
+    """``passees``: the cells of the last publication; ``dites``: by key without date, what was told last, by it or
+    before; ``ajouts``: by key without date, what is added to it, of ``date_maj``; ``passe``, ``jours``: what it told of
+    the past and of its own day, which is told again as it was."""
 
     passees: Sequence[Passee] = ()
     dites: Mapping[Cle, Dite] = field(default_factory=dict)
@@ -189,12 +189,11 @@ def sans_date(cle: Cle) -> Cle:
 
 def lire(publication: Publication, ajouts: Iterable[AjoutLignes]) -> Suite:
     """What the register holds of the publications before, and what is added to the last one."""
-    passees = [
-        Passee(Cellule(Cle(*ligne[:9]), *ligne[9:13]), *map(bool, ligne[13:]))
-        for ligne in publication.ecrits.get("passee", ())
-    ]
     return Suite(
-        sorted(passees, key=lambda passee: passee.cellule.cle.date_maj),
+        [
+            Passee(Cellule(Cle(*ligne[:9]), *ligne[9:13]), *map(bool, ligne[13:]))
+            for ligne in publication.ecrits.get("passee", ())
+        ],
         {Cle(*ligne[:9]): Dite(*ligne[9:]) for ligne in publication.ecrits.get("dite", ())},
         {Cle(a.volet, a.concept, "", a.mois, a.niveau, a.region, a.departement, a.axe, a.modalite): a for a in ajouts},
         publication.date_maj,
@@ -217,11 +216,11 @@ def _passe(publication: Publication) -> Iterator[tuple[Any, ...]]:
 
 
 def ecrire(suite: Suite, cellules: Sequence[Passee], communes: Sequence[tuple[Cellule, bool]]) -> dict:
-    """What the register is to keep: the cells of all publications, and what was told last of them and of communes."""
+    """What the register is to keep: the cells of this publication, and what was told last of each and of communes."""
     du_jour = zip(cellules, du_dernier_jour([p.cellule for p in cellules]), strict=True)
     dites = suite.retenir([*((p.cellule, p.cachee) for p, (_, ici) in du_jour if ici), *communes])
     return {
-        "passee": [(*p.cellule.cle, *_vraies(p.cellule), p.cachee, p.tue) for p in [*suite.passees, *cellules]],
+        "passee": [(*p.cellule.cle, *_vraies(p.cellule), p.cachee, p.tue) for p in cellules],
         "dite": [(*cle, *astuple(d)) for cle, d in sorted(dites.items())],
     }
 
@@ -259,17 +258,16 @@ def _avec_les_passees(cellules: Sequence[Cellule], regles: Regles, suite: Suite)
 
 
 def _dits(suite: Suite, cellules: Sequence[Cellule]) -> dict[str, np.ndarray]:
-    """By measure, what was told last of each cell before its date: of those of before, then of these."""
-    figures: list[tuple[float, ...]] = []
-    derniers: dict[Cle, tuple[float, ...]] = {}
-    for passee in suite.passees:
-        cle = sans_date(passee.cellule.cle)
-        figures.append(derniers.get(cle, INCONNUES))
-        if not passee.cachee:
-            derniers[cle] = _figures(passee.cellule)[1:]
-    figures += [derniers.get(sans_date(c.cle), INCONNUES) for c in cellules]
+    """By measure, what was told last of each cell before its date: of those of the last publication, then of these."""
+    figures = [_dit(suite, p.cellule) if p.cachee else INCONNUES for p in suite.passees]
+    figures += [_dit(suite, cellule) for cellule in cellules]
     colonnes = np.array(figures, dtype=float).reshape(-1, 3).T
     return {mesure: colonne / unite(mesure) for mesure, colonne in zip(FIGURES, colonnes, strict=True)}
+
+
+def _dit(suite: Suite, cellule: Cellule) -> tuple[float, ...]:
+    dite = suite.dites.get(sans_date(cellule.cle))
+    return (dite.nombre, dite.entreprises, dite.montant_centimes) if dite else INCONNUES
 
 
 def du_dernier_jour(cellules: Sequence[Cellule]) -> Iterator[tuple[Cellule, bool]]:
