@@ -104,7 +104,9 @@ def proteger(
     primaire = np.array([sous_secret_primaire(cellule, regles) for cellule in liste], dtype=bool)
     valeurs = _valeurs(liste)
     derivees = np.zeros(len(liste), dtype=bool)
-    solitaires = np.array([unites(cellule) == 1 for cellule in liste], dtype=bool)
+    # Of what was told before, a reader takes off what he knows: what was added since is left.
+    inconnues = liste if avant is None else [d or c for c, d in zip(liste, avant.depuis, strict=True)]
+    solitaires = np.array([unites(cellule) == 1 for cellule in inconnues], dtype=bool)
     if deja is not None:
         if deja.dites is not None:
             primaire &= ~deja.dites
@@ -112,16 +114,12 @@ def proteger(
         # Of what the administration withholds, an estimate says nobody's number.
         solitaires &= ~deja.cachees
     relations = construire(cles)
-    publiques = deja.publiques if deja else None
-    restes: Restes | RestesEnSuite = Restes(relations, liste, regles, publiques)
+    seuls = Restes(relations, inconnues, regles, deja.publiques if deja else None)
+    restes: Restes | RestesEnSuite = seuls
     if avant is not None:
-        # Of what was told before, a reader takes off what he knows: what was added since is left.
-        depuis = [d or c for c, d in zip(liste, avant.depuis, strict=True)]
-        trahies = np.array([sous_secret_primaire(cellule, regles) for cellule in depuis], dtype=bool)
+        trahies = np.array([sous_secret_primaire(cellule, regles) for cellule in inconnues], dtype=bool)
         primaire = np.where(avant.fixes, avant.cachees, primaire | trahies)
-        solitaires = np.array([unites(cellule) == 1 for cellule in depuis], dtype=bool)
-        ajouts = Restes(relations, avant.ajouts, regles)
-        restes = RestesEnSuite(Restes(relations, depuis, regles), ajouts, avant.cachees_avant)
+        restes = RestesEnSuite(seuls, Restes(relations, avant.ajouts, regles), avant.cachees_avant)
     dites = deja.dites if deja else None
     motif = Motif(relations, valeurs, primaire, regles.precision, derivees, restes, solitaires, avant, dites)
     passes = _chercher(motif, cles, valeurs, regles.precision, avant)
