@@ -49,13 +49,14 @@ class Constats:
 
 
 def attaquer(bases: Sequence[Path], verite: Verite, inities: int = 10, dispositif: str = "fonds-solidarite",
-             portes: set[str] | None = None) -> Constats:  # fmt: skip
+             portes: set[str] | None = None, avec_ajouts: bool = True) -> Constats:  # fmt: skip
     """Attack successive publications. inities: how many businesses alone or nearly are tried as insiders; portes: names
-    of the only relations to use, all by default."""
+    of the only relations to use, all by default; avec_ajouts: whether what dates add is aimed at too."""
     monde = _monde(bases, verite, dispositif)
     relations = [r for r in toutes(monde) if portes is None or r.nom in portes]
     attaque = Attaque(monde, verite, relations)
-    cibles = [*cachees(monde, verite), *ajouts(monde, verite), *restes(monde, relations, verite)]
+    cibles = [*cachees(monde, verite), *restes(monde, relations, verite)]
+    cibles += ajouts(monde, verite) if avec_ajouts else ()
     constats = Constats(fausses=attaque.fausses)
     compter(constats, attaque, cibles)
     _inities(constats, attaque, inities)

@@ -65,8 +65,10 @@ def attaque(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
 
 @pytest.fixture(scope="module", params=FLUX)
 def flux(request: pytest.FixtureRequest, base_echantillon: Path) -> Constats:
-    """Schemes that come as aggregated feeds; their dates stand together in one publication."""
-    return attaquer([base_echantillon], verite_du_flux(request.param), inities=3, dispositif=request.param)
+    """Schemes that come as aggregated feeds; their dates stand together in one publication. What a date adds is known
+    of most, and takes five times as long as all the rest: the campaign alone counts it."""
+    return attaquer([base_echantillon], verite_du_flux(request.param), inities=3, dispositif=request.param,
+                    avec_ajouts=CAMPAGNE)  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -195,7 +197,6 @@ def test_aggregated_feeds_are_attacked_whole(flux: Constats) -> None:
     assert not flux.fausses
     assert flux.indecises == 0
     assert flux.cibles["cellule A"] > 1000
-    assert flux.cibles["ajout A"] > 100
 
 
 @pytest.mark.xfail(CAMPAGNE, reason=FLUX_AGREGES, strict=False)
@@ -203,8 +204,10 @@ def test_aggregated_feeds_keep_their_hidden_amounts(flux: Constats) -> None:
     assert trouves(flux, "cellule A", "montrée A", "voisin A", "reste A") == {}
 
 
+@pytest.mark.skipif(not CAMPAGNE, reason="what dates of a feed add is known of most: make campagnes counts it")
 @pytest.mark.xfail(reason=FLUX_AGREGES, strict=False)
 def test_aggregated_feeds_keep_what_a_date_adds(flux: Constats) -> None:
+    assert flux.cibles["ajout A"] > 100
     assert trouves(flux, "ajout A", "ajout N") == {}
 
 
