@@ -56,6 +56,7 @@ mutants: outillage
 
 campagnes: outillage
 	@AIDES_CAMPAGNES=1 $(BIN)/python -m pytest -s -n 0 tests/construction/lignes/test_paiements_abimes.py \
+		tests/construction/lignes/test_lignes_cube.py \
 		tests/construction/lecture/test_cpsti_abimes.py tests/secret/test_secret.py tests/attaque \
 		tests/site/test_suites.py tests/site/formats/test_fichiers_http.py tests/site/test_liens.py \
 		tests/site/securite/test_securite.py

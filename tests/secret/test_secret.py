@@ -20,7 +20,7 @@ from tests.preuves import au_moins_un
 from tests.secret.cube_secret import Ligne, agreger, fuites
 
 # Two hundred sets under `make campagnes`: each is protected, then attacked, which takes most of a second.
-ENSEMBLES = 200 if os.environ.get("AIDES_CAMPAGNES") else 50
+ENSEMBLES = 200 if os.environ.get("AIDES_CAMPAGNES") else 15
 DEPARTEMENTS = ("A1", "A2", "B1", "B2", "ZZ")
 AXES = (("section_naf",), ("classe_effectif",), ("section_naf", "classe_effectif"), ())
 DATES = ("2020-05-01", "2020-06-01", "2020-07-01")

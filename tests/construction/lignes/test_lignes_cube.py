@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 import sqlite3
 from collections import Counter, defaultdict
 from datetime import date, timedelta
@@ -115,6 +116,7 @@ def test_the_daily_history_and_the_communes(atelier: Atelier) -> None:
     )
 
 
+TIRAGES = 100 if os.environ.get("AIDES_CAMPAGNES") else 6
 MONTANTS = st.one_of(
     st.integers(-99_999, 9_999_999).map(lambda c: f"{'-' if c < 0 else ''}{abs(c) // 100}.{abs(c) % 100:02d}"),
     st.sampled_from(["1500", "1 500,00", "1.500,00", "1 50O", ""]),
@@ -146,7 +148,7 @@ def lire_en_python(montant: str) -> int | None:
         return None
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=TIRAGES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.lists(LIGNE, max_size=25), min_size=1, max_size=3))
 def test_every_centime_read_is_in_the_cube_or_rejected_with_its_reason(fichiers: list[list[tuple[str, ...]]]) -> None:
     with TemporaryDirectory() as dossier:
