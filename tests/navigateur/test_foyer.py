@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import CDPSession, Page
 
-from tests.navigateur.onglets import Onglets
+from tests.navigateur.onglets import LARGE, Onglets
 from tests.preuves import au_moins_un
 
 # One page of each kind, that has the controls of its kind.
@@ -50,39 +50,52 @@ SORTES = """(controles) => {
   }
   return premiers;
 }"""
-# Its place in the page, brought within the window, while nothing has the focus. The caret of a field blinks.
-ENTOURER = """(controle, autour) => {
+# Their places in a window as tall as the page, which has to be scrolled for none of them, while nothing has the focus;
+# nothing for what is not on the screen. The caret of a field blinks; a drawing that comes late would pass for a focus.
+ENTOURER = """async ([controles, autour]) => {
   document.activeElement.blur();
-  controle.style.caretColor = "transparent";
-  controle.scrollIntoViewIfNeeded();
-  const boite = controle.getBoundingClientRect();
-  const [x, y] = [Math.max(0, boite.x - autour), Math.max(0, boite.y - autour)];
-  const [droite, bas] = [Math.min(innerWidth, boite.right + autour), Math.min(innerHeight, boite.bottom + autour)];
-  if (Math.min(boite.width, boite.height) < 2 || droite <= x || bas <= y) return null;
-  return { x: x + scrollX, y: y + scrollY, width: droite - x, height: bas - y };
+  await Promise.all([...document.images].filter((i) => i.checkVisibility()).map((i) => i.decode()));
+  return controles.map((controle) => {
+    controle.style.caretColor = "transparent";
+    const boite = controle.getBoundingClientRect();
+    const [x, y] = [Math.max(0, boite.x - autour), Math.max(0, boite.y - autour)].map(Math.floor);
+    const droite = Math.ceil(Math.min(innerWidth, boite.right + autour));
+    const bas = Math.ceil(Math.min(innerHeight, boite.bottom + autour));
+    if (Math.min(boite.width, boite.height) < 2 || droite <= x || bas <= y) return null;
+    return { x, y, width: droite - x, height: bas - y };
+  });
 }"""
-# Both pictures are read by the page itself: how many pixels differ in luminance by the contrast wanted.
-COMPARER = """async ([avant, apres, contraste]) => {
+# All pictures are read by a page: for each place, how many pixels of its own differ in luminance from those of the
+# whole by the contrast wanted.
+COMPARER = """async ([avant, vues, contraste]) => {
   const lire = async (image) => {
     const brute = Uint8Array.from(atob(image), (lettre) => lettre.charCodeAt(0));
-    const dessin = await createImageBitmap(new Blob([brute], { type: "image/png" }));
-    const toile = new OffscreenCanvas(dessin.width, dessin.height).getContext("2d");
-    toile.drawImage(dessin, 0, 0);
-    return toile.getImageData(0, 0, dessin.width, dessin.height).data;
+    return createImageBitmap(new Blob([brute], { type: "image/png" }));
+  };
+  const pixels = (dessin, x, y, width, height) => {
+    const toile = new OffscreenCanvas(width, height).getContext("2d");
+    toile.drawImage(dessin, -x, -y);
+    return toile.getImageData(0, 0, width, height).data;
   };
   const canal = (valeur) => { const c = valeur / 255; return c <= .04045 ? c / 12.92 : ((c + .055) / 1.055) ** 2.4; };
   const luminance = (p, i) => .2126 * canal(p[i]) + .7152 * canal(p[i + 1]) + .0722 * canal(p[i + 2]) + .05;
-  const [a, b] = [await lire(avant), await lire(apres)];
-  let changes = 0;
-  for (let i = 0; i < a.length; i += 4) {
-    const [x, y] = [luminance(a, i), luminance(b, i)];
-    if (Math.max(x, y) / Math.min(x, y) >= contraste) changes += 1;
-  }
-  return changes;
+  const tout = await lire(avant);
+  return Promise.all(vues.map(async ([apres, x, y, width, height]) => {
+    const [a, b] = [pixels(tout, x, y, width, height), pixels(await lire(apres), 0, 0, width, height)];
+    let changes = 0;
+    for (let i = 0; i < a.length; i += 4) {
+      if (a[i] === b[i] && a[i + 1] === b[i + 1] && a[i + 2] === b[i + 2]) continue;
+      const [x, y] = [luminance(a, i), luminance(b, i)];
+      if (Math.max(x, y) / Math.min(x, y) >= contraste) changes += 1;
+    }
+    return changes;
+  }));
 }"""
+FOCALISER = "noeud => noeud.focus({ preventScroll: true })"
+DEBUT = "noeud => noeud.outerHTML.slice(0, 120)"
 
 
-def photographier(prises: CDPSession, cadre: dict[str, float]) -> str:
+def photographier(prises: CDPSession, cadre: dict[str, int]) -> str:
     """The picture of a place of the page, in base 64: as it is, without what Playwright does around a picture."""
     prise = {"format": "png", "clip": {**cadre, "scale": 1}, "optimizeForSpeed": True}
     return str(prises.send("Page.captureScreenshot", prise)["data"])
@@ -97,25 +110,26 @@ def essayer(page: Page) -> dict[str, Any]:
 def sans_foyer(page: Page, temoin: Page, deja: set[str]) -> list[str]:
     """The controls of the page on which the focus is not seen. deja: the sorts that other pages have shown, which grows
     (every page has the same head and foot)."""
-    invisibles = []
-    sortes = essayer(page)
+    sortes = dict(au_moins_un(essayer(page).items()))
+    controles = [controle for sorte, controle in sortes.items() if sorte not in deja]
+    deja.update(sortes)
+    fenetre = {**LARGE, "height": page.evaluate("document.documentElement.scrollHeight")}
+    page.set_viewport_size(fenetre)  # type: ignore[arg-type]
+    cadres = page.evaluate(ENTOURER, [controles, AUTOUR])
+    essayes = [(controle, cadre) for controle, cadre in zip(controles, cadres, strict=True) if cadre]
     prises = page.context.new_cdp_session(page)
-    for sorte, controle in au_moins_un(sortes.items()):
-        if sorte in deja:
-            continue
-        deja.add(sorte)
-        cadre: dict[str, float] | None = controle.evaluate(ENTOURER, AUTOUR)
-        # Not on the screen.
-        if cadre is None:
-            continue
-        avant = photographier(prises, cadre)
-        controle.evaluate("noeud => noeud.focus({ preventScroll: true })")
-        apres = photographier(prises, cadre)
-        voulus = 2 * min(cadre["width"], cadre["height"]) - 4 * AUTOUR
-        if temoin.evaluate(COMPARER, [avant, apres, CONTRASTE]) < voulus:
-            invisibles.append(controle.evaluate("noeud => noeud.outerHTML.slice(0, 120)"))
+    avant = photographier(prises, {"x": 0, "y": 0, **fenetre})
+    vues = []
+    for controle, cadre in essayes:
+        controle.evaluate(FOCALISER)
+        vues.append([photographier(prises, cadre), *(cadre[cote] for cote in ("x", "y", "width", "height"))])
     prises.detach()
-    return invisibles
+    changes = temoin.evaluate(COMPARER, [avant, vues, CONTRASTE])
+    return [
+        controle.evaluate(DEBUT)
+        for (controle, cadre), pixels in zip(essayes, changes, strict=True)
+        if pixels < 2 * min(cadre["width"], cadre["height"]) - 4 * AUTOUR
+    ]
 
 
 @pytest.fixture(scope="module")
